@@ -1,0 +1,144 @@
+"""The embedded PostgreSQL: cluster, start, role and database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from . import binaries, files
+from .children import Child, Command, Family, ended
+from .console import Refusal
+from .layout import Layout
+from .place import Place
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+PATIENCE = 60.0
+PORT = 5432
+# Not the caller's language and not his libraries: initdb dies on a locale that the system has not generated.
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+FIRST_BUILTIN_LOCALE = 17
+
+
+class Postgres:
+    def __init__(self, layout: Layout, place: Place, sockets: Path) -> None:
+        self.layout, self.place, self.sockets = layout, place, sockets
+
+    def _password(self, role: str) -> str:
+        return files.secret(self.layout.secrets / f"database-{role}")
+
+    def url(self, *, role: str = "invenio", database: str = "invenio") -> str:
+        """The socket folder goes into the query: a percent-encoded host would not be decoded by every reader."""
+        return f"postgresql://{role}:{quote(self._password(role), safe='')}@/{database}?host={quote(str(self.sockets))}"
+
+    def ensure_cluster(self) -> None:
+        """Make the cluster beside its place and rename it: half of one is never taken for one."""
+        cluster, fresh = self.place.cluster, self.place.cluster.with_name("data.new")
+        version = binaries.postgres_version(self.place.pg_bin)
+        if cluster.exists():
+            self._check_version(version)
+            if not (self.layout.secrets / "database-postgres").exists():
+                raise Refusal(
+                    f"faltam as senhas do banco em {self.layout.secrets}; restaure-as de uma cópia de segurança."
+                )
+            return
+        shutil.rmtree(fresh, ignore_errors=True)
+        password_file = fresh.with_name("password")
+        password_file.unlink(missing_ok=True)
+        try:
+            descriptor = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(self._password("postgres") + "\n")
+            os.chown(password_file, self.place.user.uid, self.place.user.gid)
+            self._initdb(fresh, password_file, version)
+        finally:
+            password_file.unlink(missing_ok=True)
+        os.rename(fresh, cluster)
+
+    def _initdb(self, target: Path, password_file: Path, version: int) -> None:
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        if version < FIRST_BUILTIN_LOCALE:
+            locale = ["--locale-provider=libc", "--locale=C.UTF-8"]
+        argv = [
+            str(self.place.pg_bin / "initdb"),
+            "-D",
+            str(target),
+            "-U",
+            "postgres",
+            "--encoding=UTF8",
+            *locale,
+        ]
+        argv += ["--auth=scram-sha-256", f"--pwfile={password_file}"]
+        options = self.place.user.popen()
+        done = subprocess.run(
+            argv, env=ENVIRONMENT, cwd="/", capture_output=True, stdin=subprocess.DEVNULL, **options
+        )  # type: ignore[call-overload]  # noqa: S603
+        if done.returncode:
+            words = (done.stderr or done.stdout).decode(errors="replace").strip()
+            raise Refusal(f"o PostgreSQL não conseguiu criar o banco em {target}:\n{words}", status=1)
+
+    def _check_version(self, version: int) -> None:
+        kept = int((self.place.cluster / "PG_VERSION").read_text(encoding="ascii").split(".")[0])
+        if version != kept:
+            raise Refusal(
+                f"o banco em {self.place.cluster} é do PostgreSQL {kept} e os programas são da versão {version}. "
+                f"Indique os da versão {kept} em INVENIO_PG_BIN, exporte com pg_dump e importe com pg_restore em outra --data."
+            )
+
+    def spawn(self, family: Family, keep: int, settings: Sequence[str]) -> Child:
+        options = {
+            "listen_addresses": "",
+            "port": str(PORT),
+            "unix_socket_permissions": "0700",
+            "max_connections": "120",
+            "shared_buffers": "128MB",
+            "timezone": "UTC",
+        }
+        argv = [str(self.place.pg_bin / "postgres"), "-D", str(self.place.cluster), "-k", str(self.sockets)]
+        for setting in [f"{name}={value}" for name, value in options.items()] + list(settings):
+            argv += ["-c", setting]
+        log = self.layout.log / "postgres.log"
+        command = Command("postgres", argv, ENVIRONMENT, log, Path("/"), self.place.user.popen(), (keep,))
+        return family.spawn(command)
+
+    def connect(self, child: Child) -> Connection[tuple[object, ...]]:
+        """First real connection of the superuser; recovery after a crash may take a while."""
+        import psycopg
+
+        url, deadline = self.url(role="postgres", database="postgres"), time.monotonic() + PATIENCE
+        while True:
+            try:
+                return psycopg.connect(url, autocommit=True, connect_timeout=5)
+            except psycopg.OperationalError as error:
+                if not child.alive:
+                    raise ended(child) from error
+                if "password authentication failed" in str(error):
+                    raise Refusal(
+                        f"a senha em {self.layout.secrets} não é a deste banco; restaure a pasta de dados inteira."
+                    ) from error
+                if time.monotonic() > deadline:
+                    words = files.tail(child.log)
+                    raise Refusal(
+                        f"o PostgreSQL não respondeu em {PATIENCE:.0f} s:\n{words}", status=1
+                    ) from error
+            time.sleep(0.05)
+
+    def ensure_database(self, connection: Connection[tuple[object, ...]], *, for_tests: bool) -> None:
+        """Role `invenio`, owner of its database and nothing more; for tests it may make databases and flush tables."""
+        from psycopg import sql
+
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'invenio'").fetchone():
+            rights = sql.SQL("CREATEDB" if for_tests else "NOCREATEDB")
+            make = sql.SQL("CREATE ROLE invenio LOGIN NOSUPERUSER NOCREATEROLE {} PASSWORD {}")
+            connection.execute(make.format(rights, sql.Literal(self._password("invenio"))))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'invenio'").fetchone():
+            connection.execute("CREATE DATABASE invenio OWNER invenio")
+        if for_tests:
+            connection.execute("GRANT SET ON PARAMETER session_replication_role TO invenio")

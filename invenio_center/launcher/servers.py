@@ -1,0 +1,75 @@
+"""Both embedded servers together, under the lock that outlives the launcher for as long as one of them runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import place
+from .children import Family
+from .console import Refusal
+from .layout import Layout, claim_socket_folder, socket_folder
+from .locks import FileLock
+from .postgres import Postgres
+from .valkey import Valkey
+
+OLD_SERVERS_WAIT = 10.0
+
+
+def given(name: str) -> bool:
+    """Whether the person named an external server."""
+    return bool(os.environ.get(name, "").strip() or os.environ.get(f"{name}_FILE", "").strip())
+
+
+@dataclass
+class Servers:
+    """`start` returns the URLs of the servers it started; servers given from outside are left out."""
+
+    layout: Layout
+    family: Family
+    postgres: bool = True
+    valkey: bool = True
+    settings: Sequence[str] = ()
+    for_tests: bool = False
+    lock: FileLock | None = field(default=None, init=False)
+
+    @property
+    def sockets(self) -> Path:
+        return socket_folder(self.layout.key())
+
+    def start(self) -> dict[str, str]:
+        if not (self.postgres or self.valkey):
+            return {}
+        where = place.find(self.layout)
+        self.lock = FileLock(where.home / "servers.lock")
+        if not self.lock.acquire(wait=OLD_SERVERS_WAIT):
+            raise Refusal(
+                "os servidores da execução anterior ainda não terminaram; aguarde alguns segundos e tente de novo."
+            )
+        claim_socket_folder(self.sockets, (where.user.uid, where.user.gid))
+        database, broker = (
+            Postgres(self.layout, where, self.sockets),
+            Valkey(self.layout, where, self.sockets),
+        )
+        urls: dict[str, str] = {}
+        broker_child = broker.spawn(self.family, self.lock.descriptor) if self.valkey else None
+        if self.postgres:
+            database.ensure_cluster()
+            child = database.spawn(self.family, self.lock.descriptor, self.settings)
+            with database.connect(child) as connection:
+                database.ensure_database(connection, for_tests=self.for_tests)
+            urls["DATABASE_URL"] = database.url()
+        if broker_child is not None:
+            broker.wait(broker_child)
+            urls["REDIS_URL"] = broker.url()
+        return urls
+
+    def stop(self) -> None:
+        """Valkey first, PostgreSQL last: clients are gone by now, and what ends last is what holds the truth."""
+        self.family.stop(["valkey"])
+        self.family.stop(["postgres"])
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None

@@ -1,0 +1,128 @@
+"""`bin/test`: everything that must hold before a change may land. With arguments it runs pytest alone on them.
+
+Each run has its own servers in its own folder, so any number of them may run at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from . import environment
+from .children import Family
+from .console import Refusal, Stopped, plain_exit, say
+from .layout import ROOT, Layout
+from .servers import Servers, given
+
+PYTHON = sys.executable
+TOOLS = Path(PYTHON).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ruff", (str(TOOLS / "ruff"), "check", ".")),
+    ("formato", (str(TOOLS / "ruff"), "format", "--check", ".")),
+    ("tipos", (str(TOOLS / "mypy"),)),
+    ("camadas", (str(TOOLS / "lint-imports"),)),
+    ("migrações", (PYTHON, "manage.py", "makemigrations", "--check", "--dry-run")),
+)
+
+
+def ensure_browser() -> str | None:
+    """Install the distribution's Chromium where that is possible; otherwise return the one command to run."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return None
+    command = "apt-get update && apt-get install -y --no-install-recommends chromium"
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("  instalando o Chromium da distribuição")
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)  # noqa: S603
+        if done.returncode == 0 and any(shutil.which(name) for name in BROWSERS):
+            return None
+    return f"falta o Chromium para os testes de navegador. Execute: sudo sh -c '{command}'"
+
+
+def test_environment(data: Path, urls: Mapping[str, str]) -> dict[str, str]:
+    """Fixed secrets, no connection pool (it would hold the test database open), files in the throw-away folder."""
+    values = {
+        **environment.base(),
+        **urls,
+        "INVENIO_DATA_DIR": str(data),
+        "INVENIO_POOL_SIZE": "0",
+        "INVENIO_DEMO": "1",
+        "INVENIO_DEMO_PASSWORD": "demo-password-of-the-tests",
+        "INVENIO_SECRET_KEY": "secret-key-of-the-tests-long-enough-for-the-checks-0123456789",
+        "INVENIO_ENCRYPTION_KEYS": "encryption-key-of-the-tests",
+    }
+    for name in (
+        "INVENIO_SECRET_KEY",
+        "INVENIO_ENCRYPTION_KEYS",
+        "INVENIO_DEMO_PASSWORD",
+        "INVENIO_DATA_DIR",
+    ):
+        values.pop(f"{name}_FILE", None)
+    return values
+
+
+def run_step(argv: Sequence[str], values: Mapping[str, str]) -> int:
+    """Run in the foreground; Ctrl-C reaches the step itself, and its end ends it."""
+    return subprocess.run(list(argv), env=dict(values), cwd=ROOT, check=False).returncode  # noqa: S603
+
+
+def _pytest(arguments: Sequence[str]) -> list[str]:
+    return [PYTHON, "-m", "pytest", *arguments]
+
+
+def everything(values: Mapping[str, str]) -> int:
+    """All steps run even when one failed; the last lines are pytest's own and the summary."""
+    results: list[tuple[str, int, float]] = []
+    missing = ensure_browser()
+    steps = [*CHECKS]
+    if (ROOT / "tests" / "architecture" / "compiled_locale.py").exists():
+        steps.append(("traduções", (PYTHON, "-m", "tests.architecture.compiled_locale")))
+    steps.append(("testes", tuple(_pytest([]))))
+    for name, argv in steps:
+        say(f"\n== {name}: {' '.join(Path(part).name if os.sep in part else part for part in argv)}")
+        began = time.monotonic()
+        results.append((name, run_step(argv, values), time.monotonic() - began))
+    say("\n== resumo")
+    for name, status, took in results:
+        say(f"  {'ok   ' if status == 0 else 'FALHA'} {name:<12} {took:6.1f} s")
+    if missing:
+        say(f"  FALHA navegador    {missing}")
+    return 1 if missing or any(status for _, status, _ in results) else 0
+
+
+def main(arguments: list[str]) -> int:
+    folder = Path(tempfile.mkdtemp(prefix="invenio-test-"))
+    family = Family()
+    layout = Layout(folder)
+    servers = Servers(layout, family, not given("DATABASE_URL"), not given("REDIS_URL"), for_tests=True)
+    try:
+        layout.create()
+        values = test_environment(folder, servers.start())
+        return run_step(_pytest(arguments), values) if arguments else everything(values)
+    finally:
+        servers.stop()
+        family.close()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(servers.sockets, ignore_errors=True)
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise Stopped
+
+
+if __name__ == "__main__":
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, _stop)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Refusal as refusal:
+        sys.exit(plain_exit(refusal))
+    except (Stopped, KeyboardInterrupt):
+        sys.exit(130)
