@@ -1,0 +1,13 @@
+"""How inbound leaves this app. Each signal has one receiver, connected in ``invenio_live.apps``.
+
+Receivers run inside the transaction that marks the envelope processed: together or not at all.
+"""
+
+from django.dispatch import Signal
+
+# channel: Channel, message: contract.IncomingMessage
+message_received = Signal()
+# delivery: Delivery, status: contract.Status, at: datetime
+delivery_changed = Signal()
+# channel: Channel, signal: contract.OptOutSignal
+optout_received = Signal()

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CenterConfig(AppConfig):
+    name = "invenio_center"
+    verbose_name = "Invenio"
+
+    def ready(self) -> None:
+        # Loads the configured Celery application, so that shared tasks find their broker in every process.
+        from . import celery  # noqa: F401

@@ -1,0 +1,32 @@
+"""Named advisory locks. Order in which they may be taken: docs/locks.md."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from enum import IntEnum
+
+from django.db import connection
+
+
+class LockSpace(IntEnum):
+    """First half of the two-part advisory key; the number is part of the running system, never reuse one."""
+
+    ADDRESS = 1  # one person's address while contact and conversation are resolved
+    LEDGER = 2  # head of the consent chain
+    LANES = 3  # creation of lanes and rights
+    CLAIM = 4  # one conversation while a claim is in flight (taken in SQL)
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+def lock(space: LockSpace, names: Iterable[str]) -> None:
+    """Hold the named locks until the transaction ends. Sorted, so that two callers cannot wait for each other."""
+    keys = sorted({_key(name) for name in names})
+    if not keys:
+        return
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(space), key])

@@ -1,0 +1,10 @@
+"""A change that can move what waits or who may take it.
+
+Sent inside the transaction of the change by channels, contacts, segments and priorities, which do not know the
+queue; received by ``invenio_live.queue`` (connected in ``invenio_live.apps``), so that the new order holds at commit.
+"""
+
+from django.dispatch import Signal
+
+# Keyword arguments, each optional: contacts, channels, segments, users (lists of primary keys that changed).
+ranking_changed = Signal()

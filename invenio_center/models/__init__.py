@@ -1,0 +1,20 @@
+from .api_key import ApiKey
+from .audit import AuditEntry
+from .contact import Contact, Identity, Tag
+from .hours import BusinessHours, Holiday
+from .segment import Segment, SegmentMember
+from .user import Role, User
+
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "BusinessHours",
+    "Contact",
+    "Holiday",
+    "Identity",
+    "Role",
+    "Segment",
+    "SegmentMember",
+    "Tag",
+    "User",
+]

@@ -1,0 +1,31 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """Who changed or read what, from what to what, and why. Rows are never changed or removed by the software."""
+
+    at = models.DateTimeField("quando", auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quem"
+    )
+    action = models.CharField("ação", max_length=60, help_text="Verbo e objeto, por exemplo channel.updated.")
+    object_type = models.CharField("tipo", max_length=40, blank=True)
+    object_id = models.CharField("objeto", max_length=64, blank=True)
+    object_label = models.CharField("nome", max_length=200, blank=True)
+    changes = models.JSONField("de → para", default=dict, blank=True, help_text='{"campo": ["antes", "depois"]}')
+    reason = models.CharField("motivo", max_length=500, blank=True)
+    address = models.GenericIPAddressField("endereço", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "registro de auditoria"
+        verbose_name_plural = "auditoria"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["object_type", "object_id", "-id"], name="audit_object")]
+        triggers = [
+            pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_label}".strip()

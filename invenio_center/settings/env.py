@@ -1,0 +1,56 @@
+"""Typed readers of the environment. A missing or impossible value stops the start with one sentence.
+
+Every variable may also be given as ``NAME_FILE``, the path of a file that holds the value.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on", "sim"}, {"0", "false", "no", "off", "nao", "não", ""}
+
+
+def env_text(name: str, default: str | None = None) -> str:
+    """Value of ``name`` or of the file named by ``name_FILE``; without both, ``default`` or a refusal."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: não foi possível ler {path} ({error.strerror}).") from error
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} não está definida. Defina {name} ou {name}_FILE.")
+    return default
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env_text(name, default).split(",") if part.strip()]
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    value = env_text(name, "1" if default else "0").lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} não é sim nem não. Use 1 ou 0.")
+
+
+def env_int(name: str, default: int, *, least: int, most: int) -> int:
+    value = env_text(name, str(default))
+    if not value.lstrip("-").isdigit() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name}={value!r} deve ser um número inteiro de {least} a {most}.")
+    return int(value)
+
+
+def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env_text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} não existe. Use um de: {', '.join(choices)}.")
+    return value

@@ -1,0 +1,43 @@
+"""Addresses of the two servers, derived from one URL each."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's connection settings for a ``postgresql://`` URL; ``?host=/folder`` names a local socket."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured("DATABASE_URL deve começar com postgresql://usuario:senha@servidor/banco.")
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query,
+    }
+
+
+def redis_urls(url: str) -> dict[str, str]:
+    """``broker`` (for Celery, database 1) and ``cache`` (doorbells, limits, database 2) for one server URL."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        login = f"{parts.netloc}" if parts.netloc else ""
+        return {
+            "broker": f"redis+socket://{login}{parts.path}?virtual_host=1",
+            "cache": f"unix://{login}{parts.path}?db=2",
+        }
+    if parts.scheme not in ("redis", "rediss"):
+        raise ImproperlyConfigured("REDIS_URL deve começar com redis://, rediss:// ou unix://.")
+
+    def with_db(number: int) -> str:
+        return urlunsplit((parts.scheme, parts.netloc, f"/{number}", parts.query, ""))
+
+    return {"broker": with_db(1), "cache": with_db(2)}

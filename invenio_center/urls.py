@@ -1,0 +1,20 @@
+"""Addresses of the whole server. Sockets: ``invenio_live.console.routing``; webhooks: ``asgi``."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from .portal import health, session
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", session.home, name="home"),
+    path("login/", session.SignIn.as_view(), name="login"),
+    path("logout/", session.SignOut.as_view(), name="logout"),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("center/", admin.site.urls),
+    path("live/", include("invenio_live.console.urls")),
+    path("api/", include("invenio_live.api.urls")),
+    path("", include("invenio_live.webchat.urls")),
+    path("", include("channels_app.simulator.urls")),
+]

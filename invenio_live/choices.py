@@ -1,0 +1,71 @@
+"""Stored values of Live and their labels."""
+
+from django.db import models
+
+
+class ConversationStatus(models.TextChoices):
+    WAITING = "waiting", "Na fila"
+    ACTIVE = "active", "Em atendimento"
+    SCHEDULED = "scheduled", "Agendado"
+    CLOSED = "closed", "Encerrado"
+
+
+class Turn(models.TextChoices):
+    US = "us", "Nossa"
+    CUSTOMER = "customer", "Do cliente"
+
+
+class LaneClass(models.TextChoices):
+    SCHEDULED = "scheduled", "Agendamento"
+    PRESENT = "present", "WebChat no site"
+    LEFT = "left", "WebChat fora do site"
+    NORMAL = "normal", "Normal"
+
+
+# Rank 1 is served first; the tier is what people and the API are told.
+RANK = {LaneClass.SCHEDULED: 1, LaneClass.PRESENT: 2, LaneClass.LEFT: 3, LaneClass.NORMAL: 4}
+TIER = {1: "scheduled", 2: "webchat", 3: "webchat", 4: "normal"}
+URGENT_RANKS = (1, 2, 3)
+
+
+class PrioritySource(models.TextChoices):
+    CONTACT = "contact", "contato"
+    SEGMENT = "segment", "segmento"
+    CHANNEL = "channel", "canal"
+
+
+class Direction(models.TextChoices):
+    IN = "in", "Recebida"
+    OUT = "out", "Enviada"
+    NOTE = "note", "Nota interna"
+    SYSTEM = "system", "Sistema"
+
+
+class MessageStatus(models.TextChoices):
+    QUEUED = "queued", "Na fila"
+    SENT = "sent", "Enviada"
+    DELIVERED = "delivered", "Entregue"
+    READ = "read", "Lida"
+    FAILED = "failed", "Falhou"
+    UNCERTAIN = "uncertain", "Incerta"
+
+
+class AttachmentState(models.TextChoices):
+    PENDING = "pending", "A caminho"
+    READY = "ready", "Pronto"
+    FAILED = "failed", "Falhou"
+
+
+class Presence(models.TextChoices):
+    ONLINE = "online", "Disponível"
+    PAUSED = "paused", "Em pausa"
+    OFFLINE = "offline", "Desconectado"
+
+
+class ScheduleStatus(models.TextChoices):
+    """``promoted`` is not stored: it is ``pending`` from five minutes before the hour, by the clock."""
+
+    PENDING = "pending", "Agendado"
+    DONE = "done", "Realizado"
+    CANCELLED = "cancelled", "Cancelado"
+    MISSED = "missed", "Perdido"

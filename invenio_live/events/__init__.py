@@ -1,0 +1,94 @@
+"""What can happen to a conversation. An action calls ``record`` once, in its transaction, after its change.
+
+``record`` writes one row, raises the conversation's version and, at commit, tells the consoles: one frame
+``conversation.changed`` with the row every list needs (``summary``), to those who see it now or saw it before.
+Frames of messages and notices go through ``tell``. Names and shapes: docs/events.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from invenio_center.kernel import broadcast
+
+from ..models import Conversation, ConversationEvent
+from .groups import EVERYTHING, conversation_group, queue_group, user_group, visitor_group
+from .summary import summary
+
+FRAME_VERSION = 1
+
+__all__ = [
+    "EVERYTHING",
+    "Event",
+    "conversation_group",
+    "queue_group",
+    "record",
+    "summary",
+    "tell",
+    "user_group",
+    "visitor_group",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of the typed events. ``seen_before``: groups that saw the conversation before this change."""
+
+    type: ClassVar[str]
+    seen_before: frozenset[str] = field(default=frozenset())
+
+    def data(self) -> dict[str, Any]:
+        """What the row keeps: JSON values, public ids, no text of messages."""
+        values = asdict(self)
+        values.pop("seen_before")
+        return {name: value for name, value in values.items() if value not in (None, "", [], {})}
+
+
+def sight(conversation: Conversation) -> frozenset[str]:
+    """Groups that see this conversation as it stands. Taken before a change, passed as ``seen_before``."""
+    groups = {EVERYTHING, queue_group(conversation.channel_id, conversation.segment_id)}
+    if conversation.holder_id:
+        groups.add(user_group(conversation.holder.user_id))
+    return frozenset(groups)
+
+
+def record(conversation: Conversation, event: Event, *, actor: Any = None) -> ConversationEvent:
+    """Store the event and announce the conversation's new state at commit. The caller holds the row's lock."""
+    conversation.version += 1
+    Conversation.objects.filter(pk=conversation.pk).update(version=conversation.version)
+    stored = ConversationEvent.objects.create(
+        conversation=conversation, type=event.type, actor=actor, data=event.data()
+    )
+    groups = sight(conversation) | event.seen_before
+    transaction.on_commit(lambda: _announce(conversation.pk, stored, groups))
+    return stored
+
+
+def _announce(conversation_id: int, stored: ConversationEvent, groups: frozenset[str]) -> None:
+    row = summary(conversation_id)
+    if row is None:
+        return
+    data = {"event": stored.type, "conversation": row}
+    broadcast.publish_now(sorted(groups), frame("conversation.changed", data, id=stored.pk))
+
+
+def frame(type_: str, data: dict[str, Any], *, id: int | None = None, group: str = "") -> dict[str, Any]:
+    """A server frame as docs/events.md describes it."""
+    return {
+        "v": FRAME_VERSION,
+        "type": type_,
+        "id": id,
+        "group": group,
+        "at": timezone.now().isoformat(timespec="milliseconds"),
+        "data": data,
+    }
+
+
+def tell(groups: Iterable[str], type_: str, data: dict[str, Any]) -> None:
+    """Send a frame that has no event row (message shown, typing, presence, notice), at commit."""
+    broadcast.publish(sorted(set(groups)), frame(type_, data))

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from invenio_center.kernel.ids import uuid7
+
+from ..choices import ScheduleStatus
+
+
+class Schedule(models.Model):
+    """A promised return. It reads as promoted from ``promotes_at`` (five minutes before ``due_at``) by the clock."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    conversation = models.ForeignKey(
+        "invenio_live.Conversation", models.CASCADE, related_name="schedules", verbose_name="atendimento"
+    )
+    due_at = models.DateTimeField("data e hora")
+    promotes_at = models.DateTimeField("sobe ao topo em")
+    time_zone = models.CharField("fuso", max_length=64)
+    status = models.CharField(
+        "situação", max_length=10, choices=ScheduleStatus.choices, default=ScheduleStatus.PENDING
+    )
+    owner = models.ForeignKey(
+        "invenio_live.Agent", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="quem atende"
+    )
+    note = models.CharField("nota", max_length=500, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quem agendou"
+    )
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    times_rescheduled = models.PositiveSmallIntegerField("remarcações", default=0)
+    ended_at = models.DateTimeField("concluído em", null=True, blank=True)
+    lateness_s = models.IntegerField("atraso (s)", null=True, blank=True)
+    reason = models.CharField("motivo", max_length=200, blank=True)
+    created_at = models.DateTimeField("criado em", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "agendamento"
+        verbose_name_plural = "agendamentos"
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], name="schedule_one_pending", condition=Q(status="pending")
+            ),
+        ]
+        indexes = [models.Index(fields=["promotes_at"], name="schedule_pending", condition=Q(status="pending"))]
+
+    def __str__(self) -> str:
+        return f"{self.due_at:%d/%m/%Y %H:%M}"
