@@ -1,4 +1,7 @@
-"""Where the server programs are. The packages are located without importing them: their own code starts servers."""
+"""Where the server programs are.
+
+The packages are located without importing them: their own code would start servers.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def _candidates() -> Iterator[Path]:
             yield folder / below
     config = shutil.which("pg_config")
     if config:
-        answer = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)  # noqa: S603
+        answer = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)
         yield Path(answer.stdout.strip())
 
 
@@ -47,7 +50,7 @@ def postgres_folder() -> Path:
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
     raise Refusal(
-        "os programas do PostgreSQL não foram encontrados para este sistema; defina DATABASE_URL (servidor externo) "
+        "o PostgreSQL não foi encontrado para este sistema; defina DATABASE_URL (servidor externo) "
         "ou INVENIO_PG_BIN (pasta com postgres e initdb)."
     )
 
@@ -63,9 +66,7 @@ def valkey_program() -> Path:
     system = shutil.which("valkey-server") or shutil.which("redis-server")
     if system:
         return Path(system)
-    raise Refusal(
-        "o programa do Valkey não foi encontrado para este sistema; defina REDIS_URL (servidor externo)."
-    )
+    raise Refusal("o Valkey não foi encontrado para este sistema; defina REDIS_URL (servidor externo).")
 
 
 def postgres_version(folder: Path) -> int:
@@ -73,7 +74,7 @@ def postgres_version(folder: Path) -> int:
     try:
         answer = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True, check=False
-        )  # noqa: S603
+        )
     except OSError:
         return 0
     found = re.search(r"(\d+)(?:\.\d+|devel|beta|rc)", answer.stdout)

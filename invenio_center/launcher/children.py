@@ -16,6 +16,7 @@ from . import files
 from .console import Refusal
 
 PR_SET_PDEATHSIG = 1
+SERVERS = ("postgres", "valkey")
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -30,15 +31,15 @@ class Plan:
     stop: tuple[tuple[float, signal.Signals], ...]
 
 
-# Daphne waits for running views on TERM and cuts sockets anyway; Celery waits for running tasks on TERM and gives
-# them back to the queue on QUIT; a KILL would hide them until the visibility timeout.
+# Daphne waits for running views on TERM and cuts sockets anyway; Celery waits for running tasks on TERM and
+# gives them back to the queue on QUIT; a KILL would hide them until the visibility timeout.
 PLANS = {
     "beat": Plan(signal.SIGKILL, ((0, signal.SIGTERM), (3, signal.SIGKILL))),
     "web": Plan(signal.SIGKILL, ((0, signal.SIGTERM), (3, signal.SIGKILL))),
     "worker": Plan(signal.SIGQUIT, ((0, signal.SIGTERM), (4, signal.SIGQUIT), (7, signal.SIGKILL))),
-    "valkey": Plan(signal.SIGTERM, ((0, signal.SIGTERM), (1.5, signal.SIGKILL))),
+    "valkey": Plan(signal.SIGTERM, ((0, signal.SIGTERM), (1.0, signal.SIGKILL))),
     # PostgreSQL never gets KILL: QUIT already ends it at once and its children with it.
-    "postgres": Plan(signal.SIGINT, ((0, signal.SIGINT), (1.5, signal.SIGQUIT))),
+    "postgres": Plan(signal.SIGINT, ((0, signal.SIGINT), (30, signal.SIGQUIT))),
 }
 STEP_PLAN = Plan(signal.SIGKILL, ((0, signal.SIGTERM), (2, signal.SIGKILL)))
 
@@ -65,12 +66,13 @@ class Child:
         except ProcessLookupError:
             return
 
-    def advance_stop(self, now: float) -> None:
-        """Send every signal of the plan that is due by now."""
+    def advance_stop(self, now: float, deadline: float | None) -> None:
+        """Send every signal of the plan that is due by now; at the deadline the last one is due."""
         if self.stop_began is None:
             self.stop_began = now
         steps = self.plan.stop
-        while self.steps_done < len(steps) and now >= self.stop_began + steps[self.steps_done][0]:
+        late = deadline is not None and now >= deadline
+        while self.steps_done < len(steps) and (late or now >= self.stop_began + steps[self.steps_done][0]):
             self.send(steps[self.steps_done][1])
             self.steps_done += 1
 
@@ -111,7 +113,7 @@ class Family:
         files.rotate(command.log)
         plan = PLANS.get(command.name, STEP_PLAN)
         with command.log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 - the launcher's own fixed commands
+            process = subprocess.Popen(
                 list(command.argv),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -131,7 +133,7 @@ class Family:
     def _tell_watcher(self, child: Child) -> None:
         """Second net, and the only one where the system has no parent death signal."""
         if self._watcher is None:
-            self._watcher = subprocess.Popen(  # noqa: S603
+            self._watcher = subprocess.Popen(
                 [sys.executable, "-S", "-E", str(Path(__file__).with_name("watcher.py"))],
                 stdin=subprocess.PIPE,
                 start_new_session=True,
@@ -139,7 +141,7 @@ class Family:
             )
         if self._watcher.stdin is None or self._watcher.poll() is not None:
             return
-        kill = int(child.name not in ("postgres", "valkey"))
+        kill = int(child.name not in SERVERS)
         self._watcher.stdin.write(f"{child.process.pid} {int(child.plan.death)} {kill}\n".encode())
         self._watcher.stdin.flush()
 
@@ -153,16 +155,19 @@ class Family:
             self._watcher.stdin.write(f"{child.process.pid} 0 0\n".encode())
             self._watcher.stdin.flush()
 
-    def stop(self, names: Iterable[str] | None = None) -> None:
-        """Stop these children (all by default) by their plans; returns when they are gone or cannot be ended."""
-        chosen = [child for child in self.children if names is None or child.name in set(names)]
-        limit = time.monotonic() + 1 + max((child.plan.stop[-1][0] for child in chosen), default=0)
+    def stop(self, names: Iterable[str] | None = None, *, deadline: float | None = None) -> None:
+        """Stop these children (all by default) by their plans; return when they are gone or nothing helps."""
+        wanted = None if names is None else set(names)
+        chosen = [child for child in self.children if wanted is None or child.name in wanted]
+        chosen.sort(key=lambda child: child.name != "beat")  # it must not enqueue while the rest stops
+        limit = 1 + max((child.plan.stop[-1][0] for child in chosen), default=0) + time.monotonic()
+        limit = min(limit, deadline + 0.5) if deadline is not None else limit
         while (running := [child for child in chosen if child.alive]) and time.monotonic() < limit:
             for child in running:
-                child.advance_stop(time.monotonic())
+                child.advance_stop(time.monotonic(), deadline)
             time.sleep(0.02)
         for child in chosen:
-            if child.name not in ("postgres", "valkey"):
+            if child.name not in SERVERS:
                 child.send(signal.SIGKILL)  # what its group left behind
             self.forget(child)
 

@@ -1,7 +1,7 @@
 """Makes `.venv` and installs the requirements, then hands over to a module of this package inside it.
 
-Runs under any Python 3.11 or newer with nothing installed, so it and what it imports use the standard library alone.
-Called by the wrappers in `bin/` as: python -m invenio_center.launcher.install MODULE [ARGUMENT ...]
+Runs under any Python 3.11 or newer with nothing installed, so it and what it imports use the standard library
+alone. Called by the wrappers in `bin/` as: python -m invenio_center.launcher.install MODULE [ARGUMENT ...]
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ def _usable_venv() -> bool:
     if not PYTHON.exists():
         return False
     ask = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
-    done = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=False)
     return done.stdout.strip() == f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def _make_venv() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
     if done.returncode:
         words = (done.stdout + done.stderr).strip()
         raise Refusal(
@@ -85,7 +85,7 @@ def _pip(*, tools: bool) -> None:
         argv += ["-c", str(ROOT / "constraints.txt")]
     process = subprocess.Popen(
         argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    )  # noqa: S603
+    )
     last, seen, told = deque[str](maxlen=20), 0, time.monotonic()
     for line in process.stdout or ():
         last.append(line.rstrip())

@@ -100,7 +100,7 @@ def file_system(path: Path) -> str:
 
 
 def socket_folder(key: str) -> Path:
-    """Short folder for both sockets: their path is limited to 107 bytes, so it never lies below the data folder."""
+    """Short folder for both sockets: the limit is a path of 107 bytes, so it is not below the data folder."""
     for base in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - the folder itself is checked and closed
         folder = Path(base) / f"inv-{key}"
         if len(os.fsencode(folder / LONGEST_SOCKET_NAME)) <= SOCKET_PATH_LIMIT:

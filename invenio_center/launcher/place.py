@@ -1,7 +1,8 @@
 """Which user runs the embedded servers, where their files lie, which programs they run.
 
-PostgreSQL refuses to run as root, so root hands the servers to a system user. Where that user can reach neither the
-programs nor the data folder (a checkout below a closed home), programs and cluster live in the system's state folder.
+PostgreSQL refuses to run as root, so root hands the servers to a system user. Where that user cannot reach
+the programs or the data folder (a checkout below a closed home), copies of the programs and the cluster live
+in the system's state folder.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def _create_system_user() -> None:
     )
     if useradd:
         command = [useradd, "-r", "-M", "-s", shell, SYSTEM_USER]
-        subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        subprocess.run(command, capture_output=True, check=False)
 
 
 def may_run(program: Path, user: ServerUser) -> bool:
@@ -102,7 +103,7 @@ def may_write(folder: Path, user: ServerUser) -> bool:
 
 def _as_user(argv: list[str], user: ServerUser) -> bool:
     try:
-        done = subprocess.run(argv, capture_output=True, check=False, cwd="/", **user.popen())  # type: ignore[call-overload]  # noqa: S603
+        done = subprocess.run(argv, capture_output=True, check=False, cwd="/", **user.popen())  # type: ignore[call-overload]
     except OSError:
         return False
     return bool(done.returncode == 0)
@@ -119,7 +120,7 @@ def open_for(folder: Path, user: ServerUser) -> None:
     """Let the server's group pass through our own folder, and nobody else."""
     if os.geteuid() == 0 and user.uid != 0:
         os.chown(folder, -1, user.gid)
-        os.chmod(folder, 0o710)
+        os.chmod(folder, 0o710)  # noqa: S103 - its group is the server user's own
 
 
 def find(layout: Layout) -> Place:
@@ -135,13 +136,11 @@ def find(layout: Layout) -> Place:
     if reachable and may_write(home / "pg", user):
         return Place(user, home, pg_bin, valkey)
     if os.geteuid() != 0:
-        raise Refusal(
-            f"o PostgreSQL não roda neste sistema ({pg_bin}/postgres --version falhou) ou {home} não aceita escrita."
-        )
+        raise Refusal(f"{pg_bin}/postgres não roda neste sistema, ou a pasta {home} não aceita escrita.")
     if home == layout.data:
         if (home / "pg" / "data").exists():
             raise Refusal(
-                f"a pasta {home} já não é acessível ao usuário dos servidores; abra-a ou indique outra com --data."
+                f"o usuário dos servidores já não alcança {home}; abra a pasta ou indique outra com --data."
             )
         home = _state_home(layout)
         files.write_json(layout.installation, {**note, "home": str(home)})
@@ -160,7 +159,7 @@ def _state_home(layout: Layout) -> Path:
         except OSError:
             continue
     raise Refusal(
-        "nem /var/lib nem /var/tmp aceitam a pasta do banco; use --data com uma pasta aberta a outros usuários."
+        "nem /var/lib nem /var/tmp aceitam a pasta do banco; use --data com uma pasta aberta a todos."
     )
 
 
@@ -168,7 +167,7 @@ def _copied(home: Path, user: ServerUser, pg_bin: Path, valkey: Path) -> Place:
     """Copies of the programs that the server's user can reach."""
     if os.environ.get("INVENIO_PG_BIN"):
         raise Refusal(
-            f"o usuário dos servidores não pode executar INVENIO_PG_BIN={pg_bin}; use uma pasta aberta a ele."
+            f"o usuário dos servidores não executa INVENIO_PG_BIN={pg_bin}; use uma pasta aberta a ele."
         )
     open_for(home, user)
     for name in ("pg", "valkey"):
@@ -184,7 +183,7 @@ def _copied(home: Path, user: ServerUser, pg_bin: Path, valkey: Path) -> Place:
         if libraries.exists():
             shutil.copytree(libraries, half / libraries.name, symlinks=True)
         shutil.copy2(valkey, half / "valkey-server")
-        os.chmod(half, 0o755)
+        os.chmod(half, 0o755)  # noqa: S103 - programs, nothing secret
         os.rename(half, target)
     place = Place(user, home, target / package.name / pg_bin.relative_to(package), target / "valkey-server")
     if not may_run(place.pg_bin / "postgres", user):

@@ -35,8 +35,9 @@ class Postgres:
         return files.secret(self.layout.secrets / f"database-{role}")
 
     def url(self, *, role: str = "invenio", database: str = "invenio") -> str:
-        """The socket folder goes into the query: a percent-encoded host would not be decoded by every reader."""
-        return f"postgresql://{role}:{quote(self._password(role), safe='')}@/{database}?host={quote(str(self.sockets))}"
+        """The socket folder goes into the query: not every reader decodes a percent-encoded host."""
+        password = quote(self._password(role), safe="")
+        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.sockets))}"
 
     def ensure_cluster(self) -> None:
         """Make the cluster beside its place and rename it: half of one is never taken for one."""
@@ -46,7 +47,7 @@ class Postgres:
             self._check_version(version)
             if not (self.layout.secrets / "database-postgres").exists():
                 raise Refusal(
-                    f"faltam as senhas do banco em {self.layout.secrets}; restaure-as de uma cópia de segurança."
+                    f"faltam as senhas do banco em {self.layout.secrets}; restaure-as de uma cópia."
                 )
             return
         shutil.rmtree(fresh, ignore_errors=True)
@@ -77,9 +78,9 @@ class Postgres:
         ]
         argv += ["--auth=scram-sha-256", f"--pwfile={password_file}"]
         options = self.place.user.popen()
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: PLW1510 - its words become our message
             argv, env=ENVIRONMENT, cwd="/", capture_output=True, stdin=subprocess.DEVNULL, **options
-        )  # type: ignore[call-overload]  # noqa: S603
+        )  # type: ignore[call-overload]
         if done.returncode:
             words = (done.stderr or done.stdout).decode(errors="replace").strip()
             raise Refusal(f"o PostgreSQL não conseguiu criar o banco em {target}:\n{words}", status=1)
@@ -88,8 +89,8 @@ class Postgres:
         kept = int((self.place.cluster / "PG_VERSION").read_text(encoding="ascii").split(".")[0])
         if version != kept:
             raise Refusal(
-                f"o banco em {self.place.cluster} é do PostgreSQL {kept} e os programas são da versão {version}. "
-                f"Indique os da versão {kept} em INVENIO_PG_BIN, exporte com pg_dump e importe com pg_restore em outra --data."
+                f"{self.place.cluster} é do PostgreSQL {kept} e os programas são da versão {version}. "
+                f"Aponte INVENIO_PG_BIN para a versão {kept}, exporte com pg_dump e importe em outra --data."
             )
 
     def spawn(self, family: Family, keep: int, settings: Sequence[str]) -> Child:
@@ -121,7 +122,7 @@ class Postgres:
                     raise ended(child) from error
                 if "password authentication failed" in str(error):
                     raise Refusal(
-                        f"a senha em {self.layout.secrets} não é a deste banco; restaure a pasta de dados inteira."
+                        f"a senha em {self.layout.secrets} não é a deste banco; restaure a pasta inteira."
                     ) from error
                 if time.monotonic() > deadline:
                     words = files.tail(child.log)
@@ -131,7 +132,7 @@ class Postgres:
             time.sleep(0.05)
 
     def ensure_database(self, connection: Connection[tuple[object, ...]], *, for_tests: bool) -> None:
-        """Role `invenio`, owner of its database and nothing more; for tests it may make databases and flush tables."""
+        """Role `invenio` owns its database and no more; for tests it may make databases and flush tables."""
         from psycopg import sql
 
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'invenio'").fetchone():
@@ -142,3 +143,15 @@ class Postgres:
             connection.execute("CREATE DATABASE invenio OWNER invenio")
         if for_tests:
             connection.execute("GRANT SET ON PARAMETER session_replication_role TO invenio")
+
+    def applied_migrations(self) -> set[tuple[str, str]] | None:
+        """What the database says it has; None for a database that was never migrated."""
+        import psycopg
+
+        from .runtime import PACKAGES
+
+        with psycopg.connect(self.url()) as connection:
+            if connection.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
+                return None
+            question = "SELECT app, name FROM django_migrations WHERE app = ANY(%s)"
+            return set(connection.execute(question, [list(PACKAGES)]).fetchall())

@@ -1,4 +1,4 @@
-"""Both embedded servers together, under the lock that outlives the launcher for as long as one of them runs."""
+"""Both embedded servers together, under a lock that is held for as long as one of them runs."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ class Servers:
     settings: Sequence[str] = ()
     for_tests: bool = False
     lock: FileLock | None = field(default=None, init=False)
+    # (app, name) of the migrations that the embedded database has; None while it is not known
+    migrations: set[tuple[str, str]] | None = field(default=None, init=False)
 
     @property
     def sockets(self) -> Path:
@@ -46,7 +48,7 @@ class Servers:
         self.lock = FileLock(where.home / "servers.lock")
         if not self.lock.acquire(wait=OLD_SERVERS_WAIT):
             raise Refusal(
-                "os servidores da execução anterior ainda não terminaram; aguarde alguns segundos e tente de novo."
+                "os servidores da execução anterior ainda não terminaram; tente de novo em alguns segundos."
             )
         claim_socket_folder(self.sockets, (where.user.uid, where.user.gid))
         database, broker = (
@@ -60,16 +62,17 @@ class Servers:
             child = database.spawn(self.family, self.lock.descriptor, self.settings)
             with database.connect(child) as connection:
                 database.ensure_database(connection, for_tests=self.for_tests)
+            self.migrations = database.applied_migrations()
             urls["DATABASE_URL"] = database.url()
         if broker_child is not None:
             broker.wait(broker_child)
             urls["REDIS_URL"] = broker.url()
         return urls
 
-    def stop(self) -> None:
-        """Valkey first, PostgreSQL last: clients are gone by now, and what ends last is what holds the truth."""
+    def stop(self, deadline: float | None = None) -> None:
+        """Valkey first, PostgreSQL last: clients are gone by now, and what holds the truth ends last."""
         self.family.stop(["valkey"])
-        self.family.stop(["postgres"])
+        self.family.stop(["postgres"], deadline=deadline)
         if self.lock is not None:
             self.lock.release()
             self.lock = None

@@ -1,4 +1,4 @@
-"""`bin/test`: everything that must hold before a change may land. With arguments it runs pytest alone on them.
+"""`bin/test`: everything that must hold before a change may land; with arguments, pytest alone on them.
 
 Each run has its own servers in its own folder, so any number of them may run at once.
 """
@@ -40,14 +40,14 @@ def ensure_browser() -> str | None:
     command = "apt-get update && apt-get install -y --no-install-recommends chromium"
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say("  instalando o Chromium da distribuição")
-        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
         if done.returncode == 0 and any(shutil.which(name) for name in BROWSERS):
             return None
     return f"falta o Chromium para os testes de navegador. Execute: sudo sh -c '{command}'"
 
 
 def test_environment(data: Path, urls: Mapping[str, str]) -> dict[str, str]:
-    """Fixed secrets, no connection pool (it would hold the test database open), files in the throw-away folder."""
+    """Fixed secrets, no connection pool (it would hold the test database open), own folder for files."""
     values = {
         **environment.base(),
         **urls,
@@ -70,7 +70,7 @@ def test_environment(data: Path, urls: Mapping[str, str]) -> dict[str, str]:
 
 def run_step(argv: Sequence[str], values: Mapping[str, str]) -> int:
     """Run in the foreground; Ctrl-C reaches the step itself, and its end ends it."""
-    return subprocess.run(list(argv), env=dict(values), cwd=ROOT, check=False).returncode  # noqa: S603
+    return subprocess.run(list(argv), env=dict(values), cwd=ROOT, check=False).returncode
 
 
 def _pytest(arguments: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Blocked on a pipe from the launcher; at its end, whatever the cause, ends the children that are left.
 
-Reads lines "PID SIGNAL KILL": SIGNAL at once, SIGKILL to the group after the grace when KILL is 1; SIGNAL 0 removes
-the pid from the list. Run as a file by the bare interpreter, so that it costs little.
+Reads lines "PID SIGNAL KILL": SIGNAL at once, SIGKILL to the group after the grace when KILL is 1; SIGNAL 0
+removes the pid from the list. Run as a file by the bare interpreter, so that it costs little.
 """
 
 import os

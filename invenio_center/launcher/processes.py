@@ -1,0 +1,17 @@
+"""The three long-lived processes of the system, as command lines."""
+
+from __future__ import annotations
+
+import sys
+
+WORKER_FLAGS = ("--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", "INFO")
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    celery = [sys.executable, "-m", "celery", "-A", "invenio_center.celery"]
+    daphne = [sys.executable, "-m", "daphne", "-b", host, "-p", str(port)]
+    return {
+        "web": [*daphne, "invenio_center.asgi:application"],
+        "worker": [*celery, "worker", *WORKER_FLAGS],
+        "beat": [*celery, "beat", "--pidfile=", "--loglevel", "INFO"],
+    }

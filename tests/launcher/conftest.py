@@ -1,0 +1,99 @@
+"""A small system for each test, ended whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from invenio_center.launcher import files
+from invenio_center.launcher.layout import ROOT, Layout, socket_folder
+from tests.support.processes import descendants, eventually, free_port
+
+READY_WITHIN = 30
+
+
+class Running:
+    """A started launcher, its output and what runs below it."""
+
+    def __init__(self, data: Path, port: int, process: subprocess.Popen[str], output: Path) -> None:
+        self.data, self.port, self.process, self.output = data, port, process, output
+
+    @property
+    def text(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def wait_ready(self) -> Running:
+        def settled() -> bool:
+            return "ready: " in self.text or self.process.poll() is not None
+
+        eventually(settled, READY_WITHIN)
+        assert f"ready: http://127.0.0.1:{self.port}/\n" in self.text, self.text
+        return self
+
+    def note(self) -> dict[str, Any]:
+        return dict(json.loads((self.data / "runtime.json").read_text(encoding="utf-8")))
+
+    def family(self) -> set[int]:
+        return descendants(self.process.pid)
+
+    def end(self, number: signal.Signals = signal.SIGTERM, within: float = 10) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=within)
+
+
+class Launch:
+    """Starts systems and remembers them for the clean-up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.started: list[Running] = []
+
+    def __call__(self, data: Path | None = None, port: int | None = None, **changes: Any) -> Running:
+        """``env`` adds variables (None removes one), ``user`` runs it as somebody else."""
+        data = data or self.folder / "data"
+        port = port or free_port()
+        variables = {**os.environ, **changes.get("env", {})}
+        for name in ("DATABASE_URL", "REDIS_URL", "INVENIO_DATA_DIR", "INVENIO_SECRET_KEY"):
+            variables.pop(name, None)
+        variables = {name: value for name, value in variables.items() if value is not None}
+        argv = [sys.executable, "-m", "tests.launcher.small_system", "--data", str(data), "--port", str(port)]
+        output = self.folder / f"output-{len(self.started)}"
+        with output.open("w") as file:
+            options = {"user": changes["user"], "group": changes["user"]} if "user" in changes else {}
+            process = subprocess.Popen(
+                argv, cwd=ROOT, env=variables, stdout=file, stderr=subprocess.STDOUT, text=True, **options
+            )
+        running = Running(data, port, process, output)
+        self.started.append(running)
+        return running
+
+    def clean(self) -> None:
+        for running in self.started:
+            if running.process.poll() is None:
+                running.process.terminate()
+                running.process.wait(timeout=15)
+            layout = Layout(running.data)
+            home = files.read_json(layout.installation).get("home")
+            for folder in (socket_folder(layout.key()), home):
+                if folder:
+                    shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def launch() -> Iterator[Launch]:
+    folder = Path(tempfile.mkdtemp(prefix="invenio-launch-"))
+    folder.chmod(0o711)  # the servers' user passes through; pytest's own folders are closed
+    starter = Launch(folder)
+    yield starter
+    starter.clean()

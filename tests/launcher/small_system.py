@@ -1,0 +1,46 @@
+"""bin/start with small processes in the place of web, worker and beat; servers, locks and signals are the real ones.
+
+Run as: python -m tests.launcher.small_system [bin/start's options]. INVENIO_TEST_WORKER=stubborn makes a worker
+that ignores TERM and has a child of its own.
+"""
+
+import os
+import sys
+
+from invenio_center.launcher import processes, start
+
+WEB = """
+import http.server, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(b"{}")
+    def log_message(self, *words): pass
+http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Page).serve_forever()
+"""
+SLEEP = "import time; time.sleep(600)"
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+time.sleep(600)
+"""
+
+
+def small_commands(host: str, port: int) -> dict[str, list[str]]:
+    bare = [sys.executable, "-S", "-c"]
+    worker = STUBBORN if os.environ.get("INVENIO_TEST_WORKER") == "stubborn" else SLEEP
+    return {"web": [*bare, WEB, host, str(port)], "worker": [*bare, worker], "beat": [*bare, SLEEP]}
+
+
+def no_preparation(_system: start.System) -> None:
+    """These processes use no tables."""
+
+
+if __name__ == "__main__":
+    processes.commands = small_commands
+    start.System.prepare = no_preparation  # type: ignore[method-assign]
+    try:
+        sys.exit(start.main(sys.argv[1:]))
+    except start.Refusal as refusal:
+        sys.exit(start.plain_exit(refusal))
