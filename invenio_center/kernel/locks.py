@@ -16,6 +16,7 @@ class LockSpace(IntEnum):
     LEDGER = 2  # head of the consent chain
     LANES = 3  # creation of lanes and rights
     CLAIM = 4  # one conversation while a claim is in flight (taken in SQL)
+    IDEMPOTENCY = 5  # one Idempotency-Key of one user while its first call runs
 
 
 def _key(name: str) -> int:

@@ -25,11 +25,10 @@ AS $$ SELECT public.unaccent('public.unaccent'::regdictionary, $1) $$
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
@@ -37,235 +36,561 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         migrations.RunSQL(F_UNACCENT, "DROP FUNCTION f_unaccent(text)"),
         migrations.CreateModel(
-            name='BusinessHours',
+            name="BusinessHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='nome')),
-                ('time_zone', models.CharField(default='America/Sao_Paulo', max_length=64, verbose_name='fuso horário')),
-                ('intervals', models.JSONField(default=dict, help_text='Por dia da semana, 0 = segunda: {"0": [["09:00", "18:00"]]}.', verbose_name='intervalos')),
-                ('closed_message', models.TextField(blank=True, verbose_name='mensagem fora do expediente')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="nome")),
+                (
+                    "time_zone",
+                    models.CharField(default="America/Sao_Paulo", max_length=64, verbose_name="fuso horário"),
+                ),
+                (
+                    "intervals",
+                    models.JSONField(
+                        default=dict,
+                        help_text='Por dia da semana, 0 = segunda: {"0": [["09:00", "18:00"]]}.',
+                        verbose_name="intervalos",
+                    ),
+                ),
+                ("closed_message", models.TextField(blank=True, verbose_name="mensagem fora do expediente")),
             ],
             options={
-                'verbose_name': 'expediente',
-                'verbose_name_plural': 'expedientes',
-                'ordering': ['name'],
+                "verbose_name": "expediente",
+                "verbose_name_plural": "expedientes",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, unique=True, verbose_name='nome')),
-                ('color', models.CharField(default='#6b7280', max_length=7, verbose_name='cor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, unique=True, verbose_name="nome")),
+                ("color", models.CharField(default="#6b7280", max_length=7, verbose_name="cor")),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['name'],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='nome')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='sobrenome')),
-                ('role', models.CharField(choices=[('agent', 'Operador'), ('supervisor', 'Supervisor'), ('compliance', 'Compliance'), ('admin', 'Administrador')], default='agent', max_length=12, verbose_name='perfil')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="nome")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="sobrenome")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agent", "Operador"),
+                            ("supervisor", "Supervisor"),
+                            ("compliance", "Compliance"),
+                            ("admin", "Administrador"),
+                        ],
+                        default="agent",
+                        max_length=12,
+                        verbose_name="perfil",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'usuário',
-                'verbose_name_plural': 'usuários',
+                "verbose_name": "usuário",
+                "verbose_name_plural": "usuários",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='nome')),
-                ('key_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('scopes', models.JSONField(blank=True, default=list, help_text='Vazio: tudo o que o usuário pode.', verbose_name='escopos')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='criada em')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='último uso')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expira em')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revogada em')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to=settings.AUTH_USER_MODEL, verbose_name='usuário')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nome")),
+                ("key_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "scopes",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Vazio: tudo o que o usuário pode.",
+                        verbose_name="escopos",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="criada em")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="último uso")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expira em")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revogada em")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_keys",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="usuário",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chave de API',
-                'verbose_name_plural': 'chaves de API',
+                "verbose_name": "chave de API",
+                "verbose_name_plural": "chaves de API",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='quando')),
-                ('action', models.CharField(help_text='Verbo e objeto, por exemplo channel.updated.', max_length=60, verbose_name='ação')),
-                ('object_type', models.CharField(blank=True, max_length=40, verbose_name='tipo')),
-                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='objeto')),
-                ('object_label', models.CharField(blank=True, max_length=200, verbose_name='nome')),
-                ('changes', models.JSONField(blank=True, default=dict, help_text='{"campo": ["antes", "depois"]}', verbose_name='de → para')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='motivo')),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='endereço')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="quando")),
+                (
+                    "action",
+                    models.CharField(
+                        help_text="Verbo e objeto, por exemplo channel.updated.",
+                        max_length=60,
+                        verbose_name="ação",
+                    ),
+                ),
+                ("object_type", models.CharField(blank=True, max_length=40, verbose_name="tipo")),
+                ("object_id", models.CharField(blank=True, max_length=64, verbose_name="objeto")),
+                ("object_label", models.CharField(blank=True, max_length=200, verbose_name="nome")),
+                (
+                    "changes",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='{"campo": ["antes", "depois"]}',
+                        verbose_name="de → para",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="motivo")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="endereço")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="quem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registro de auditoria',
-                'verbose_name_plural': 'auditoria',
-                'ordering': ['-id'],
+                "verbose_name": "registro de auditoria",
+                "verbose_name_plural": "auditoria",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('subject_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='nome')),
-                ('name_key', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(invenio_center.models.contact.ImmutableUnaccent('name')), output_field=models.TextField())),
-                ('cpf_cipher', models.TextField(blank=True, editable=False)),
-                ('cpf_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
-                ('custom_code', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='código do cliente')),
-                ('origin', models.CharField(blank=True, max_length=60, verbose_name='origem')),
-                ('language', models.CharField(default='pt-br', max_length=10, verbose_name='idioma')),
-                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='fuso horário')),
-                ('priority', invenio_center.models.fields.PriorityField(blank=True, help_text='De 1 a 100. Em branco: usar segmento ou canal.', null=True, verbose_name='prioridade')),
-                ('is_vip', models.BooleanField(default=False, verbose_name='VIP')),
-                ('custom_fields', models.JSONField(blank=True, default=dict, verbose_name='coringas')),
-                ('blocked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='bloqueado em')),
-                ('blocked_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='motivo do bloqueio')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='criado em')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='atualizado em')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsável')),
-                ('tags', models.ManyToManyField(blank=True, related_name='contacts', to='invenio_center.tag', verbose_name='tags')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("subject_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="nome")),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Lower(
+                            invenio_center.models.contact.ImmutableUnaccent("name")
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                ("cpf_cipher", models.TextField(blank=True, editable=False)),
+                (
+                    "cpf_hash",
+                    models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True),
+                ),
+                (
+                    "custom_code",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=60, verbose_name="código do cliente"
+                    ),
+                ),
+                ("origin", models.CharField(blank=True, max_length=60, verbose_name="origem")),
+                ("language", models.CharField(default="pt-br", max_length=10, verbose_name="idioma")),
+                ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="fuso horário")),
+                (
+                    "priority",
+                    invenio_center.models.fields.PriorityField(
+                        blank=True,
+                        help_text="De 1 a 100. Em branco: usar segmento ou canal.",
+                        null=True,
+                        verbose_name="prioridade",
+                    ),
+                ),
+                ("is_vip", models.BooleanField(default=False, verbose_name="VIP")),
+                ("custom_fields", models.JSONField(blank=True, default=dict, verbose_name="coringas")),
+                (
+                    "blocked_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="bloqueado em"),
+                ),
+                (
+                    "blocked_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="motivo do bloqueio"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="criado em")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="atualizado em")),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsável",
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(
+                        blank=True, related_name="contacts", to="invenio_center.tag", verbose_name="tags"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contato',
-                'verbose_name_plural': 'contatos',
+                "verbose_name": "contato",
+                "verbose_name_plural": "contatos",
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='dia')),
-                ('name', models.CharField(max_length=80, verbose_name='nome')),
-                ('hours', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='holidays', to='invenio_center.businesshours', verbose_name='expediente')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="dia")),
+                ("name", models.CharField(max_length=80, verbose_name="nome")),
+                (
+                    "hours",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holidays",
+                        to="invenio_center.businesshours",
+                        verbose_name="expediente",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'feriado',
-                'verbose_name_plural': 'feriados',
-                'ordering': ['day'],
+                "verbose_name": "feriado",
+                "verbose_name_plural": "feriados",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=20, verbose_name='tipo')),
-                ('value', models.CharField(max_length=320, verbose_name='valor')),
-                ('canonical', models.CharField(editable=False, max_length=320)),
-                ('claimed', models.BooleanField(default=False, verbose_name='declarada')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='invenio_center.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=20, verbose_name="tipo")),
+                ("value", models.CharField(max_length=320, verbose_name="valor")),
+                ("canonical", models.CharField(editable=False, max_length=320)),
+                ("claimed", models.BooleanField(default=False, verbose_name="declarada")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="invenio_center.contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identidade',
-                'verbose_name_plural': 'identidades',
+                "verbose_name": "identidade",
+                "verbose_name_plural": "identidades",
             },
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='nome do segmento')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='código')),
-                ('is_active', models.BooleanField(default=True, verbose_name='ativo')),
-                ('is_vip', models.BooleanField(default=False, verbose_name='VIP')),
-                ('priority', invenio_center.models.fields.PriorityField(blank=True, help_text='De 1 a 100. Em branco: usar a do canal.', null=True, verbose_name='prioridade')),
-                ('rules', models.JSONField(blank=True, default=dict, verbose_name='regras')),
-                ('distribution', models.CharField(choices=[('manual', 'Manual'), ('automatic', 'Automática (preditiva)')], default='manual', max_length=10, verbose_name='distribuição')),
-                ('first_response_s', models.PositiveIntegerField(blank=True, null=True, verbose_name='SLA de 1ª resposta (s)')),
-                ('next_response_s', models.PositiveIntegerField(blank=True, null=True, verbose_name='SLA de próxima resposta (s)')),
-                ('resolution_s', models.PositiveIntegerField(blank=True, null=True, verbose_name='SLA de resolução (s)')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('agents', models.ManyToManyField(blank=True, related_name='segments', to=settings.AUTH_USER_MODEL, verbose_name='direcionamento')),
-                ('hours', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='invenio_center.businesshours', verbose_name='expediente')),
-                ('auto_tags', models.ManyToManyField(blank=True, related_name='+', to='invenio_center.tag', verbose_name='tags automáticas')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nome do segmento")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="código")),
+                ("is_active", models.BooleanField(default=True, verbose_name="ativo")),
+                ("is_vip", models.BooleanField(default=False, verbose_name="VIP")),
+                (
+                    "priority",
+                    invenio_center.models.fields.PriorityField(
+                        blank=True,
+                        help_text="De 1 a 100. Em branco: usar a do canal.",
+                        null=True,
+                        verbose_name="prioridade",
+                    ),
+                ),
+                ("rules", models.JSONField(blank=True, default=dict, verbose_name="regras")),
+                (
+                    "distribution",
+                    models.CharField(
+                        choices=[("manual", "Manual"), ("automatic", "Automática (preditiva)")],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="distribuição",
+                    ),
+                ),
+                (
+                    "first_response_s",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="SLA de 1ª resposta (s)"),
+                ),
+                (
+                    "next_response_s",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="SLA de próxima resposta (s)"
+                    ),
+                ),
+                (
+                    "resolution_s",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="SLA de resolução (s)"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "agents",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="segments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="direcionamento",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="invenio_center.businesshours",
+                        verbose_name="expediente",
+                    ),
+                ),
+                (
+                    "auto_tags",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="invenio_center.tag", verbose_name="tags automáticas"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'segmento',
-                'verbose_name_plural': 'segmentos',
-                'ordering': ['name'],
+                "verbose_name": "segmento",
+                "verbose_name_plural": "segmentos",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SegmentMember',
+            name="SegmentMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='invenio_center.contact')),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='invenio_center.segment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="invenio_center.contact",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="invenio_center.segment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membro do segmento',
-                'verbose_name_plural': 'membros do segmento',
+                "verbose_name": "membro do segmento",
+                "verbose_name_plural": "membros do segmento",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['agent', 'supervisor', 'compliance', 'admin'])), name='user_role_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["agent", "supervisor", "compliance", "admin"])),
+                name="user_role_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['object_type', 'object_id', '-id'], name='audit_object'),
+            model_name="auditentry",
+            index=models.Index(fields=["object_type", "object_id", "-id"], name="audit_object"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='audit_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='167e6aafa8593270c36d356c5d6281c13f9fd4cc', operation='UPDATE OR DELETE', pgid='pgtrigger_audit_append_only_39d9d', table='invenio_center_auditentry', when='BEFORE')),
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="167e6aafa8593270c36d356c5d6281c13f9fd4cc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_audit_append_only_39d9d",
+                    table="invenio_center_auditentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.UniqueConstraint(fields=('hours', 'day'), name='holiday_once', nulls_distinct=False),
+            model_name="holiday",
+            constraint=models.UniqueConstraint(
+                fields=("hours", "day"), name="holiday_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('scheme', 'canonical'), name='identity_once'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(fields=("scheme", "canonical"), name="identity_once"),
         ),
         migrations.AddConstraint(
-            model_name='segmentmember',
-            constraint=models.UniqueConstraint(fields=('segment', 'contact'), name='segment_member_once'),
+            model_name="segmentmember",
+            constraint=models.UniqueConstraint(fields=("segment", "contact"), name="segment_member_once"),
         ),
         migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 100))), name='segment_priority_range'),
+            model_name="segment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 100))), name="segment_priority_range"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='contact_name_trigram', opclasses=['gin_trgm_ops']),
+            model_name="contact",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name_key"], name="contact_name_trigram", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['name_key', 'id'], name='contact_by_name'),
+            model_name="contact",
+            index=models.Index(fields=["name_key", "id"], name="contact_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 100))), name='contact_priority_range'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 100))), name="contact_priority_range"
+            ),
         ),
     ]

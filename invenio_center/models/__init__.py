@@ -2,6 +2,7 @@ from .api_key import ApiKey
 from .audit import AuditEntry
 from .contact import Contact, Identity, Tag
 from .hours import BusinessHours, Holiday
+from .idempotency import IdempotencyKey
 from .segment import Segment, SegmentMember
 from .user import Role, User
 
@@ -11,6 +12,7 @@ __all__ = [
     "BusinessHours",
     "Contact",
     "Holiday",
+    "IdempotencyKey",
     "Identity",
     "Role",
     "Segment",

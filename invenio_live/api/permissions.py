@@ -1,0 +1,55 @@
+"""Who may call what: role by resource and verb, cut further by a key's scopes. Everything not listed is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from invenio_center.models import ApiKey, Role, User
+
+A, S, C, D = Role.AGENT, Role.SUPERVISOR, Role.COMPLIANCE, Role.ADMIN
+
+# resource → (roles that read, roles that write). What an agent sees of it is narrowed by the query sets.
+RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
+    "channels": (frozenset({A, S, D}), frozenset({D})),
+    "priorities": (frozenset({S}), frozenset({S})),
+    "segments": (frozenset({A, S}), frozenset({S})),
+    "contacts": (frozenset({A, S, C}), frozenset({A, S})),
+    "conversations": (frozenset({A, S, C}), frozenset({A, S})),
+    "queue": (frozenset({A, S}), frozenset({A, S})),
+    "schedules": (frozenset({A, S}), frozenset({A, S})),
+    "messages": (frozenset({A, S}), frozenset()),
+    "envelopes": (frozenset({S, D}), frozenset({S, D})),
+    "consent_state": (frozenset({A, S, C}), frozenset()),
+    "consent_decide": (frozenset(), frozenset({A, S, C})),
+    "consent_evidence": (frozenset({C}), frozenset({A, S, C})),
+    "consent_texts": (frozenset({C}), frozenset({C})),
+    "agents": (frozenset({A, S}), frozenset({A, S})),
+    "pauses": (frozenset({A, S}), frozenset({S})),
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class ResourceRights(BasePermission):
+    """Reads ``resource`` of the view. Scopes are ``<resource>:read`` and ``<resource>:write``; write covers read."""
+
+    message = "Seu perfil não permite esta ação."
+    code = "not_allowed"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        user = request.user
+        if not isinstance(user, User):
+            return False
+        readers, writers = RIGHTS[view.resource]
+        reading = request.method in SAFE
+        return user.role in (readers if reading else writers) and _scoped(request.auth, view.resource, reading)
+
+
+def _scoped(auth: Any, resource: str, reading: bool) -> bool:
+    if not isinstance(auth, ApiKey) or not auth.scopes:
+        return True
+    family = resource.split("_")[0]
+    allowed = {f"{family}:write"} | ({f"{family}:read"} if reading else set())
+    return bool(allowed & set(auth.scopes))
