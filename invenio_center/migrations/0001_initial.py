@@ -134,6 +134,10 @@ class Migration(migrations.Migration):
                     "date_joined",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
                 ("first_name", models.CharField(blank=True, max_length=150, verbose_name="nome")),
                 ("last_name", models.CharField(blank=True, max_length=150, verbose_name="sobrenome")),
                 (

@@ -1,0 +1,57 @@
+"""Shapes several resources share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from invenio_center.kernel.errors import Invalid, NotFound
+
+
+class PublicId(serializers.SlugRelatedField[Any]):
+    """A relation by the other object's ``public_id``."""
+
+    default_error_messages = {
+        "does_not_exist": "Não existe um registro com o id {value}.",
+        "invalid": "Informe um id válido.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="public_id", **kwargs)
+
+    def to_representation(self, obj: Any) -> str:
+        return str(obj.public_id)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(str(data))
+        except (ValueError, TypeError):
+            self.fail("invalid")
+
+
+class Tags(serializers.ListField):
+    """Names of tags; unknown names are created by the action that stores them."""
+
+    child = serializers.CharField(max_length=50)
+
+    def to_representation(self, value: Any) -> list[str]:
+        return [tag.name for tag in value.all()] if hasattr(value, "all") else list(value)
+
+
+def find(rows: QuerySet[Any], public_id: Any) -> Any:
+    """The row with this ``public_id`` among those the caller may see, or the error a caller may be told."""
+    try:
+        return rows.get(public_id=public_id)
+    except (ObjectDoesNotExist, ValidationError, ValueError) as error:
+        raise NotFound from error
+
+
+def required(data: dict[str, Any], name: str, sentence: str) -> Any:
+    """A field that must be there and not empty."""
+    value = data.get(name)
+    if value in (None, ""):
+        raise Invalid.field(name, "required", sentence)
+    return value
