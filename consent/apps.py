@@ -1,0 +1,9 @@
+"""The consent ledger: who may be written to, why, and the proof of it (docs/consent-ledger.md)."""
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "consent"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Consentimento"

@@ -1,0 +1,175 @@
+"""Vocabulary of the ledger. Codes are stored and hashed: never rename one, only add (docs/consent-ledger.md)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Channel(TextChoices):
+    WHATSAPP = "whatsapp", "WhatsApp"
+    EMAIL = "email", "E-mail"
+    SMS = "sms", "SMS"
+    WEBCHAT = "webchat", "WebChat"
+    FACEBOOK = "facebook", "Facebook Messenger"
+    TELEGRAM = "telegram", "Telegram"
+    RCS = "rcs", "RCS"
+    VOICE = "voice", "Telefone"
+    VIDEO = "video", "Vídeo"
+    FORM = "form", "Formulário"
+    VIBER = "viber", "Viber"
+
+
+class ChannelClass(TextChoices):
+    PLATFORM = "platform", "Plataforma"
+    OPEN = "open", "Aberto"
+    VOICE = "voice", "Voz"
+    THREAD = "thread", "Conversa"
+    FORM = "form", "Somente entrada"
+
+
+CLASS_OF: dict[str, str] = {
+    "whatsapp": "platform",
+    "rcs": "platform",
+    "viber": "platform",
+    "telegram": "platform",
+    "email": "open",
+    "sms": "open",
+    "voice": "voice",
+    "video": "voice",
+    "webchat": "thread",
+    "facebook": "thread",
+    "form": "form",
+}
+
+
+class Purpose(TextChoices):
+    """What a message is for. The first five need consent; the others carry their own rule."""
+
+    SERVICE = "service", "Atendimento"
+    TRANSACTIONAL = "transactional", "Notificações e lembretes"
+    MARKETING = "marketing", "Ofertas e novidades"
+    SURVEY = "survey", "Pesquisas"
+    COLLECTIONS = "collections", "Cobrança"
+    REPLY = "reply", "Resposta"
+    OPTOUT_ACK = "optout_ack", "Confirmação de saída"
+    OPTIN_CONFIRMATION = "optin_confirmation", "Pedido de confirmação"
+    SCHEDULED_RETURN = "scheduled_return", "Retorno agendado"
+    LEGAL_NOTICE = "legal_notice", "Aviso legal"
+
+
+CONSENT_PURPOSES: tuple[str, ...] = ("service", "transactional", "marketing", "survey", "collections")
+
+
+class State(TextChoices):
+    """Of one person for one channel and purpose. Only ``granted`` supports sending."""
+
+    UNKNOWN = "unknown", "Sem registro"
+    PENDING = "pending", "Aguardando confirmação"
+    DECLARED = "declared", "Declarado, sem prova"
+    REFUSED = "refused", "Recusado"
+    WITHDRAWN = "withdrawn", "Retirado"
+    EXPIRED = "expired", "Vencido"
+    INVALIDATED = "invalidated", "Invalidado"
+    IMPLIED = "implied", "Contato iniciado pela pessoa"
+    STALE = "stale", "Texto mudou"
+    GRANTED = "granted", "Concedido"
+
+
+class EventType(TextChoices):
+    REQUESTED = "consent.requested", "Consentimento pedido"
+    GRANTED = "consent.granted", "Consentimento concedido"
+    CONFIRMED = "consent.confirmed", "Consentimento confirmado"
+    REFUSED = "consent.refused", "Consentimento recusado"
+    WITHDRAWN = "consent.withdrawn", "Consentimento retirado"
+    RENEWED = "consent.renewed", "Consentimento renovado"
+    EXPIRED = "consent.expired", "Consentimento vencido"
+    INVALIDATED = "consent.invalidated", "Consentimento invalidado"
+    DECLARED = "consent.declared", "Consentimento declarado"
+    INITIATED = "contact.initiated", "Contato iniciado pela pessoa"
+    OBJECTION = "objection.registered", "Oposição registrada"
+    MATERIAL_CHANGE = "notice.material_change", "Aviso de mudança"
+    SUPPRESSION_ADDED = "suppression.added", "Supressão incluída"
+    SUPPRESSION_REMOVED = "suppression.removed", "Supressão retirada"
+    RESTRICTED = "subject.restricted", "Titular restrito"
+    RELEASED = "subject.released", "Titular liberado"
+    RECTIFIED = "subject.rectified", "Dados corrigidos"
+    MERGED = "subject.merged", "Cadastros unidos"
+    ERASED = "subject.erased", "Dados eliminados"
+    HOLD_SET = "hold.set", "Guarda legal iniciada"
+    HOLD_RELEASED = "hold.released", "Guarda legal encerrada"
+
+
+class Method(TextChoices):
+    CHECKBOX = "checkbox", "Caixa de seleção"
+    LANDING_ACCEPT = "landing_accept", "Aceite em página"
+    REPLY_KEYWORD = "reply_keyword", "Palavra respondida"
+    REPLY_BUTTON = "reply_button", "Botão respondido"
+    DOUBLE_OPT_IN = "double_opt_in", "Dupla confirmação"
+    VOICE_RECORDING = "voice_recording", "Gravação de voz"
+    PAPER = "paper", "Papel"
+    API = "api", "API"
+    IMPORT = "import", "Importação"
+    PREFERENCE_CENTER = "preference_center", "Página de preferências"
+    FIRST_INBOUND = "first_inbound", "Primeira mensagem"
+    KEYWORD = "keyword", "Palavra de saída"
+    ONE_CLICK = "one_click", "Um clique"
+    AGENT_ON_REQUEST = "agent_on_request", "Atendente a pedido"
+    PROVIDER_SIGNAL = "provider_signal", "Sinal do provedor"
+    SYSTEM = "system", "Sistema"
+
+
+class ActorKind(TextChoices):
+    SUBJECT = "subject", "Titular"
+    GUARDIAN = "guardian", "Responsável"
+    AGENT = "agent", "Atendente"
+    COMPLIANCE = "compliance", "Conformidade"
+    SYSTEM = "system", "Sistema"
+    IMPORT = "import", "Importação"
+    PROVIDER = "provider", "Provedor"
+
+
+class LegalBasis(TextChoices):
+    """Articles of Lei 13.709/2018."""
+
+    CONSENT = "LGPD-7-I", "Consentimento (art. 7º, I)"
+    LEGAL_DUTY = "LGPD-7-II", "Obrigação legal (art. 7º, II)"
+    CONTRACT = "LGPD-7-V", "Contrato (art. 7º, V)"
+    CLAIMS = "LGPD-7-VI", "Exercício de direitos (art. 7º, VI)"
+    LEGITIMATE_INTEREST = "LGPD-7-IX", "Legítimo interesse (art. 7º, IX)"
+    MINOR = "LGPD-14-1", "Consentimento do responsável (art. 14, § 1º)"
+
+
+class Minor(TextChoices):
+    NO = "no", "Maior de idade"
+    UNKNOWN = "unknown", "Idade desconhecida"
+    TEEN = "teen", "Adolescente"
+    CHILD = "child", "Criança"
+
+
+class DoubleOptIn(TextChoices):
+    NONE = "none", "Não usada"
+    PENDING = "pending", "Aguardando"
+    CONFIRMED = "confirmed", "Confirmada"
+
+
+class RefRel(TextChoices):
+    CONFIRMS = "confirms", "Confirma"
+    WITHDRAWS = "withdraws", "Retira"
+    RENEWS = "renews", "Renova"
+    REPLACES = "replaces", "Substitui"
+    ANSWERS = "answers", "Responde a"
+    GUARDIAN_OF = "guardian_of", "Responsável por"
+
+
+class Outcome(TextChoices):
+    """Answer to "may we send?"."""
+
+    ALLOW = "allow", "Permitido"
+    DEFER = "defer", "Adiado"
+    DENY = "deny", "Negado"
+
+
+class TextVerdict(TextChoices):
+    VALID = "valid", "Válido"
+    VALID_WITH_WARNINGS = "valid_with_warnings", "Válido com avisos"
+    INVALID = "invalid", "Inválido"

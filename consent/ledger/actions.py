@@ -1,0 +1,234 @@
+"""Everything that writes to the ledger. Each action is one transaction (the caller's, if there is one).
+
+Channels are the vocabulary kinds (``whatsapp``, ``email``, …). ``actor`` is ``{kind, id}`` or the kind alone; ``origin`` is
+``{kind, ref, url}``; ``pii`` is ``{name, identifiers: [{kind, value}], ip, user_agent, reply_text, guardian}``, every
+key optional. Times are aware; None means the database's clock.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from ..models import ConsentEvent, ConsentEvidence, ConsentText, Decision
+from . import chain, deciding, optin, suppression
+from .drafting import Draft, Evidence, Packed, pack
+from .optin import confirm_opt_in, record_opt_in
+from .rights import erase_subject, merge_subjects, unmerge_subject
+
+__all__ = [
+    "Draft",
+    "Evidence",
+    "append_event",
+    "append_events",
+    "confirm_opt_in",
+    "decide",
+    "erase_subject",
+    "merge_subjects",
+    "preview",
+    "record_first_contact",
+    "record_opt_in",
+    "record_opt_out",
+    "unmerge_subject",
+]
+
+
+def append_event(
+    *,
+    type: str,
+    subject_id: uuid.UUID,
+    actor: Mapping[str, Any] | str,
+    channels: Collection[str],
+    purposes: Collection[str],
+    method: str,
+    origin: Mapping[str, Any],
+    legal_basis: str,
+    text: ConsentText | Mapping[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+    pii: Mapping[str, Any] | None = None,
+    evidence: Sequence[Evidence] = (),
+    refs: Sequence[Mapping[str, Any]] = (),
+    double_opt_in: str = "none",
+    minor: str = "no",
+    expires_at: datetime | None = None,
+) -> ConsentEvent:
+    """Link one event to the chain. Checks the vocabulary only; the ``record_`` actions know the rules.
+
+    The lock of the ledger is held from here to the end of the transaction: append last, commit soon.
+    """
+    draft = Draft(
+        type=type,
+        subject_id=subject_id,
+        actor=actor,
+        channels=channels,
+        purposes=purposes,
+        method=method,
+        origin=origin,
+        legal_basis=legal_basis,
+        text=text,
+        occurred_at=occurred_at,
+        pii=pii,
+        evidence=evidence,
+        refs=refs,
+        double_opt_in=double_opt_in,
+        minor=minor,
+        expires_at=expires_at,
+    )
+    return append_events([draft])[0]
+
+
+def append_events(drafts: Sequence[Draft]) -> list[ConsentEvent]:
+    """Link many events in the order given with two statements in all; at most a few thousand at a time."""
+    packed = [pack(draft) for draft in drafts]
+    with transaction.atomic():
+        events = chain.append([one.prepared() for one in packed])
+        _keep_evidence(packed, events)
+    return events
+
+
+def _keep_evidence(packed: Sequence[Packed], events: Sequence[ConsentEvent]) -> None:
+    boxes = []
+    for one, event in zip(packed, events, strict=True):
+        for box in one.boxes:
+            box.event = event
+            boxes.append(box)
+    if boxes:
+        ConsentEvidence.objects.bulk_create(boxes)
+
+
+def record_first_contact(
+    *,
+    subject_id: uuid.UUID,
+    channel: str,
+    ref: str | None,
+    occurred_at: datetime | None = None,
+    pii: Mapping[str, Any] | None = None,
+) -> ConsentEvent | None:
+    """The person wrote first (LGPD art. 7, V): implied state on that channel. None when it was known already.
+
+    Cheap to call for every inbound message: after the first it is one indexed read and takes no lock.
+    """
+    if optin.initiated(subject_id, channel):
+        return None
+    packed = pack(
+        Draft(
+            type="contact.initiated",
+            subject_id=subject_id,
+            actor="subject",
+            channels=[channel],
+            purposes=["service"],
+            method="first_inbound",
+            origin={"kind": channel, "ref": ref, "url": None},
+            legal_basis="LGPD-7-V",
+            occurred_at=occurred_at,
+            pii=pii,
+        )
+    )
+    events = chain.append([packed.prepared(unless=lambda state: channel in state["initiated"])])
+    return events[0] if events else None
+
+
+def record_opt_out(
+    *,
+    subject_id: uuid.UUID,
+    channels: Collection[str],
+    purposes: Collection[str],
+    method: str,
+    origin: Mapping[str, Any],
+    occurred_at: datetime | None = None,
+    pii: Mapping[str, Any] | None = None,
+    actor: Mapping[str, Any] | str = "subject",
+    address: str | None = None,
+    evidence: Sequence[Evidence] = (),
+) -> ConsentEvent:
+    """Withdraw for the scope; empty channels or purposes mean all of them. In force when the transaction commits.
+
+    With ``address`` (phone in E.164, e-mail, or the channel's own identifier) the no is also kept as a keyed hash, so
+    that it outlives the person's data.
+    """
+    with transaction.atomic():
+        event = append_event(
+            type="consent.withdrawn",
+            subject_id=subject_id,
+            actor=actor,
+            channels=channels,
+            purposes=purposes,
+            method=method,
+            origin=origin,
+            legal_basis="LGPD-7-I",
+            occurred_at=occurred_at,
+            pii=pii,
+            evidence=evidence,
+            refs=optin.open_refs(subject_id, channels, purposes),
+        )
+        if address:
+            suppression.suppress(
+                address=address,
+                channels=event.channels,
+                purposes=event.purposes,
+                since=event.occurred_at,
+                event_id=event.event_id,
+            )
+    return event
+
+
+def decide(
+    *,
+    subject_id: uuid.UUID,
+    channel: str,
+    purpose: str,
+    window_open: bool = False,
+    address_ok: bool = True,
+    address: str | None = None,
+    due: bool = False,
+    basis: bool = False,
+    provider: str = "ok",
+    legal_list: bool = False,
+    cap_over: bool = False,
+    ddd: str | None = None,
+    holidays: Collection[date] = (),
+) -> Decision:
+    """May this be sent now? One read, one ``Decision`` row in the caller's transaction; denied unless a rule allows.
+
+    Call it inside the transaction that claims the send, with the contact's row locked. The answer holds 60 s
+    (``deciding.MAX_AGE_S``); ``decision.until`` says when to ask again after a defer.
+
+    * ``purpose``: what the message is for; text typed by an agent is ``reply``.
+    * ``window_open``: a conversation is open and the last inbound lies inside the provider's window.
+    * ``address_ok``: the address is the person's, well formed and has not hard-bounced. ``address`` itself, when given,
+      is checked against the suppression list.
+    * ``due``, by purpose: ``reply`` - there is an inbound newer than a global opt-out; ``optout_ack`` - none sent for this
+      opt-out and it is at most 5 minutes old; ``optin_confirmation`` - none sent and asked at most 48 h ago;
+      ``scheduled_return`` - agreed by the person, from 5 minutes before to 24 h after. Ignored for the rest.
+    * ``basis``: a legal basis other than consent is documented (contract for ``transactional``, duty for ``legal_notice``).
+    * ``provider``: ``ok``, ``marketing_stop`` or ``blocked``. ``legal_list``: on a do-not-disturb list by law.
+    * ``cap_over``: the person's frequency cap is reached (``queries.cap_over``).
+    * ``ddd``: area code of the number; None (unknown) must be inside the hours of every zone. ``holidays``: national ones.
+    """
+    return deciding.decide(
+        deciding.Question(
+            subject_id=subject_id,
+            channel=channel,
+            purpose=purpose,
+            window_open=window_open,
+            address_ok=address_ok,
+            address=address,
+            due=due,
+            basis=basis,
+            provider=provider,
+            legal_list=legal_list,
+            cap_over=cap_over,
+            ddd=ddd,
+            holidays=holidays,
+        )
+    )
+
+
+def preview(*, subject_id: uuid.UUID, channel: str, purpose: str, **known: Any) -> Decision:
+    """The answer ``decide`` would give, without storing it: for screens and the API. Takes the same arguments."""
+    question = deciding.Question(subject_id=subject_id, channel=channel, purpose=purpose, **known)
+    return deciding.decide(question, store=False)

@@ -1,0 +1,151 @@
+"""The write side of the chain: canonical text around what only the database knows, then one call to append it.
+
+Two statements for any number of events: ``consent_begin`` takes the lock and reads the people's states,
+``consent_append`` links, hashes and stores (sql/*.sql). Nothing else inserts into these tables.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from invenio_center.kernel.locks import LockSpace
+
+from .. import hashing
+from ..models import ConsentEvent
+from . import projection
+from .errors import OptInRefused
+from .projection import Folded
+
+LOCK_KEY = 1  # one chain in an installation
+CLOCK_TOLERANCE = timedelta(minutes=5)  # of the clocks of those who report facts
+
+BEGIN = "SELECT tenant, moment, person, target, state FROM consent_begin(%s, %s, %s::uuid[])"
+APPEND = (
+    "SELECT seq, event_hash, canonical FROM consent_append(%s::text[], %s::text[], %s::text[], %s::text[],"
+    " %s::text[], %s::uuid[], %s::uuid[], %s::jsonb[])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One event ready to be linked: every canonical field but tenant_id, seq, prev_hash and recorded_at.
+
+    ``occurred_at`` None becomes the database's clock. ``unless`` looks at the person's state under the lock and
+    drops the event when true. ``answers_to`` moves the person's record under another one (merge).
+    """
+
+    fields: dict[str, Any]
+    box: str | None = None
+    answers_to: str | None = None
+    unless: Callable[[Folded], bool] | None = None
+
+    @property
+    def person(self) -> str:
+        return str(self.fields["subject_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was read under the lock."""
+
+    tenant: str
+    moment: datetime
+    states: dict[str, Folded]
+    targets: dict[str, str]
+
+
+def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
+    """Append in the given order, all or none, in the caller's transaction or in one of its own."""
+    if not prepared:
+        return []
+    with transaction.atomic(), connection.cursor() as cursor:
+        begun = _begin(cursor, sorted({one.person for one in prepared}))
+        wanted = [one for one in prepared if not (one.unless and one.unless(_state_of(begun, one.person)))]
+        if not wanted:
+            return []
+        _set_times(wanted, begun.moment)
+        columns: list[list[str]] = [
+            list(column) for column in zip(*_pieces(wanted, begun.tenant), strict=True)
+        ]
+        cursor.execute(APPEND, [*columns, [one.box for one in wanted], *_folded(wanted, begun)])
+        return [_event(*row) for row in cursor.fetchall()]
+
+
+def _begin(cursor: Any, people: list[str]) -> Begun:
+    cursor.execute(BEGIN, [int(LockSpace.LEDGER), LOCK_KEY, people])
+    rows = cursor.fetchall()
+    known = [row for row in rows if row[2]]
+    return Begun(
+        tenant=str(rows[0][0]),
+        moment=rows[0][1],
+        states={str(row[2]): json.loads(row[4]) for row in known},
+        targets={str(row[2]): str(row[3]) for row in known},
+    )
+
+
+def _state_of(begun: Begun, person: str) -> Folded:
+    return begun.states.get(person) or projection.empty()
+
+
+def _set_times(prepared: Iterable[Prepared], moment: datetime) -> None:
+    stamp, latest = hashing.instant(moment), hashing.instant(moment + CLOCK_TOLERANCE)
+    for one in prepared:
+        if one.fields["occurred_at"] is None:
+            one.fields["occurred_at"] = stamp
+        elif one.fields["occurred_at"] > latest:
+            raise OptInRefused(["BAD_TIME"])
+
+
+def _pieces(prepared: Iterable[Prepared], tenant: str) -> Iterable[tuple[str, str, str, str]]:
+    return [split({**one.fields, "tenant_id": tenant, "schema": hashing.EVENT_SCHEMA}) for one in prepared]
+
+
+LINKED = {"prev_hash", "recorded_at", "seq"}
+
+
+def split(fields: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Canonical text cut around prev_hash, recorded_at and seq: keys sort, so each piece is canonical by itself."""
+    if fields.keys() != hashing.EVENT_KEYS - LINKED:
+        raise hashing.NotCanonical(
+            f"event keys differ: {sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED))}"
+        )
+    parts: list[dict[str, Any]] = [{}, {}, {}, {}]
+    for key, value in fields.items():
+        parts[(key > "prev_hash") + (key > "recorded_at") + (key > "seq")][key] = value
+    a, b, c, d = (hashing.canonical(part).decode()[1:-1] for part in parts)
+    return "{" + a + ',"prev_hash":"', '",' + b + ',"recorded_at":"', '",' + c + ',"seq":', "," + d + "}"
+
+
+def _folded(prepared: Sequence[Prepared], begun: Begun) -> list[list[str]]:
+    """Person, record it answers to and new state, one of each per person."""
+    people = list(dict.fromkeys(one.person for one in prepared))
+    targets, states = [], []
+    for person in people:
+        own = [one for one in prepared if one.person == person]
+        moves = [one.answers_to for one in own if one.answers_to]
+        targets.append(moves[-1] if moves else begun.targets.get(person, person))
+        states.append(json.dumps(projection.fold((one.fields for one in own), begun.states.get(person))))
+    return [people, targets, states]
+
+
+def _event(seq: int, event_hash: str, canonical: str) -> ConsentEvent:
+    """The stored row without reading it back: the generated columns come from the same canonical text."""
+    facts = json.loads(canonical)
+    event = ConsentEvent(seq=seq, event_hash=event_hash, canonical=canonical)
+    event.__dict__.update(
+        {name: facts[name] for name in ("type", "method", "channels", "purposes")},
+        event_id=uuid.UUID(facts["event_id"]),
+        subject_id=uuid.UUID(facts["subject_id"]),
+        occurred_at=datetime.fromisoformat(facts["occurred_at"]),
+        recorded_at=datetime.fromisoformat(facts["recorded_at"]),
+        facts=facts,
+    )
+    event._state.adding, event._state.db = False, connection.alias
+    return event

@@ -1,0 +1,56 @@
+"""Refusals of the ledger. ``data['codes']`` carries the validator's or the context's codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invenio_center.kernel.errors import AppError
+
+
+class TextInvalid(AppError):
+    code = "text_invalid"
+    sentence = "Este texto não vale como consentimento. Corrija os pontos indicados e valide de novo."
+    status = 422
+
+
+class ControllerIncomplete(AppError):
+    code = "controller_incomplete"
+    sentence = "Preencha o cadastro do controlador antes de publicar."
+    status = 409
+
+
+class TextFinal(AppError):
+    code = "text_final"
+    sentence = "Um texto publicado não muda. Crie uma nova versão."
+    status = 409
+
+
+class EventInvalid(AppError):
+    code = "event_invalid"
+    sentence = "O evento de consentimento tem campos inválidos."
+    status = 422
+
+
+SENTENCES = {
+    "TEXT_MISMATCH": "Este texto não estava publicado na data informada.",
+    "NO_IDENTIFIER": "Informe telefone ou e-mail da pessoa que consentiu.",
+    "BAD_TIME": "A data do consentimento está no futuro.",
+    "NO_ACTION": "Falta dizer como a pessoa consentiu.",
+    "NO_INDIVIDUAL_ACT": "Cada pessoa precisa consentir por si: uma base inteira não consente.",
+    "SOURCE_PURCHASED": "Contatos comprados, alugados ou coletados sem autorização não consentiram.",
+    "MINOR_NO_GUARDIAN": "Para criança, o consentimento deve ser do responsável.",
+    "NOT_COVERED": "O texto não cobre este canal e esta finalidade.",
+    "SUPPRESSED": "Este endereço pediu para não receber. Uma importação não desfaz a saída.",
+    "TEXT_UNKNOWN": "Não há texto com este código e esta versão.",
+}
+
+
+class OptInRefused(AppError):
+    """An opt-in that would prove nothing; ``data['codes']`` says why."""
+
+    code = "opt_in_refused"
+    sentence = "Este consentimento não pode ser registrado."
+    status = 422
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(SENTENCES.get(codes[0]), codes=list(codes))

@@ -1,0 +1,207 @@
+"""Opt-ins: an act counts only with the published text it answered, inside that text's scope."""
+
+from __future__ import annotations
+
+import calendar
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import Conflict, NotFound
+
+from ..models import ConsentEvent, ConsentEvidence, ConsentText, SubjectState
+from . import chain, suppression
+from .drafting import Draft, Evidence, pack
+from .errors import OptInRefused
+
+MARKETING_MONTHS = 25
+# A generic channel phrase covers the channel of the address given in the same act, and never these.
+CHANNEL_OF_IDENTIFIER = {"phone": "sms", "email": "email"}
+GENERIC = "W_CHANNEL_GENERIC"
+
+
+def record_opt_in(
+    *,
+    subject_id: uuid.UUID,
+    text_code: str,
+    text_version: int,
+    channels: Collection[str] | None = None,
+    purposes: Collection[str] | None = None,
+    method: str,
+    origin: Mapping[str, Any],
+    occurred_at: datetime | None = None,
+    pii: Mapping[str, Any],
+    actor: Mapping[str, Any] | str = "subject",
+    evidence: Sequence[Evidence] = (),
+    double_opt_in: str = "none",
+    minor: str = "no",
+    refs: Sequence[Mapping[str, Any]] = (),
+) -> ConsentEvent:
+    """Record a grant (pending with ``double_opt_in="pending"``) for the text's scope or a part of it.
+
+    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, NOT_COVERED, NO_IDENTIFIER, BAD_TIME,
+    NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
+    """
+    text = ConsentText.objects.filter(code=text_code, version=text_version).first()
+    now = sql.now()
+    moment = occurred_at or now
+    wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
+    wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
+    codes = [
+        *_text_codes(text, moment, wanted_channels, wanted_purposes, pii),
+        *_act_codes(actor, method, pii, minor),
+        *(["BAD_TIME"] if moment > now + chain.CLOCK_TOLERANCE else []),
+        *_suppressed_codes(method, pii, wanted_channels),
+    ]
+    if codes:
+        raise OptInRefused(codes)
+    packed = pack(
+        Draft(
+            type="consent.granted",
+            subject_id=subject_id,
+            actor=actor,
+            channels=wanted_channels,
+            purposes=wanted_purposes,
+            method=method,
+            origin=origin,
+            legal_basis="LGPD-14-1" if minor == "child" else "LGPD-7-I",
+            text=text,
+            occurred_at=moment,
+            pii=pii,
+            evidence=evidence,
+            refs=refs,
+            double_opt_in=double_opt_in,
+            minor=minor,
+            expires_at=_months_later(moment, MARKETING_MONTHS) if "marketing" in wanted_purposes else None,
+        )
+    )
+    with transaction.atomic():
+        event = chain.append([packed.prepared()])[0]
+        for box in packed.boxes:
+            box.event = event
+        ConsentEvidence.objects.bulk_create(packed.boxes)
+    return event
+
+
+def _text_codes(
+    text: ConsentText | None,
+    moment: datetime,
+    channels: list[str],
+    purposes: list[str],
+    pii: Mapping[str, Any],
+) -> list[str]:
+    if text is None:
+        return ["TEXT_UNKNOWN"]
+    codes = []
+    if text.published_at is None or moment < text.published_at:
+        codes.append("TEXT_MISMATCH")
+    covered = {*text.channels, *(_given_channels(pii) if GENERIC in text.codes else ())}
+    if (
+        not channels
+        or not purposes
+        or not covered.issuperset(channels)
+        or not set(text.purposes).issuperset(purposes)
+    ):
+        codes.append("NOT_COVERED")
+    return codes
+
+
+def _given_channels(pii: Mapping[str, Any]) -> set[str]:
+    kinds = {identifier.get("kind") for identifier in pii.get("identifiers", ())}
+    return {channel for kind, channel in CHANNEL_OF_IDENTIFIER.items() if kind in kinds}
+
+
+def _act_codes(actor: Mapping[str, Any] | str, method: str, pii: Mapping[str, Any], minor: str) -> list[str]:
+    kind = actor if isinstance(actor, str) else actor.get("kind")
+    codes = []
+    if not any(identifier.get("value") for identifier in (pii or {}).get("identifiers", ())):
+        codes.append("NO_IDENTIFIER")
+    if method in ("", "system"):
+        codes.append("NO_ACTION")
+    if minor == "child" and kind != "guardian":
+        codes.append("MINOR_NO_GUARDIAN")
+    return codes
+
+
+def _suppressed_codes(method: str, pii: Mapping[str, Any], channels: list[str]) -> list[str]:
+    if method != "import":
+        return []
+    addresses = [identifier["value"] for identifier in pii.get("identifiers", ()) if identifier.get("value")]
+    hit = any(suppression.is_suppressed(address, channel) for address in addresses for channel in channels)
+    return ["SUPPRESSED"] if hit else []
+
+
+def _months_later(moment: datetime, months: int) -> datetime:
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)
+
+
+def confirm_opt_in(
+    *,
+    subject_id: uuid.UUID,
+    event_id: uuid.UUID,
+    method: str = "double_opt_in",
+    origin: Mapping[str, Any],
+    occurred_at: datetime | None = None,
+    pii: Mapping[str, Any] | None = None,
+    evidence: Sequence[Evidence] = (),
+) -> ConsentEvent:
+    """Second half of a double opt-in. Twice is a ``Conflict``; a withdrawal since the first half still wins."""
+    asked = ConsentEvent.objects.filter(event_id=event_id, subject_id=subject_id).first()
+    if asked is None or (asked.type != "consent.requested" and asked.double_opt_in != "pending"):
+        raise NotFound("Não há pedido de confirmação para esta pessoa.")
+    packed = pack(
+        Draft(
+            type="consent.confirmed",
+            subject_id=subject_id,
+            actor="subject",
+            channels=asked.channels,
+            purposes=asked.purposes,
+            method=method,
+            origin=origin,
+            legal_basis=asked.legal_basis,
+            text=asked.text,
+            occurred_at=occurred_at,
+            pii=pii,
+            evidence=evidence,
+            refs=[{"rel": "confirms", "event_id": event_id}],
+            double_opt_in="confirmed",
+            minor=asked.minor,
+            expires_at=asked.expires_at,
+        )
+    )
+    with transaction.atomic():
+        events = chain.append([packed.prepared(unless=lambda state: not _awaits(state, str(event_id)))])
+        if not events:
+            raise Conflict("Este pedido já foi respondido.")
+        for box in packed.boxes:
+            box.event = events[0]
+        ConsentEvidence.objects.bulk_create(packed.boxes)
+    return events[0]
+
+
+def _awaits(state: dict[str, Any], event_id: str) -> bool:
+    return any(acts.get("pending", {}).get("event") == event_id for acts in state["opens"].values())
+
+
+def initiated(subject_id: uuid.UUID, channel: str) -> bool:
+    """Has this person's first contact on this channel been recorded?"""
+    return SubjectState.objects.filter(subject_id=subject_id, folded__initiated__has_key=channel).exists()
+
+
+def open_refs(
+    subject_id: uuid.UUID, channels: Collection[str], purposes: Collection[str]
+) -> list[dict[str, str]]:
+    """References of a withdrawal to the grants it ends."""
+    state = SubjectState.objects.filter(subject_id=subject_id).first()
+    found = set()
+    for key, acts in (state.folded["opens"] if state else {}).items():
+        channel, purpose = key.split("/")
+        if (not channels or channel in channels) and (not purposes or purpose in purposes):
+            found.update(act["event"] for kind, act in acts.items() if kind in ("granted", "pending"))
+    return [{"rel": "withdraws", "event_id": event} for event in sorted(found)]

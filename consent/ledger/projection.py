@@ -1,0 +1,272 @@
+"""What the events of one person mean: pure, without database or clock of its own.
+
+Opening acts (grants, requests, declarations) are kept per channel and purpose, closing acts per scope, each as its
+newest by ``occurred_at``; the state is the comparison of both. So the order in which late facts are recorded does
+not matter: an older grant never undoes a newer withdrawal. Equal times: the closing act wins.
+
+The folded value is plain JSON; times are canonical text (``hashing.instant``), which sorts in time order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..choices import CONSENT_PURPOSES
+
+Folded = dict[str, Any]
+Facts = Mapping[str, Any]
+ANY = "*"
+
+# At the same instant the stricter act wins.
+HARD = {
+    "consent.refused": ("refused", 1),
+    "consent.withdrawn": ("withdrawn", 2),
+    "objection.registered": ("withdrawn", 2),
+}
+SOFT = {
+    "consent.expired": ("expired", 1),
+    "notice.material_change": ("stale", 2),
+    "consent.invalidated": ("invalidated", 3),
+}
+STATUS = {"subject.restricted": "restricted", "subject.released": "active", "subject.erased": "erased"}
+HOLD = {"hold.set": True, "hold.released": False}
+PROTECTION = {"no": 0, "unknown": 0, "teen": 1, "child": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """State of one channel and purpose. ``optout`` is none, purpose, channel or global."""
+
+    state: str = "unknown"
+    since: str | None = None
+    event: str | None = None
+    optout: str = "none"
+    granted_at: str | None = None
+    method: str | None = None
+
+
+def empty() -> Folded:
+    return {
+        "status": "active",
+        "minor": "no",
+        "guardian": False,
+        "hold": False,
+        "opens": {},
+        "hard": {},
+        "soft": {},
+        "initiated": {},
+    }
+
+
+def fold(events: Iterable[Facts], start: Folded | None = None) -> Folded:
+    """Fold events in the order of ``seq`` on top of ``start`` (nothing by default)."""
+    folded = deepcopy(start) if start else empty()
+    for facts in events:
+        _apply(folded, facts)
+    return folded
+
+
+def _apply(folded: Folded, facts: Facts) -> None:
+    kind = facts["type"]
+    _note_age(folded, facts)
+    if kind in ("consent.granted", "consent.renewed"):
+        _open(folded, facts, "pending" if facts["double_opt_in"] == "pending" else "granted")
+    elif kind == "consent.requested":
+        _open(folded, facts, "pending")
+    elif kind == "consent.declared":
+        _open(folded, facts, "declared")
+    elif kind == "consent.confirmed":
+        _confirm(folded, facts)
+    elif kind in HARD:
+        _close(folded["hard"], facts, *HARD[kind])
+    elif kind in SOFT:
+        _close(folded["soft"], facts, *SOFT[kind])
+    elif kind == "contact.initiated":
+        for channel in facts["channels"]:
+            folded["initiated"].setdefault(channel, {"at": facts["occurred_at"], "event": facts["event_id"]})
+    elif kind in STATUS and folded["status"] != "erased":
+        folded["status"] = STATUS[kind]
+    elif kind in HOLD:
+        folded["hold"] = HOLD[kind]
+
+
+def _note_age(folded: Folded, facts: Facts) -> None:
+    """The most protective age seen stands until the person's data are rectified."""
+    minor = facts["minor"]
+    if facts["type"] == "subject.rectified" or PROTECTION[minor] > PROTECTION[folded["minor"]]:
+        folded["minor"] = minor
+    if facts["actor"]["kind"] == "guardian" and any(ref["rel"] == "guardian_of" for ref in facts["refs"]):
+        folded["guardian"] = True
+
+
+def _open(folded: Folded, facts: Facts, kind: str) -> None:
+    act = {
+        "at": facts["occurred_at"],
+        "since": facts["occurred_at"],
+        "event": facts["event_id"],
+        "expires": facts["expires_at"],
+        "method": facts["method"],
+    }
+    for channel in facts["channels"]:
+        for purpose in facts["purposes"]:
+            _keep_newest(folded["opens"].setdefault(f"{channel}/{purpose}", {}), kind, act)
+
+
+def _keep_newest(acts: dict[str, Any], kind: str, act: dict[str, Any]) -> None:
+    known = acts.get(kind)
+    # Equal times are settled by the identifier, so that the order of recording never matters.
+    if known is None or (act["at"], act["event"]) > (known["at"], known["event"]):
+        acts[kind] = act
+
+
+def _confirm(folded: Folded, facts: Facts) -> None:
+    """Turn the pending acts that this event answers into grants, dated by the act itself.
+
+    A withdrawal between the act and its confirmation therefore still wins.
+    """
+    answered = {ref["event_id"] for ref in facts["refs"] if ref["rel"] == "confirms"}
+    for key, acts in folded["opens"].items():
+        pending = acts.get("pending")
+        if pending and pending["event"] in answered and _covers(facts, *key.split("/")):
+            act = {**pending, "since": facts["occurred_at"], "event": facts["event_id"]}
+            _keep_newest(acts, "granted", act)
+            del acts["pending"]
+
+
+def _covers(facts: Facts, channel: str, purpose: str) -> bool:
+    return channel in (facts["channels"] or [channel]) and purpose in (facts["purposes"] or [purpose])
+
+
+def _close(scopes: dict[str, Any], facts: Facts, state: str, rank: int) -> None:
+    act = {
+        "at": facts["occurred_at"],
+        "rank": rank,
+        "state": state,
+        "event": facts["event_id"],
+        "method": facts["method"],
+    }
+    for channel in facts["channels"] or [ANY]:
+        for purpose in facts["purposes"] or [ANY]:
+            scope = f"{channel}/{purpose}"
+            if scope not in scopes or _order(act) > _order(scopes[scope]):
+                scopes[scope] = act
+
+
+def _order(act: Mapping[str, Any]) -> tuple[str, int, str]:
+    return act["at"], act["rank"], act["event"]
+
+
+def _scopes(channel: str, purpose: str) -> tuple[str, ...]:
+    return f"{ANY}/{ANY}", f"{channel}/{ANY}", f"{ANY}/{purpose}", f"{channel}/{purpose}"
+
+
+def _newest(scopes: Mapping[str, Any], channel: str, purpose: str) -> Any:
+    found = [scopes[scope] for scope in _scopes(channel, purpose) if scope in scopes]
+    return max(found, key=_order) if found else None
+
+
+def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
+    """State of one key at the instant ``now`` (canonical text); for a purpose without consent only ``optout``."""
+    acts = folded["opens"].get(f"{channel}/{purpose}", {})
+    granted = acts.get("granted")
+    granted_at = granted["at"] if granted else None
+    optout = _optout(folded, channel, purpose)
+    state, act = _state(folded, channel, purpose, now)
+    if act is None:
+        return KeyState(optout=optout, granted_at=granted_at)
+    since = act.get("since", act["at"])
+    return KeyState(state, since, act["event"], optout, granted_at, act.get("method"))
+
+
+def _state(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, Any]:
+    acts = folded["opens"].get(f"{channel}/{purpose}", {})
+    hard = _newest(folded["hard"], channel, purpose)
+    soft = _newest(folded["soft"], channel, purpose)
+    for kind in ("granted", "pending"):
+        act = acts.get(kind)
+        if act and not _closes(hard, act):
+            return (soft["state"], soft) if _closes(soft, act) else _timed(kind, act, now)
+    if hard:
+        return hard["state"], hard
+    if declared := acts.get("declared"):
+        return (soft["state"], soft) if _closes(soft, declared) else ("declared", declared)
+    if initiated := folded["initiated"].get(channel):
+        return ("implied", initiated) if purpose in CONSENT_PURPOSES else ("unknown", None)
+    return "unknown", None
+
+
+def _closes(closing: Any, act: Mapping[str, Any]) -> bool:
+    return closing is not None and closing["at"] >= act["at"]
+
+
+def _timed(kind: str, act: dict[str, Any], now: str) -> tuple[str, Any]:
+    expires = act["expires"]
+    if expires and expires <= now:
+        return "expired", {**act, "since": expires}
+    return kind, act
+
+
+def _optout(folded: Folded, channel: str, purpose: str) -> str:
+    """Widest withdrawal still in force.
+
+    A grant newer than the withdrawal lifts it for its key. For purposes that need no consent (a legal notice, a
+    reply) the withdrawal of a channel is lifted by any newer grant on that channel, the global one by any at all.
+    """
+    opens, hard = folded["opens"], folded["hard"]
+    if not hard:
+        return "none"
+    if purpose in CONSENT_PURPOSES:
+        lift_global = lift_channel = _granted_at(opens.get(f"{channel}/{purpose}", {}))
+    else:
+        lift_global = max((_granted_at(acts) for acts in opens.values()), default="")
+        lift_channel = max(
+            (_granted_at(acts) for key, acts in opens.items() if key.startswith(f"{channel}/")), default=""
+        )
+    levels = (
+        ("global", f"{ANY}/{ANY}", lift_global),
+        ("channel", f"{channel}/{ANY}", lift_channel),
+        ("purpose", f"{ANY}/{purpose}", lift_channel),
+        ("purpose", f"{channel}/{purpose}", lift_channel),
+    )
+    for level, scope, lifted_at in levels:
+        act = hard.get(scope)
+        if act and act["state"] == "withdrawn" and act["at"] >= lifted_at:
+            return level
+    return "none"
+
+
+def _granted_at(acts: Mapping[str, Any]) -> str:
+    granted = acts.get("granted")
+    return granted["at"] if granted else ""
+
+
+def elsewhere(folded: Folded, channel: str, purpose: str, now: str) -> str | None:
+    """``other_channel`` or ``other_purpose`` when something is granted, but not this; None when nothing is."""
+    granted = {
+        tuple(key.split("/"))
+        for key in folded["opens"]
+        if _state(folded, *key.split("/"), now=now)[0] == "granted"
+    }
+    if any(other == purpose for _, other in granted):
+        return "other_channel"
+    if any(there == channel for there, _ in granted):
+        return "other_purpose"
+    return "other_channel" if granted else None
+
+
+# Between records that answer for one person: an explicit no beats a yes, and a yes beats no answer at all.
+STRICTNESS = (
+    ["withdrawn", "refused", "invalidated", "stale", "expired", "granted", "pending", "declared", "implied", "unknown"]
+)  # strictest first
+OPTOUTS = ("global", "channel", "purpose", "none")
+
+
+def join(states: Iterable[KeyState]) -> KeyState:
+    """The stricter answer of several records merged into one person."""
+    found = list(states)
+    strictest = min(found, key=lambda one: STRICTNESS.index(one.state))
+    widest = min((one.optout for one in found), key=OPTOUTS.index)
+    return replace(strictest, optout=widest)

@@ -1,0 +1,200 @@
+"""Everything that reads the ledger. Nothing here writes or locks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
+
+from invenio_center.kernel import sql
+
+from .. import hashing
+from ..choices import CLASS_OF, CONSENT_PURPOSES, Channel
+from ..models import (
+    ConsentEvent,
+    ConsentText,
+    ConsentVault,
+    ControllerProfile,
+    Decision,
+    Installation,
+    SubjectState,
+)
+from . import projection
+from .projection import Folded, KeyState
+from .truth import MISSING
+
+_DAY = timedelta(days=1)
+# Channels on which somebody can be written to; "form" only receives.
+SENDING = tuple(channel for channel in Channel.values if channel != "form")
+VOICE_PER_DAY, MARKETING_PER_DAY, MARKETING_PER_WEEK = 2, 1, 4
+
+
+def state(subject_id: uuid.UUID) -> list[dict[str, Any]]:
+    """One row per channel and purpose: ``{channel, purpose, state, reason, since, event}``.
+
+    ``reason`` is the code a decision would carry; ``since`` an aware time or None; ``event`` the event's id or None.
+    """
+    return states([subject_id])[subject_id]
+
+
+def states(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    """``state`` of many people with two statements in all."""
+    wanted = list(subject_ids)
+    records: dict[uuid.UUID, list[Folded]] = {person: [] for person in wanted}
+    for row in SubjectState.objects.filter(answers_to__in=wanted):
+        if row.subject_id == row.answers_to or row.folded["status"] != "erased":
+            records[row.answers_to].append(row.folded)
+    stamp = hashing.instant(sql.now())
+    return {person: _rows(found or [projection.empty()], stamp) for person, found in records.items()}
+
+
+def _rows(records: list[Folded], stamp: str) -> list[dict[str, Any]]:
+    rows = []
+    for channel in SENDING:
+        for purpose in CONSENT_PURPOSES:
+            key = projection.join(projection.resolve(one, channel, purpose, stamp) for one in records)
+            rows.append({"channel": channel, "purpose": purpose, **_row(key)})
+    return rows
+
+
+def _row(key: KeyState) -> dict[str, Any]:
+    if key.state == "granted":
+        reason = "CONSENT"
+    elif key.state == "withdrawn" and key.optout != "none":
+        reason = f"OPTED_OUT_{key.optout.upper()}"
+    else:
+        reason = MISSING[key.state]
+    since = datetime.fromisoformat(key.since) if key.since else None
+    return {
+        "state": key.state,
+        "reason": reason,
+        "since": since,
+        "event": uuid.UUID(key.event) if key.event else None,
+    }
+
+
+def person(subject_id: uuid.UUID) -> dict[str, Any]:
+    """What holds for the person as a whole: ``{status, minor, guardian, hold}``."""
+    row = SubjectState.objects.filter(subject_id=subject_id).first()
+    folded = row.folded if row else projection.empty()
+    return {name: folded[name] for name in ("status", "minor", "guardian", "hold")}
+
+
+def subjects_with(channel: str, purpose: str) -> QuerySet[SubjectState, dict[str, Any]]:
+    """``subject_id`` of people who once agreed to this channel and purpose; ask ``states`` for what holds now."""
+    return SubjectState.objects.filter(
+        folded__opens__has_key=f"{channel}/{purpose}", folded__status="active"
+    ).values("subject_id")
+
+
+def events(
+    *,
+    subject_id: uuid.UUID | None = None,
+    type: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[ConsentEvent]:
+    """Events, newest first; ``since`` and ``until`` bound ``recorded_at`` as [since, until)."""
+    found = ConsentEvent.objects.all()
+    if subject_id is not None:
+        found = found.filter(subject_id=subject_id)
+    if type is not None:
+        found = found.filter(type=type)
+    if since is not None:
+        found = found.filter(recorded_at__gte=since)
+    return found.filter(recorded_at__lt=until) if until is not None else found
+
+
+def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:
+    """Events of the person and of the records merged into it, in the order of the ledger."""
+    people = [
+        *SubjectState.objects.filter(answers_to=subject_id).values_list("subject_id", flat=True),
+        subject_id,
+    ]
+    return list(ConsentEvent.objects.filter(subject_id__in=people).order_by("seq"))
+
+
+def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
+    """Personal data of the event; None when there was none or it was erased. The caller audits the reading."""
+    vault = ConsentVault.objects.filter(event=event).first()
+    return vault.open()[1] if vault else None
+
+
+def evidence_level(event: ConsentEvent) -> str:
+    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in."""
+    if event.type == "consent.declared":
+        return "E1"
+    if event.method == "import":
+        return "E2"
+    return "E4" if event.double_opt_in == "confirmed" else "E3"
+
+
+def texts() -> QuerySet[ConsentText]:
+    """Drafts and published versions, by code, newest version first."""
+    return ConsentText.objects.order_by("code", "-version")
+
+
+def published_text(code: str, version: int | None = None) -> ConsentText | None:
+    """The newest published version of a text, or the one named."""
+    found = ConsentText.objects.filter(code=code, published_at__lte=Now())
+    if version is not None:
+        found = found.filter(version=version)
+    return found.order_by("-version").first()
+
+
+def current_texts(*, channel: str | None = None, purpose: str | None = None) -> list[ConsentText]:
+    """The newest published version of every text, limited to those that cover the channel and the purpose."""
+    newest = (
+        ConsentText.objects.filter(published_at__isnull=False).order_by("code", "-version").distinct("code")
+    )
+    return [
+        text
+        for text in newest
+        if (channel is None or channel in text.channels) and (purpose is None or purpose in text.purposes)
+    ]
+
+
+def controller() -> ControllerProfile:
+    """The one profile; an empty one, not stored, before compliance fills it in."""
+    return ControllerProfile.objects.filter(pk=1).first() or ControllerProfile(pk=1)
+
+
+def tenant_id() -> uuid.UUID:
+    """Identity of this installation in every event; the same for ever once made."""
+    return Installation.objects.get_or_create(pk=1)[0].tenant_id
+
+
+def decisions(*, subject_id: uuid.UUID | None = None, since: datetime | None = None) -> QuerySet[Decision]:
+    found = Decision.objects.all()
+    if subject_id is not None:
+        found = found.filter(subject_id=subject_id)
+    return found.filter(decided_at__gte=since) if since is not None else found
+
+
+def cap_over(
+    subject_id: uuid.UUID,
+    channel: str,
+    purpose: str,
+    *,
+    voice_per_day: int = VOICE_PER_DAY,
+    per_day: int = MARKETING_PER_DAY,
+    per_week: int = MARKETING_PER_WEEK,
+) -> bool:
+    """Has this person had as much as one may send? Counts allowed decisions of the last 24 hours and 7 days.
+
+    Voice: attempts of any purpose. Marketing: over all channels.
+    """
+    clock = sql.now()
+    day, week = clock - _DAY, clock - 7 * _DAY
+    counts = Decision.objects.filter(subject_id=subject_id, decision="allow", decided_at__gte=week).aggregate(
+        voice=Count("pk", filter=Q(channel="voice", decided_at__gte=day)),
+        day=Count("pk", filter=Q(purpose="marketing", decided_at__gte=day)),
+        week=Count("pk", filter=Q(purpose="marketing")),
+    )
+    if CLASS_OF[channel] == "voice" and counts["voice"] >= voice_per_day:
+        return True
+    return purpose == "marketing" and (counts["day"] >= per_day or counts["week"] >= per_week)

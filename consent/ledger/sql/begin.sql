@@ -1,0 +1,19 @@
+-- Takes the lock of the chain until the transaction ends, then reads the folded state of the people concerned.
+-- One function, because a plain statement would take its snapshot before it waited for the lock.
+-- The ledger's own identity is made here, at the first use. Always returns at least one row.
+CREATE OR REPLACE FUNCTION consent_begin(space integer, key integer, people uuid[])
+RETURNS TABLE (tenant uuid, moment timestamptz, person uuid, target uuid, state text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  own uuid;
+BEGIN
+  PERFORM pg_advisory_xact_lock(space, key);
+  SELECT i.tenant_id INTO own FROM consent_installation i WHERE i.id = 1;
+  IF NOT FOUND THEN
+    INSERT INTO consent_installation (id, tenant_id, halted_reason, signing_key)
+    VALUES (1, gen_random_uuid(), '', '') RETURNING tenant_id INTO own;
+  END IF;
+  RETURN QUERY
+  SELECT own, clock_timestamp(), s.subject_id, s.answers_to, s.folded::text
+  FROM (VALUES (1)) AS one LEFT JOIN consent_state s ON s.subject_id = ANY (people);
+END $$;

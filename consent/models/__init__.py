@@ -1,0 +1,25 @@
+"""Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
+
+from .controller import ControllerProfile
+from .decision import Decision
+from .event import ConsentEvent
+from .evidence import ConsentEvidence
+from .head import TreeHead
+from .installation import Installation
+from .state import SubjectState
+from .suppression import Suppression
+from .text import ConsentText
+from .vault import ConsentVault
+
+__all__ = [
+    "ConsentEvent",
+    "ConsentEvidence",
+    "ConsentText",
+    "ConsentVault",
+    "ControllerProfile",
+    "Decision",
+    "Installation",
+    "SubjectState",
+    "Suppression",
+    "TreeHead",
+]
