@@ -147,7 +147,7 @@ class System:
         say("Ctrl-C encerra.")
 
     def down(self) -> None:
-        """Processes first, then the servers; what hangs is ended, so that all of it takes below ten seconds."""
+        """Processes first, then the servers; what hangs is ended, so that all of it takes below ten s."""
         deadline = time.monotonic() + STOP_WITHIN
         self.family.stop(["beat", "prepare", "web", "worker"])
         self.servers.stop(deadline)

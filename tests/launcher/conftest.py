@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from invenio_center.launcher.layout import ROOT, Layout, socket_folder
 from tests.support.processes import descendants, eventually, free_port
 
 READY_WITHIN = 30
+OURS = re.compile("INVENIO_|DATABASE_URL|REDIS_URL")  # what bin/test has set for itself
 
 
 class Running:
@@ -59,14 +61,14 @@ class Launch:
         self.started: list[Running] = []
 
     def __call__(self, data: Path | None = None, port: int | None = None, **changes: Any) -> Running:
-        """``env`` adds variables (None removes one), ``user`` runs it as somebody else."""
+        """``env`` adds variables (None removes one), ``user`` runs it as somebody else, by ``python``."""
         data = data or self.folder / "data"
         port = port or free_port()
-        variables = {**os.environ, **changes.get("env", {})}
-        for name in ("DATABASE_URL", "REDIS_URL", "INVENIO_DATA_DIR", "INVENIO_SECRET_KEY"):
-            variables.pop(name, None)
+        outside = {name: value for name, value in os.environ.items() if not OURS.match(name)}
+        variables = {**outside, **changes.get("env", {})}
         variables = {name: value for name, value in variables.items() if value is not None}
-        argv = [sys.executable, "-m", "tests.launcher.small_system", "--data", str(data), "--port", str(port)]
+        python = changes.get("python", sys.executable)
+        argv = [python, "-m", "tests.launcher.small_system", "--data", str(data), "--port", str(port)]
         output = self.folder / f"output-{len(self.started)}"
         with output.open("w") as file:
             options = {"user": changes["user"], "group": changes["user"]} if "user" in changes else {}

@@ -1,7 +1,7 @@
-"""bin/start with small processes in the place of web, worker and beat; servers, locks and signals are the real ones.
+"""bin/start with small processes in the place of web, worker and beat; all the rest is real.
 
-Run as: python -m tests.launcher.small_system [bin/start's options]. INVENIO_TEST_WORKER=stubborn makes a worker
-that ignores TERM and has a child of its own.
+Run as: python -m tests.launcher.small_system [bin/start's options]. SMALL_WORKER=stubborn makes a worker that
+ignores TERM and has a child of its own.
 """
 
 import os
@@ -29,7 +29,7 @@ time.sleep(600)
 
 def small_commands(host: str, port: int) -> dict[str, list[str]]:
     bare = [sys.executable, "-S", "-c"]
-    worker = STUBBORN if os.environ.get("INVENIO_TEST_WORKER") == "stubborn" else SLEEP
+    worker = STUBBORN if os.environ.get("SMALL_WORKER") == "stubborn" else SLEEP
     return {"web": [*bare, WEB, host, str(port)], "worker": [*bare, worker], "beat": [*bare, SLEEP]}
 
 

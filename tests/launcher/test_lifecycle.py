@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -13,9 +14,20 @@ import pytest
 import redis
 
 from invenio_center.launcher import files
+from invenio_center.launcher.place import ServerUser, may_run
 from tests.support.processes import alive, eventually
 
 from .conftest import Launch, Running
+
+
+def python_for(uid: int) -> tuple[str, str]:
+    """An interpreter of our version that this user can execute, with the path of our packages."""
+    packages = str(Path(psycopg.__file__).parents[1])
+    system = f"/usr/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
+    for python in (sys.executable, system):
+        if may_run(Path(python), ServerUser(uid, uid)):
+            return python, packages
+    pytest.skip("no interpreter that an ordinary user can execute")
 
 
 def fill(running: Running, mark: str) -> None:
@@ -46,14 +58,14 @@ def test_the_end_is_clean_and_quick(launch: Launch, number: signal.Signals) -> N
 
 
 def test_a_stubborn_worker_is_ended_within_ten_seconds(launch: Launch) -> None:
-    running = launch(env={"INVENIO_TEST_WORKER": "stubborn"}).wait_ready()
+    running = launch(env={"SMALL_WORKER": "stubborn"}).wait_ready()
     family = running.family()
     assert running.end(within=10) == 0
     assert not [pid for pid in family if alive(pid)]
 
 
 def test_no_child_survives_the_killed_launcher_and_the_next_start_has_the_data(launch: Launch) -> None:
-    running = launch(env={"INVENIO_TEST_WORKER": "stubborn"}).wait_ready()
+    running = launch(env={"SMALL_WORKER": "stubborn"}).wait_ready()
     fill(running, "before")
     family = running.family()
     time.sleep(1.2)  # appendfsync everysec
@@ -153,7 +165,9 @@ def test_below_a_closed_folder_root_puts_the_cluster_into_the_state_folder(launc
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_ordinary_user_without_a_home_can_start(launch: Launch) -> None:
     launch.folder.chmod(0o777)
-    running = launch(user=65534, env={"HOME": "", "USER": None}).wait_ready()
+    python, path = python_for(65534)
+    variables = {"HOME": "", "USER": None, "PYTHONPATH": path}
+    running = launch(user=65534, python=python, env=variables).wait_ready()
     server = running.note()["pids"]["postgres"]
     assert Path(f"/proc/{server}").stat().st_uid == 65534
 
