@@ -1,0 +1,155 @@
+"""The events themselves. Type names are stable (docs/events.md); fields are public ids, codes and times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from . import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(Event):
+    """The customer wrote and no conversation was open on that channel."""
+
+    type: ClassVar[str] = "conversation.opened"
+    message: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Event):
+    type: ClassVar[str] = "message.received"
+    message: str
+    opt_out: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAnnotated(Event):
+    """A reaction, an edit or a withdrawal by the customer: it changes a message, it owes nobody an answer."""
+
+    type: ClassVar[str] = "message.annotated"
+    message: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Event):
+    type: ClassVar[str] = "message.sent"
+    message: str
+    # Public id of the promised return that this message kept.
+    kept_schedule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageFailed(Event):
+    """A reply did not reach the customer, so the answer is owed again since ``waiting_since``."""
+
+    type: ClassVar[str] = "message.failed"
+    message: str
+    waiting_since: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event):
+    type: ClassVar[str] = "note.added"
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read(Event):
+    type: ClassVar[str] = "conversation.read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsChanged(Event):
+    type: ClassVar[str] = "conversation.tags"
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferred(Event):
+    """``agent`` values are user ids. ``responsible``: the contact's responsible moved as well."""
+
+    type: ClassVar[str] = "conversation.transferred"
+    from_agent: int | None = None
+    to_agent: int | None = None
+    to_segment: str = ""
+    responsible: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released(Event):
+    """``reason``: ``agent`` gave it back, ``console_lost`` took it back."""
+
+    type: ClassVar[str] = "conversation.released"
+    from_agent: int | None = None
+    reason: str = "agent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled(Event):
+    type: ClassVar[str] = "conversation.settled"
+    outcome: str
+    unanswered_since: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Event):
+    type: ClassVar[str] = "conversation.closed"
+    outcome: str
+    unanswered_since: str = ""
+    from_agent: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened(Event):
+    """``by``: ``customer``, ``person`` or ``failure`` (a reply that did not arrive)."""
+
+    type: ClassVar[str] = "conversation.reopened"
+    by: str
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceMoved(Event):
+    """A WebChat visitor came back to the site or left it."""
+
+    type: ClassVar[str] = "conversation.presence"
+    on_site: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleCreated(Event):
+    type: ClassVar[str] = "schedule.created"
+    schedule: str
+    due_at: str
+    owner: int | None = None
+    unanswered_since: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleMoved(Event):
+    type: ClassVar[str] = "schedule.rescheduled"
+    schedule: str
+    due_at: str
+    from_due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulePromoted(Event):
+    type: ClassVar[str] = "schedule.promoted"
+    schedule: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleEnded(Event):
+    """``result``: ``done``, ``cancelled`` or ``missed``."""
+
+    type: ClassVar[str] = "schedule.ended"
+    schedule: str
+    result: str
+    reason: str = ""
