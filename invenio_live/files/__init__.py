@@ -1,0 +1,1 @@
+"""Files of messages: what may come in (contents), how it is kept (actions), what opens it (links)."""
