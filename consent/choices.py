@@ -1,4 +1,6 @@
-"""Vocabulary of the ledger. Codes are stored and hashed: never rename one, only add (docs/consent-ledger.md)."""
+"""Vocabulary of the ledger. Codes are stored and hashed: never rename one, only add
+(docs/consent-ledger.md).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Canonical bytes and hashes of the ledger: pure, no Django, the same everywhere.
 
-Canonical form: RFC 8785 restricted to what the ledger needs (objects, arrays, strings in NFC, integers, booleans,
-null). Leaf and node hashes as in RFC 6962, so that an event hash is its Merkle leaf. Vectors: docs/consent-ledger.md.
+Canonical form: RFC 8785 restricted to what the ledger needs (objects, arrays, strings in NFC, integers,
+booleans, null). Leaf and node hashes as in RFC 6962, so that an event hash is its Merkle leaf. Vectors:
+docs/consent-ledger.md.
 """
 
 from __future__ import annotations
@@ -20,7 +21,20 @@ MAX_INTEGER = 2**53 - 1
 
 EVENT_SCHEMA = "consent.event/1"
 EVENT_KEYS = frozenset(
-    ["actor", "channels", "double_opt_in", "event_id", "evidence", "expires_at", "legal_basis", "method", "minor", "occurred_at", "origin", "pii_commit", "prev_hash", "purposes", "recorded_at", "refs", "schema", "seq", "subject_id", "tenant_id", "text", "type"]
+    (
+        *(
+            "actor",
+            "channels",
+            "double_opt_in",
+            "event_id",
+            "evidence",
+            "expires_at",
+            "legal_basis",
+            "method",
+        ),
+        *("minor", "occurred_at", "origin", "pii_commit", "prev_hash", "purposes", "recorded_at", "refs"),
+        *("schema", "seq", "subject_id", "tenant_id", "text", "type"),
+    )
 )
 
 
@@ -29,7 +43,9 @@ class NotCanonical(ValueError):
 
 
 def canonical(value: Any) -> bytes:
-    """UTF-8 bytes of ``value``; refuses floats, lone surrogates, text outside NFC and keys that are not text."""
+    """UTF-8 bytes of ``value``; refuses floats, lone surrogates, text outside NFC and keys that are not
+    text.
+    """
     _check(value)
     # Sorting by code point equals RFC 8785's UTF-16 order for every key in use: keys are ASCII, see _check.
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
@@ -65,7 +81,9 @@ def _check_text(value: str) -> None:
 
 
 def parse(line: str | bytes) -> Any:
-    """Read canonical bytes back; refuses duplicate keys, floats and anything that would not come out the same."""
+    """Read canonical bytes back; refuses duplicate keys, floats and anything that would not come out the
+    same.
+    """
     value = json.loads(line, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
     data = line.encode("utf-8") if isinstance(line, str) else line
     if canonical(value) != data:
@@ -112,7 +130,9 @@ def text_sha256(body: str) -> str:
 
 
 def pii_commit(salt: bytes, pii: dict[str, Any]) -> str:
-    """Binds an event to personal data kept elsewhere: SHA-256(salt ‖ canonical pii). The salt makes it unguessable."""
+    """Binds an event to personal data kept elsewhere: SHA-256(salt ‖ canonical pii). The salt makes it
+    unguessable.
+    """
     if len(salt) != 32:
         raise ValueError("salt must have 32 bytes")
     return hashlib.sha256(salt + canonical(pii)).hexdigest()

@@ -1,8 +1,8 @@
 """Everything that writes to the ledger. Each action is one transaction (the caller's, if there is one).
 
-Channels are the vocabulary kinds (``whatsapp``, ``email``, …). ``actor`` is ``{kind, id}`` or the kind alone; ``origin`` is
-``{kind, ref, url}``; ``pii`` is ``{name, identifiers: [{kind, value}], ip, user_agent, reply_text, guardian}``, every
-key optional. Times are aware; None means the database's clock.
+Channels are the vocabulary kinds (``whatsapp``, ``email``, …). ``actor`` is ``{kind, id}`` or the kind
+alone; ``origin`` is ``{kind, ref, url}``; ``pii`` is ``{name, identifiers: [{kind, value}], ip, user_agent,
+reply_text, guardian}``, every key optional. Times are aware; None means the database's clock.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-def append_event(
+def append_event(  # noqa: PLR0913
     *,
     type: str,
     subject_id: uuid.UUID,
@@ -132,7 +132,7 @@ def record_first_contact(
     return events[0] if events else None
 
 
-def record_opt_out(
+def record_opt_out(  # noqa: PLR0913
     *,
     subject_id: uuid.UUID,
     channels: Collection[str],
@@ -145,10 +145,11 @@ def record_opt_out(
     address: str | None = None,
     evidence: Sequence[Evidence] = (),
 ) -> ConsentEvent:
-    """Withdraw for the scope; empty channels or purposes mean all of them. In force when the transaction commits.
+    """Withdraw for the scope; empty channels or purposes mean all of them. In force when the transaction
+    commits.
 
-    With ``address`` (phone in E.164, e-mail, or the channel's own identifier) the no is also kept as a keyed hash, so
-    that it outlives the person's data.
+    With ``address`` (phone in E.164, e-mail, or the channel's own identifier) the no is also kept as a keyed
+    hash, so that it outlives the person's data.
     """
     with transaction.atomic():
         event = append_event(
@@ -176,7 +177,7 @@ def record_opt_out(
     return event
 
 
-def decide(
+def decide(  # noqa: PLR0913
     *,
     subject_id: uuid.UUID,
     channel: str,
@@ -192,22 +193,27 @@ def decide(
     ddd: str | None = None,
     holidays: Collection[date] = (),
 ) -> Decision:
-    """May this be sent now? One read, one ``Decision`` row in the caller's transaction; denied unless a rule allows.
+    """May this be sent now? One read, one ``Decision`` row in the caller's transaction; denied unless a rule
+    allows.
 
     Call it inside the transaction that claims the send, with the contact's row locked. The answer holds 60 s
     (``deciding.MAX_AGE_S``); ``decision.until`` says when to ask again after a defer.
 
     * ``purpose``: what the message is for; text typed by an agent is ``reply``.
     * ``window_open``: a conversation is open and the last inbound lies inside the provider's window.
-    * ``address_ok``: the address is the person's, well formed and has not hard-bounced. ``address`` itself, when given,
-      is checked against the suppression list.
-    * ``due``, by purpose: ``reply`` - there is an inbound newer than a global opt-out; ``optout_ack`` - none sent for this
-      opt-out and it is at most 5 minutes old; ``optin_confirmation`` - none sent and asked at most 48 h ago;
-      ``scheduled_return`` - agreed by the person, from 5 minutes before to 24 h after. Ignored for the rest.
-    * ``basis``: a legal basis other than consent is documented (contract for ``transactional``, duty for ``legal_notice``).
-    * ``provider``: ``ok``, ``marketing_stop`` or ``blocked``. ``legal_list``: on a do-not-disturb list by law.
+    * ``address_ok``: the address is the person's, well formed and has not hard-bounced. ``address`` itself,
+      when given, is checked against the suppression list.
+    * ``due``, by purpose: ``reply`` - there is an inbound newer than a global opt-out; ``optout_ack`` - none
+      sent for this opt-out and it is at most 5 minutes old; ``optin_confirmation`` - none sent and asked at
+      most 48 h ago; ``scheduled_return`` - agreed by the person, from 5 minutes before to 24 h after.
+      Ignored for the rest.
+    * ``basis``: a legal basis other than consent is documented (contract for ``transactional``, duty for
+      ``legal_notice``).
+    * ``provider``: ``ok``, ``marketing_stop`` or ``blocked``. ``legal_list``: on a do-not-disturb list by
+      law.
     * ``cap_over``: the person's frequency cap is reached (``queries.cap_over``).
-    * ``ddd``: area code of the number; None (unknown) must be inside the hours of every zone. ``holidays``: national ones.
+    * ``ddd``: area code of the number; None (unknown) must be inside the hours of every zone. ``holidays``:
+      national ones.
     """
     return deciding.decide(
         deciding.Question(
@@ -229,6 +235,8 @@ def decide(
 
 
 def preview(*, subject_id: uuid.UUID, channel: str, purpose: str, **known: Any) -> Decision:
-    """The answer ``decide`` would give, without storing it: for screens and the API. Takes the same arguments."""
+    """The answer ``decide`` would give, without storing it: for screens and the API. Takes the same
+    arguments.
+    """
     question = deciding.Question(subject_id=subject_id, channel=channel, purpose=purpose, **known)
     return deciding.decide(question, store=False)

@@ -1,4 +1,5 @@
-"""The write side of the chain: canonical text around what only the database knows, then one call to append it.
+"""The write side of the chain: canonical text around what only the database knows, then one call to append
+it.
 
 Two statements for any number of events: ``consent_begin`` takes the lock and reads the people's states,
 ``consent_append`` links, hashes and stores (sql/*.sql). Nothing else inserts into these tables.
@@ -37,8 +38,8 @@ APPEND = (
 class Prepared:
     """One event ready to be linked: every canonical field but tenant_id, seq, prev_hash and recorded_at.
 
-    ``occurred_at`` None becomes the database's clock. ``unless`` looks at the person's state under the lock and
-    drops the event when true. ``answers_to`` moves the person's record under another one (merge).
+    ``occurred_at`` None becomes the database's clock. ``unless`` looks at the person's state under the lock
+    and drops the event when true. ``answers_to`` moves the person's record under another one (merge).
     """
 
     fields: dict[str, Any]
@@ -111,7 +112,9 @@ LINKED = {"prev_hash", "recorded_at", "seq"}
 
 
 def split(fields: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Canonical text cut around prev_hash, recorded_at and seq: keys sort, so each piece is canonical by itself."""
+    """Canonical text cut around prev_hash, recorded_at and seq: keys sort, so each piece is canonical by
+    itself.
+    """
     if fields.keys() != hashing.EVENT_KEYS - LINKED:
         raise hashing.NotCanonical(
             f"event keys differ: {sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED))}"

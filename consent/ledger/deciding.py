@@ -1,4 +1,6 @@
-"""The decision at the moment of sending: one read, the pure truth table, one row that says what was decided and why."""
+"""The decision at the moment of sending: one read, the pure truth table, one row that says what was decided
+and why.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,8 @@ LEFT JOIN consent_installation i ON i.id = 1
 LEFT JOIN consent_state s ON s.answers_to = %s
 """
 INSERT = """
-INSERT INTO consent_decision (decision_id, subject_id, channel, purpose, decision, reason, requires_template, inputs,
-  consent_event_id, rules_version, decided_at, until)
+INSERT INTO consent_decision (decision_id, subject_id, channel, purpose, decision, reason, requires_template,
+inputs, consent_event_id, rules_version, decided_at, until)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
@@ -58,7 +60,9 @@ class Question:
 
 
 def decide(question: Question, *, store: bool = True) -> Decision:
-    """Answer from the ledger as committed now; with ``store`` the row is written in the caller's transaction."""
+    """Answer from the ledger as committed now; with ``store`` the row is written in the caller's
+    transaction.
+    """
     if question.channel not in CLASS_OF or question.purpose not in (*CONSENT_PURPOSES, *WITHOUT_CONSENT):
         raise EventInvalid("Canal ou finalidade desconhecidos.")
     now, halted, records, suppressed = _read(question)
@@ -81,7 +85,8 @@ def _read(question: Question) -> tuple[datetime, bool, list[Folded], datetime | 
         rows = cursor.fetchall()
     own = str(question.subject_id)
     records = {str(row[2]): json.loads(row[3]) for row in rows if row[2]}
-    # An erased record that was merged into this person has nothing left to say; the person's own always counts.
+    # An erased record that was merged into this person has nothing left to say; the person's own always
+    # counts.
     alive = [folded for person, folded in records.items() if person == own or folded["status"] != "erased"]
     return rows[0][0], rows[0][1], alive or [projection.empty()], rows[0][4]
 
@@ -95,7 +100,9 @@ def _key_state(question: Question, records: list[Folded], stamp: str) -> KeyStat
 
 
 def _awaiting(question: Question, records: list[Folded], stamp: str) -> KeyState:
-    """A confirmation serves any purpose that awaits one on this channel; otherwise the strictest state stands."""
+    """A confirmation serves any purpose that awaits one on this channel; otherwise the strictest state
+    stands.
+    """
     found = [
         projection.join(projection.resolve(one, question.channel, purpose, stamp) for one in records)
         for purpose in CONSENT_PURPOSES
@@ -104,7 +111,7 @@ def _awaiting(question: Question, records: list[Folded], stamp: str) -> KeyState
     return pending[0] if pending else projection.join(found)
 
 
-def _inputs(
+def _inputs(  # noqa: PLR0913
     question: Question,
     records: list[Folded],
     key: KeyState,

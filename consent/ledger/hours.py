@@ -1,10 +1,10 @@
 """When a message may arrive, in the person's own local time: pure.
 
-Half-open spans [start, end). Voice and video: Monday to Friday 9-21, Saturday 10-16, never on national holidays.
-Marketing by SMS: Monday to Saturday 9-22; by WhatsApp, RCS, Viber, Telegram: Monday to Saturday 9-21. E-mail: free.
-State rules narrow these by area code (DDD): Rio de Janeiro voice Monday to Friday 9-18; Amazonas voice for sales and
-collections Monday to Friday 8-18 (to be confirmed by counsel, so both limits apply).
-Brazil keeps no daylight saving time, so zones are fixed offsets.
+Half-open spans [start, end). Voice and video: Monday to Friday 9-21, Saturday 10-16, never on national
+holidays. Marketing by SMS: Monday to Saturday 9-22; by WhatsApp, RCS, Viber, Telegram: Monday to Saturday
+9-21. E-mail: free. State rules narrow these by area code (DDD): Rio de Janeiro voice Monday to Friday 9-18;
+Amazonas voice for sales and collections Monday to Friday 8-18 (to be confirmed by counsel, so both limits
+apply). Brazil keeps no daylight saving time, so zones are fixed offsets.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def next_opening(
 ) -> datetime | None:
     """First instant from ``moment`` on at which it is open; None when nothing opens within two weeks.
 
-    Every limit starts on a full local hour and every zone is a full number of hours, so only full hours are tried.
+    Every limit starts on a full local hour and every zone is a full number of hours, so only full hours are
+    tried.
     """
     rules: Mapping[str, object] = {"channel": channel, "purpose": purpose, "ddd": ddd, "holidays": holidays}
     if is_open(moment, **rules):  # type: ignore[arg-type]

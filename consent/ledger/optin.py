@@ -24,7 +24,7 @@ CHANNEL_OF_IDENTIFIER = {"phone": "sms", "email": "email"}
 GENERIC = "W_CHANNEL_GENERIC"
 
 
-def record_opt_in(
+def record_opt_in(  # noqa: PLR0913
     *,
     subject_id: uuid.UUID,
     text_code: str,
@@ -43,8 +43,8 @@ def record_opt_in(
 ) -> ConsentEvent:
     """Record a grant (pending with ``double_opt_in="pending"``) for the text's scope or a part of it.
 
-    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, NOT_COVERED, NO_IDENTIFIER, BAD_TIME,
-    NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
+    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, NOT_COVERED, NO_IDENTIFIER,
+    BAD_TIME, NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
     """
     text = ConsentText.objects.filter(code=text_code, version=text_version).first()
     now = sql.now()
@@ -141,7 +141,7 @@ def _months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=day)
 
 
-def confirm_opt_in(
+def confirm_opt_in(  # noqa: PLR0913
     *,
     subject_id: uuid.UUID,
     event_id: uuid.UUID,
@@ -151,7 +151,9 @@ def confirm_opt_in(
     pii: Mapping[str, Any] | None = None,
     evidence: Sequence[Evidence] = (),
 ) -> ConsentEvent:
-    """Second half of a double opt-in. Twice is a ``Conflict``; a withdrawal since the first half still wins."""
+    """Second half of a double opt-in. Twice is a ``Conflict``; a withdrawal since the first half still
+    wins.
+    """
     asked = ConsentEvent.objects.filter(event_id=event_id, subject_id=subject_id).first()
     if asked is None or (asked.type != "consent.requested" and asked.double_opt_in != "pending"):
         raise NotFound("Não há pedido de confirmação para esta pessoa.")

@@ -1,8 +1,8 @@
 """What the events of one person mean: pure, without database or clock of its own.
 
-Opening acts (grants, requests, declarations) are kept per channel and purpose, closing acts per scope, each as its
-newest by ``occurred_at``; the state is the comparison of both. So the order in which late facts are recorded does
-not matter: an older grant never undoes a newer withdrawal. Equal times: the closing act wins.
+Opening acts (grants, requests, declarations) are kept per channel and purpose, closing acts per scope, each
+as its newest by ``occurred_at``; the state is the comparison of both. So the order in which late facts are
+recorded does not matter: an older grant never undoes a newer withdrawal. Equal times: the closing act wins.
 
 The folded value is plain JSON; times are canonical text (``hashing.instant``), which sorts in time order.
 """
@@ -20,6 +20,12 @@ Folded = dict[str, Any]
 Facts = Mapping[str, Any]
 ANY = "*"
 
+OPENING = {
+    "consent.granted": "granted",
+    "consent.renewed": "granted",
+    "consent.requested": "pending",
+    "consent.declared": "declared",
+}
 # At the same instant the stricter act wins.
 HARD = {
     "consent.refused": ("refused", 1),
@@ -72,25 +78,25 @@ def fold(events: Iterable[Facts], start: Folded | None = None) -> Folded:
 def _apply(folded: Folded, facts: Facts) -> None:
     kind = facts["type"]
     _note_age(folded, facts)
-    if kind in ("consent.granted", "consent.renewed"):
-        _open(folded, facts, "pending" if facts["double_opt_in"] == "pending" else "granted")
-    elif kind == "consent.requested":
-        _open(folded, facts, "pending")
-    elif kind == "consent.declared":
-        _open(folded, facts, "declared")
-    elif kind == "consent.confirmed":
-        _confirm(folded, facts)
+    if kind in OPENING:
+        _open(folded, facts, "pending" if facts["double_opt_in"] == "pending" else OPENING[kind])
     elif kind in HARD:
         _close(folded["hard"], facts, *HARD[kind])
     elif kind in SOFT:
         _close(folded["soft"], facts, *SOFT[kind])
+    elif kind == "consent.confirmed":
+        _confirm(folded, facts)
     elif kind == "contact.initiated":
-        for channel in facts["channels"]:
-            folded["initiated"].setdefault(channel, {"at": facts["occurred_at"], "event": facts["event_id"]})
+        _initiate(folded, facts)
     elif kind in STATUS and folded["status"] != "erased":
         folded["status"] = STATUS[kind]
     elif kind in HOLD:
         folded["hold"] = HOLD[kind]
+
+
+def _initiate(folded: Folded, facts: Facts) -> None:
+    for channel in facts["channels"]:
+        folded["initiated"].setdefault(channel, {"at": facts["occurred_at"], "event": facts["event_id"]})
 
 
 def _note_age(folded: Folded, facts: Facts) -> None:
@@ -169,7 +175,9 @@ def _newest(scopes: Mapping[str, Any], channel: str, purpose: str) -> Any:
 
 
 def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
-    """State of one key at the instant ``now`` (canonical text); for a purpose without consent only ``optout``."""
+    """State of one key at the instant ``now`` (canonical text); for a purpose without consent only
+    ``optout``.
+    """
     acts = folded["opens"].get(f"{channel}/{purpose}", {})
     granted = acts.get("granted")
     granted_at = granted["at"] if granted else None
@@ -212,8 +220,9 @@ def _timed(kind: str, act: dict[str, Any], now: str) -> tuple[str, Any]:
 def _optout(folded: Folded, channel: str, purpose: str) -> str:
     """Widest withdrawal still in force.
 
-    A grant newer than the withdrawal lifts it for its key. For purposes that need no consent (a legal notice, a
-    reply) the withdrawal of a channel is lifted by any newer grant on that channel, the global one by any at all.
+    A grant newer than the withdrawal lifts it for its key. For purposes that need no consent (a legal
+    notice, a reply) the withdrawal of a channel is lifted by any newer grant on that channel, the global one
+    by any at all.
     """
     opens, hard = folded["opens"], folded["hard"]
     if not hard:
@@ -244,7 +253,9 @@ def _granted_at(acts: Mapping[str, Any]) -> str:
 
 
 def elsewhere(folded: Folded, channel: str, purpose: str, now: str) -> str | None:
-    """``other_channel`` or ``other_purpose`` when something is granted, but not this; None when nothing is."""
+    """``other_channel`` or ``other_purpose`` when something is granted, but not this; None when nothing
+    is.
+    """
     granted = {
         tuple(key.split("/"))
         for key in folded["opens"]
@@ -258,9 +269,18 @@ def elsewhere(folded: Folded, channel: str, purpose: str, now: str) -> str | Non
 
 
 # Between records that answer for one person: an explicit no beats a yes, and a yes beats no answer at all.
-STRICTNESS = (
-    ["withdrawn", "refused", "invalidated", "stale", "expired", "granted", "pending", "declared", "implied", "unknown"]
-)  # strictest first
+STRICTNESS = [
+    "withdrawn",
+    "refused",
+    "invalidated",
+    "stale",
+    "expired",
+    "granted",
+    "pending",
+    "declared",
+    "implied",
+    "unknown",
+]  # strictest first
 OPTOUTS = ("global", "channel", "purpose", "none")
 
 

@@ -36,7 +36,8 @@ VOICE_PER_DAY, MARKETING_PER_DAY, MARKETING_PER_WEEK = 2, 1, 4
 def state(subject_id: uuid.UUID) -> list[dict[str, Any]]:
     """One row per channel and purpose: ``{channel, purpose, state, reason, since, event}``.
 
-    ``reason`` is the code a decision would carry; ``since`` an aware time or None; ``event`` the event's id or None.
+    ``reason`` is the code a decision would carry; ``since`` an aware time or None; ``event`` the event's id
+    or None.
     """
     return states([subject_id])[subject_id]
 
@@ -85,7 +86,9 @@ def person(subject_id: uuid.UUID) -> dict[str, Any]:
 
 
 def subjects_with(channel: str, purpose: str) -> QuerySet[SubjectState, dict[str, Any]]:
-    """``subject_id`` of people who once agreed to this channel and purpose; ask ``states`` for what holds now."""
+    """``subject_id`` of people who once agreed to this channel and purpose; ask ``states`` for what holds
+    now.
+    """
     return SubjectState.objects.filter(
         folded__opens__has_key=f"{channel}/{purpose}", folded__status="active"
     ).values("subject_id")
@@ -119,7 +122,9 @@ def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:
 
 
 def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
-    """Personal data of the event; None when there was none or it was erased. The caller audits the reading."""
+    """Personal data of the event; None when there was none or it was erased. The caller audits the
+    reading.
+    """
     vault = ConsentVault.objects.filter(event=event).first()
     return vault.open()[1] if vault else None
 

@@ -37,9 +37,11 @@ def _about(
 def merge_subjects(
     *, survivor: uuid.UUID, merged: uuid.UUID, actor: Mapping[str, Any] | str = "system"
 ) -> ConsentEvent:
-    """From now on ``merged`` answers for ``survivor``: decisions about the survivor take the stricter of both records.
+    """From now on ``merged`` answers for ``survivor``: decisions about the survivor take the stricter of
+    both records.
 
-    Nothing is copied, so ``unmerge_subject`` restores everything. Records merged into the merged one follow it.
+    Nothing is copied, so ``unmerge_subject`` restores everything. Records merged into the merged one follow
+    it.
     """
     with transaction.atomic():
         draft = _about("subject.merged", merged, actor, str(survivor))

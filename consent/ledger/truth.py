@@ -1,4 +1,5 @@
-"""May we send? The truth table, pure: first matching row wins, everything else is denied (docs/consent-ledger.md).
+"""May we send? The truth table, pure: first matching row wins, everything else is denied
+(docs/consent-ledger.md).
 
 Row numbers in the comments are those of the documentation.
 """

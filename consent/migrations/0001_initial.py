@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publicado em")),
                 (
                     "published_by_id",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="publicado por"),
+                    models.UUIDField(blank=True, null=True, verbose_name="publicado por"),
                 ),
             ],
             options={

@@ -9,9 +9,13 @@ from django.db.models.functions import Now
 from ..choices import Channel, Outcome, Purpose
 from .triggers import no_truncate, refuse
 
+OLD_ENOUGH = "IF TG_OP = 'DELETE' AND OLD.decided_at < now() - interval '2 years' THEN RETURN OLD; END IF; "
+
 
 class Decision(models.Model):
-    """Never changed; may be deleted only by retention, after the least period a tenant can choose (two years)."""
+    """Never changed; may be deleted only by retention, after the least period a tenant can choose (two
+    years).
+    """
 
     decision_id = models.UUIDField("identificador", primary_key=True, editable=False)
     subject_id = models.UUIDField("titular")
@@ -37,10 +41,7 @@ class Decision(models.Model):
                 name="append_only",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                func=(
-                    "IF TG_OP = 'DELETE' AND OLD.decided_at < now() - interval '2 years' THEN RETURN OLD; END IF; "
-                    + refuse("consent_decision_append_only", "consent_decision is append-only")
-                ),
+                func=OLD_ENOUGH + refuse("consent_decision_append_only", "consent_decision is append-only"),
             ),
             no_truncate("consent_decision"),
         ]

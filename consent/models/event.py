@@ -21,8 +21,9 @@ def _extract(function: str, key: str, field: models.Field[Any, Any]) -> models.G
 
 
 class ConsentEvent(models.Model):
-    """Append-only. ``canonical`` is the hashed text and the only truth; the columns are computed from it by the
-    database, so that none of them can be changed apart from the hash. Written by ``consent_append`` (SQL) alone.
+    """Append-only. ``canonical`` is the hashed text and the only truth; the columns are computed from it by
+    the database, so that none of them can be changed apart from the hash. Written by ``consent_append``
+    (SQL) alone.
     """
 
     seq = models.BigIntegerField("sequência", primary_key=True)

@@ -8,8 +8,8 @@ from django.db import models
 class SubjectState(models.Model):
     """Derived and disposable: ``projection.fold`` of the person's events, proved equal by ``verify_ledger``.
 
-    ``answers_to`` is the person this record was merged into (itself while not merged): a decision reads all the
-    records that answer to one person and takes the stricter answer.
+    ``answers_to`` is the person this record was merged into (itself while not merged): a decision reads all
+    the records that answer to one person and takes the stricter answer.
     """
 
     subject_id = models.UUIDField("titular", primary_key=True)

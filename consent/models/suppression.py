@@ -6,7 +6,9 @@ from django.db import models
 
 
 class Suppression(models.Model):
-    """Keyed hash of one address, so that the no survives the erasure of the person (``ledger.suppression``)."""
+    """Keyed hash of one address, so that the no survives the erasure of the person
+    (``ledger.suppression``).
+    """
 
     address_hmac = models.CharField("HMAC do endereço", max_length=64)
     # Empty means every channel, or every purpose.

@@ -36,8 +36,8 @@ class ConsentText(models.Model):
     codes = ArrayField(models.CharField(max_length=30), verbose_name="códigos", default=list, blank=True)
     created_at = models.DateTimeField("criado em", auto_now_add=True)
     published_at = models.DateTimeField("publicado em", null=True, blank=True)
-    # Number of the user: this app knows no users.
-    published_by_id = models.PositiveBigIntegerField("publicado por", null=True, blank=True)
+    # Public id of the user: this app knows no users.
+    published_by_id = models.UUIDField("publicado por", null=True, blank=True)
 
     class Meta:
         db_table = "consent_text"

@@ -11,7 +11,9 @@ def refuse(constraint: str, sentence: str) -> str:
 
 
 def append_only(table: str) -> pgtrigger.Trigger:
-    """One statement-level trigger against UPDATE, DELETE and TRUNCATE: also stops statements that match no row."""
+    """One statement-level trigger against UPDATE, DELETE and TRUNCATE: also stops statements that match no
+    row.
+    """
     return pgtrigger.Trigger(
         name="append_only",
         level=pgtrigger.Statement,
