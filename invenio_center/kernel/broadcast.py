@@ -1,8 +1,9 @@
 """Frames from any process to the browsers of every web process, over Valkey publish/subscribe.
 
 PostgreSQL is the truth; a frame is a doorbell that may get lost or ring twice. One message is
-``<group> <group> …\\n<frame bytes>``: the frame is serialised once, by the process that made it, and each web
-process routes it to its local sockets by the first line without reading the rest (``invenio_live.console.hub``).
+``<group> <group> …[\\t<key>\\t<id>]\\n<frame bytes>``: the frame is serialised once, by the process that made it, and
+each web process routes it to its local sockets by the first line without reading the rest
+(``invenio_live.console.hub``). Frames that tell a state carry its ``key``: in a burst the newest for each key is enough.
 """
 
 from __future__ import annotations
@@ -30,14 +31,15 @@ def client() -> redis.Redis:
     )
 
 
-def encode(groups: Sequence[str], frame: dict[str, Any]) -> bytes:
-    return b" ".join(group.encode() for group in groups) + b"\n" + orjson.dumps(frame)
+def encode(groups: Sequence[str], frame: dict[str, Any], key: str = "") -> bytes:
+    head = " ".join(groups) + (f"\t{key}\t{frame.get('id') or ''}" if key else "")
+    return head.encode() + b"\n" + orjson.dumps(frame)
 
 
-def publish_now(groups: Sequence[str], frame: dict[str, Any]) -> None:
+def publish_now(groups: Sequence[str], frame: dict[str, Any], key: str = "") -> None:
     """Send at once. A broken broker costs a delay that snapshots mend, so it never fails the caller."""
     try:
-        client().publish(CHANNEL, encode(groups, frame))
+        client().publish(CHANNEL, encode(groups, frame, key))
     except redis.RedisError:
         logger.warning("broadcast_failed", extra={"type": frame.get("type")})
 

@@ -74,7 +74,7 @@ def _announce(conversation_id: int, stored: ConversationEvent, groups: frozenset
     if row is None:
         return
     data = {"event": stored.type, "conversation": row}
-    broadcast.publish_now(sorted(groups), frame("conversation.changed", data, id=stored.pk))
+    broadcast.publish_now(sorted(groups), frame("conversation.changed", data, id=stored.pk), key=row["id"])
 
 
 def frame(type_: str, data: dict[str, Any], *, id: int | None = None, group: str = "") -> dict[str, Any]:
