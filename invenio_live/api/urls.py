@@ -1,3 +1,29 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
 
-urlpatterns: list[URLPattern] = []
+from . import agents, channels, consents, contacts, conversations, envelopes, messages, queue, schedules, segments
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.register("channels", channels.ChannelViewSet, "channel")
+router.register("segments", segments.SegmentViewSet, "segment")
+router.register("contacts", contacts.ContactViewSet, "contact")
+router.register("conversations", conversations.ConversationViewSet, "conversation")
+router.register("queue", queue.QueueViewSet, "queue")
+router.register("schedules", schedules.ScheduleViewSet, "schedule")
+router.register("messages", messages.MessageViewSet, "message")
+router.register("envelopes", envelopes.EnvelopeViewSet, "envelope")
+router.register("agents", agents.AgentViewSet, "agent")
+router.register("pauses", agents.PauseViewSet, "pause")
+router.register("consents/texts", consents.TextViewSet, "consent-text")
+router.register("consents/events", consents.EventViewSet, "consent-event")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/consents/state/", consents.StateView.as_view()),
+    path("v1/consents/decide/", consents.DecideView.as_view()),
+    path("v1/consents/controller/", consents.ControllerView.as_view()),
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]

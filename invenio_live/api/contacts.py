@@ -1,0 +1,65 @@
+"""Contacts, as much of them as the caller may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from consent.ledger import queries as ledger
+from invenio_center.contacts import actions, queries
+from invenio_center.kernel.errors import NotAllowed
+from invenio_center.models import Contact, Role
+
+from ..conversations.queries import holds_contact
+from .base import Editable
+from .fields import Tags
+
+
+class IdentityInput(serializers.Serializer[Any]):
+    scheme = serializers.CharField(max_length=20)
+    value = serializers.CharField(max_length=320)
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    """Input; what is shown comes from ``contacts.queries.card``, which applies the reader's masks."""
+
+    cpf = serializers.CharField(required=False, allow_blank=True, allow_null=True)
+    phone = serializers.CharField(required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    identities = IdentityInput(many=True, required=False)
+    tags = Tags(required=False)
+
+    class Meta:
+        model = Contact
+        fields = [
+            "name", "cpf", "phone", "email", "identities", "priority", "is_vip", "tags", "custom_code", "origin",
+            "language", "time_zone", "custom_fields",
+        ]  # fmt: skip
+
+    def to_representation(self, contact: Contact) -> dict[str, Any]:
+        viewer = self.context["request"].user
+        shown = queries.card(contact, viewer, unmasked=holds_contact(viewer, contact))
+        shown["consent"] = ledger.state(contact.subject_id)
+        return shown
+
+
+class ContactViewSet(Editable):
+    resource = "contacts"
+    queryset = Contact.objects.prefetch_related("tags", "identities")
+    serializer_class = ContactSerializer
+
+    def get_queryset(self) -> QuerySet[Contact]:
+        text = self.request.query_params.get("q", "")
+        return queries.search(text, base=super().get_queryset()) if text else super().get_queryset()
+
+    def save(self, existing: Contact | None, fields: dict[str, Any]) -> Contact:
+        if self.user.role == Role.AGENT and not (existing and holds_contact(self.user, existing)):
+            raise NotAllowed("Você só altera o contato de um atendimento seu.")
+        reason = self.request.data.get("reason", "")
+        if existing is None:
+            contact = actions.create_contact(actor=self.user, **fields)
+        else:
+            contact = actions.update_contact(actor=self.user, contact=existing, reason=reason, **fields)
+        return Contact.objects.get(pk=contact.pk)

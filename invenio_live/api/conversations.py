@@ -1,0 +1,156 @@
+"""Conversations and everything an agent does with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from invenio_center.kernel.errors import Invalid
+from invenio_center.models import Segment
+
+from ..agents.queries import agent_by_user
+from ..choices import TIER
+from ..conversations import actions, queries
+from ..models import Conversation, Outcome
+from ..schedules import actions as schedules
+from .base import Readable
+from .fields import find, required
+from .filters import ConversationFilter
+from .schedules import ScheduleSerializer
+
+
+class ConversationSerializer(serializers.ModelSerializer[Conversation]):
+    id = serializers.UUIDField(source="public_id")
+    channel = serializers.UUIDField(source="channel.public_id")
+    contact = serializers.UUIDField(source="contact.public_id")
+    segment = serializers.UUIDField(source="segment.public_id", allow_null=True, default=None)
+    agent = serializers.UUIDField(source="holder.user.public_id", allow_null=True, default=None)
+    tier = serializers.SerializerMethodField()
+    priority = serializers.IntegerField(source="lane.priority", allow_null=True, default=None)
+    priority_source = serializers.CharField(source="lane.priority_source", allow_null=True, default=None)
+    tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)  # type: ignore[var-annotated]
+    outcome = serializers.CharField(source="outcome.label", allow_null=True, default=None)
+
+    class Meta:
+        model = Conversation
+        fields = [
+            "id", "protocol", "status", "channel", "contact", "segment", "agent", "tier", "priority",
+            "priority_source", "waiting_since", "turn", "tags", "unread", "preview", "outcome", "opened_at",
+            "closed_at", "last_message_at",
+        ]  # fmt: skip
+
+    def get_tier(self, conversation: Conversation) -> str | None:
+        return TIER[conversation.lane.rank] if conversation.lane else None
+
+
+class ConversationViewSet(Readable):
+    resource = "conversations"
+    queryset = Conversation.objects.select_related(
+        "channel", "contact", "segment", "holder__user", "lane", "outcome"
+    ).prefetch_related("tags")
+    serializer_class = ConversationSerializer
+    filterset_class = ConversationFilter
+
+    def get_queryset(self) -> QuerySet[Conversation]:
+        return queries.visible_to(self.user, super().get_queryset(), reason=self.request.headers.get("X-Reason", ""))
+
+    def after(self, status: int = 200) -> Response:
+        """The conversation as it stands once the act is done (the caller may no longer see it in a list)."""
+        return self.shown(Conversation.objects.get(public_id=self.kwargs["id"]), status=status)
+
+    @action(detail=True, methods=["get", "post"])
+    def messages(self, request: Request, id: str) -> Response:
+        conversation = self.get_object()
+        if request.method == "GET":
+            return Response({"results": queries.thread(conversation, limit=200), "next": None, "previous": None})
+        message = actions.send_reply(
+            conversation=conversation.public_id,
+            agent=self.agent,
+            client_id=str(required(request.data, "client_id", "Informe client_id: ele evita mensagens em dobro.")),
+            text=request.data.get("text", ""),
+            attachments=request.data.get("attachments", ()),
+            template=request.data.get("template"),
+            in_reply_to=request.data.get("in_reply_to"),
+        )
+        return Response(queries.message_dict(message), status=201)
+
+    @action(detail=True, methods=["post"])
+    def notes(self, request: Request, id: str) -> Response:
+        text = required(request.data, "text", "Escreva a nota.")
+        note = actions.add_note(conversation=self.get_object().public_id, author=self.user, text=text)
+        return Response(queries.message_dict(note), status=201)
+
+    @action(detail=True, methods=["post"])
+    def transfer(self, request: Request, id: str) -> Response:
+        to_agent, to_segment = request.data.get("agent"), request.data.get("segment")
+        if bool(to_agent) == bool(to_segment):
+            raise Invalid.field("agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois.")
+        actions.transfer(
+            conversation=self.get_object().public_id,
+            actor=self.user,
+            to_agent=agent_by_user(to_agent) if to_agent else None,
+            to_segment=find(Segment.objects.filter(is_active=True), to_segment) if to_segment else None,
+            note=request.data.get("note", ""),
+        )
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, id: str) -> Response:
+        actions.release(conversation=self.get_object().public_id, actor=self.user)
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def schedule(self, request: Request, id: str) -> Response:
+        due_at = parse_datetime(str(request.data.get("due_at", "")))
+        if due_at is None or due_at.tzinfo is None:
+            raise Invalid.field("due_at", "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00-03:00.")
+        created = schedules.create(
+            conversation=self.get_object().public_id, actor=self.user, due_at=due_at, note=request.data.get("note", "")
+        )
+        return Response(ScheduleSerializer(created).data, status=201)
+
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, id: str) -> Response:
+        actions.settle(conversation=self.get_object().public_id, actor=self.user, outcome=self.outcome())
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, id: str) -> Response:
+        actions.close(
+            conversation=self.get_object().public_id,
+            actor=self.user,
+            outcome=self.outcome(),
+            note=request.data.get("note", ""),
+        )
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, id: str) -> Response:
+        actions.reopen(conversation=self.get_object().public_id, agent=self.agent)
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def tags(self, request: Request, id: str) -> Response:
+        actions.set_tags(conversation=self.get_object().public_id, actor=self.user, tags=request.data.get("tags", []))
+        return self.after()
+
+    @action(detail=True, methods=["post"], url_path="mark-read")
+    def mark_read(self, request: Request, id: str) -> Response:
+        actions.mark_read(conversation=self.get_object().public_id, agent=self.agent)
+        return self.after()
+
+    def outcome(self) -> Outcome:
+        """By label or number; it must be one in use."""
+        given = required(self.request.data, "outcome", "Escolha a tabulação.")
+        found = Outcome.objects.filter(is_active=True)
+        found = found.filter(pk=given) if str(given).isdigit() else found.filter(label=given)
+        outcome = found.first()
+        if outcome is None:
+            raise Invalid.field("outcome", "unknown", "Esta tabulação não existe ou está inativa.")
+        return outcome

@@ -1,0 +1,52 @@
+"""Segments and the preview of their rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from invenio_center.models import Segment, User
+from invenio_center.segments import actions, queries
+
+from .base import Editable
+from .fields import PublicId, Tags
+
+
+class SlaSerializer(serializers.Serializer[Any]):
+    first_response_s = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    next_response_s = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    resolution_s = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+
+
+class SegmentSerializer(serializers.ModelSerializer[Segment]):
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    agents = PublicId(queryset=User.objects.all(), many=True, required=False)
+    sla = SlaSerializer(source="*", required=False)
+    auto_tags = Tags(required=False)
+
+    class Meta:
+        model = Segment
+        fields = [
+            "id", "name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "agents", "sla",
+            "auto_tags",
+        ]  # fmt: skip
+
+
+class SegmentViewSet(Editable):
+    resource = "segments"
+    queryset = Segment.objects.prefetch_related("agents", "auto_tags")
+    serializer_class = SegmentSerializer
+    filterset_fields = ["is_active", "code"]
+
+    def save(self, existing: Segment | None, fields: dict[str, Any]) -> Segment:
+        saved = actions.save_segment(actor=self.user, segment=existing, **fields)
+        return Segment.objects.get(pk=saved.pk)
+
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """Who matches these rules now: ``{count, sample}``. Nothing is stored."""
+        return Response(queries.preview(request.data.get("rules") or {}))
