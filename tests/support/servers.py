@@ -1,4 +1,4 @@
-"""Throw-away PostgreSQL and Valkey with the real durability settings, for tests and benchmarks that need their own.
+"""Throw-away PostgreSQL and Valkey with the real durability settings, for tests and benchmarks.
 
 Ordinary tests do not need this: bin/test has already started a pair for the run.
 """
@@ -45,7 +45,7 @@ class Pair:
 
 @contextmanager
 def server_pair(*, migrated: bool = False, settings: Sequence[str] = ()) -> Iterator[Pair]:
-    """Start a pair on a fresh folder; ``settings`` are extra ``name=value`` for PostgreSQL. Call from the main thread."""
+    """Start a pair, from the main thread; ``settings`` are extra ``name=value`` of PostgreSQL."""
     from invenio_center.launcher import binaries
 
     folder = Path(tempfile.mkdtemp(prefix="invenio-pair-"))

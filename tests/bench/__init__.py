@@ -1,0 +1,1 @@
+"""Benchmarks of `bin/bench`, one module per name."""
