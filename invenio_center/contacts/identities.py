@@ -1,0 +1,145 @@
+"""Whose address is this? Matching, adding and claiming identities, under one advisory lock for each address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from ..kernel import address
+from ..kernel.locks import LockSpace, lock
+from ..kernel.signals import ranking_changed
+from ..models import Contact, Identity
+
+# One number is one person on every channel that goes by numbers: who was stored by phone is who later writes from it.
+BY_NUMBER = tuple(sorted(address.PHONE_SCHEMES))
+
+
+class Claim(Protocol):
+    """One address of a person; ``channels_app.contract.Claim`` has this shape."""
+
+    @property
+    def scheme(self) -> str: ...
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def canonical(self) -> str: ...
+
+
+def resolve_contact(
+    *, claims: Sequence[Claim], name: str = "", origin: str = "", typed: Sequence[Claim] = ()
+) -> Contact:
+    """The contact who owns these addresses, made on first sight; strongest claim first.
+
+    Claims that belong to different contacts never merge them: the strongest wins, the rest stays where it is.
+    ``typed`` addresses were written by the person and proved by nobody: they are noted when free and open nothing.
+    Call it in a transaction; until its end nobody else can resolve these addresses.
+    """
+    lock_addresses([*claims, *typed])
+    found = _owners(claims)
+    contact = next((found[key] for key in map(_key, claims) if key in found), None)
+    if contact is None:
+        contact = Contact.objects.create(name=name[:200], origin=origin)
+        Identity.objects.bulk_create(_row(contact, claim) for claim in _once(claims))
+        add_typed(contact, typed)
+        return contact
+    changed = _complete(contact, claims, found) | _name(contact, name)
+    if add_typed(contact, typed) or changed:
+        ranking_changed.send(Contact, contacts=[contact.pk])
+    return contact
+
+
+def lock_addresses(claims: Iterable[Claim]) -> None:
+    """Both ninth-digit forms of a number are one lock name each, so their holders wait for each other."""
+    names = {f"{_family(claim)}:{form}" for claim in claims for form in _forms(claim)}
+    lock(LockSpace.ADDRESS, names)
+
+
+def owner_of(scheme: str, value: str) -> Contact | None:
+    """The contact an address typed by a colleague belongs to."""
+    forms = address.lookups(scheme, value)
+    found = Identity.objects.filter(scheme__in=_schemes(scheme), canonical__in=forms)
+    identity = found.select_related("contact").order_by("claimed", "id").first()
+    return identity.contact if identity else None
+
+
+def add_typed(contact: Contact, typed: Sequence[Claim]) -> bool:
+    """Note addresses that nobody has yet; the caller holds their locks."""
+    free = [claim for claim in _once(typed) if _key(claim) not in _owners([claim])]
+    Identity.objects.bulk_create(
+        (_row(contact, claim, claimed=True) for claim in free), ignore_conflicts=True
+    )
+    return bool(free)
+
+
+def _owners(claims: Sequence[Claim]) -> dict[tuple[str, str], Contact]:
+    """Contact by claim, for those that are known. A proved identity beats a typed one."""
+    wanted = {form for claim in claims for form in _forms(claim)}
+    schemes = {scheme for claim in claims for scheme in _schemes(claim.scheme)}
+    rows = Identity.objects.filter(scheme__in=schemes, canonical__in=wanted).select_related("contact")
+    by_form = {
+        (_family_of(row.scheme), row.canonical): row.contact for row in rows.order_by("-claimed", "-id")
+    }
+    return {
+        _key(claim): by_form[_family(claim), form]
+        for claim in claims
+        for form in reversed(_forms(claim))
+        if (_family(claim), form) in by_form
+    }
+
+
+def _complete(contact: Contact, claims: Sequence[Claim], found: dict[tuple[str, str], Contact]) -> bool:
+    """Add what is new; what the provider shows is proved and is the form to reply to from now on."""
+    changed = False
+    for claim in _once(claims):
+        if found.get(_key(claim), contact) != contact:
+            continue
+        row, created = Identity.objects.get_or_create(
+            scheme=claim.scheme,
+            canonical=claim.canonical,
+            defaults={"contact": contact, "value": claim.value},
+        )
+        changed |= created
+        if not created and row.contact_id == contact.pk and (row.claimed or row.value != claim.value):
+            Identity.objects.filter(pk=row.pk).update(claimed=False, value=claim.value)
+    return changed
+
+
+def _name(contact: Contact, name: str) -> bool:
+    """A name told by the channel fills an empty one and never replaces one."""
+    if contact.name or not name:
+        return False
+    contact.name = name[:200]
+    contact.save(update_fields=["name", "updated_at"])
+    return True
+
+
+def _row(contact: Contact, claim: Claim, *, claimed: bool = False) -> Identity:
+    return Identity(
+        contact=contact, scheme=claim.scheme, value=claim.value, canonical=claim.canonical, claimed=claimed
+    )
+
+
+def _once(claims: Sequence[Claim]) -> list[Claim]:
+    return list({(claim.scheme, claim.canonical): claim for claim in claims}.values())
+
+
+def _forms(claim: Claim) -> list[str]:
+    return list(dict.fromkeys([claim.canonical, *address.lookups(claim.scheme, claim.value)]))
+
+
+def _family_of(scheme: str) -> str:
+    return "phone" if scheme in BY_NUMBER else scheme
+
+
+def _schemes(scheme: str) -> tuple[str, ...]:
+    return BY_NUMBER if scheme in BY_NUMBER else (scheme,)
+
+
+def _family(claim: Claim) -> str:
+    return _family_of(claim.scheme)
+
+
+def _key(claim: Claim) -> tuple[str, str]:
+    return _family(claim), claim.canonical
