@@ -117,7 +117,8 @@ def ensure(*, tools: bool = False) -> None:
                 _make_venv()
         with step("pacotes instalados"):
             _pip(tools=tools)
-        _stamp(tools=tools).write_text(fingerprint(tools=tools), encoding="ascii")
+        for kind in {False, tools}:  # whoever has the tools has the rest
+            _stamp(tools=kind).write_text(fingerprint(tools=kind), encoding="ascii")
 
 
 def main(argv: list[str]) -> int:

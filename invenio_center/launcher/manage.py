@@ -70,6 +70,7 @@ def run_beside(layout: Layout, words: list[str]) -> None:
 def run_alone(layout: Layout, owner: FileLock, words: list[str]) -> int:
     """Start the servers for the time of the command. Ctrl-C reaches the command itself; we clean up."""
     owner.sign(f"manage {os.getpid()}")
+    left_behind = "1" if layout.runtime.exists() else "0"  # only a killed owner leaves it
     family = Family()
     servers = Servers(layout, family, not given("DATABASE_URL"), not given("REDIS_URL"))
     try:
@@ -78,7 +79,7 @@ def run_alone(layout: Layout, owner: FileLock, words: list[str]) -> int:
         runtime.announce(layout, "manage", urls=urls)
         command = subprocess.Popen(
             _argv(words),
-            env=command_environment(layout, urls),
+            env={**command_environment(layout, urls), "INVENIO_LAST_RUN_KILLED": left_behind},
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         )
         for number in (signal.SIGTERM, signal.SIGHUP):

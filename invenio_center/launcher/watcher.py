@@ -23,8 +23,8 @@ def _send(target: int, number: int, *, group: bool = False) -> None:
 
 
 def main() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
     children: dict[int, tuple[int, int]] = {}
     for line in sys.stdin:
         pid, number, kill = (int(part) for part in line.split())
