@@ -1,7 +1,8 @@
 """The row that stands for a conversation in every list of the console and in frames.
 
 It carries its lane instead of a rank: the browser sorts by (rank, order_priority high first, ready_at, n), the
-published order, and a changed priority travels as one changed lane. ``n`` is the tie-breaker (the row's number).
+published order, and a changed priority travels as one changed lane. ``n`` is the tie-breaker (the row's number);
+times keep their microseconds, since two of them may decide an order. ``queue`` names who may take it from the queue.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from ..choices import TIER
 from ..models import Conversation, Lane
+from .groups import queue_group
 
 RELATED = ("channel", "contact", "segment", "holder__user", "lane", "return_lane", "reserved_for")
 
@@ -57,6 +59,7 @@ def of(conversation: Conversation) -> dict[str, Any]:
         "preview": conversation.preview,
         "unread": conversation.unread,
         "fence": conversation.fence,
+        "queue": queue_group(conversation.channel_id, conversation.segment_id),
     }
 
 
@@ -75,4 +78,4 @@ def lane(found: Lane | None) -> dict[str, Any] | None:
 
 
 def stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None
+    return moment.isoformat(timespec="microseconds") if moment else None
