@@ -1,8 +1,8 @@
 """What a connector is: pure Python, bytes and headers in, the dataclasses of this module out.
 
 A connector never touches the database, Celery or another connector. It receives a ``Line`` (what it may know of
-its channel) and an HTTP client (``invenio_center.kernel.http``), and says with ``ProviderRefused`` why a provider did not
-take a message. The checklist for a new provider is in CONTRIBUTING.md.
+its channel) and an HTTP client (``invenio_center.kernel.http``), and says with ``ProviderRefused`` why a provider
+did not take a message. The checklist for a new provider is in CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ class ErrorClass(StrEnum):
     """What to do about a refusal; see the table of each connector."""
 
     RETRY = "retry"  # refused before processing: try again after a pause
-    AMBIGUOUS = "ambiguous"  # may have been taken: never send again without a word from the provider or a person
+    AMBIGUOUS = (
+        "ambiguous"  # may have been taken: never send again without a word from the provider or a person
+    )
     WINDOW_CLOSED = "window_closed"
     OPTED_OUT = "opted_out"
     BAD_RECIPIENT = "bad_recipient"
@@ -241,7 +243,7 @@ class Connector(Protocol):
         """Hand one message to the provider. Raises ProviderRefused."""
 
     def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
-        """Open a received file: its bytes in pieces and the content type the provider states. Raises ProviderRefused."""
+        """Open a received file: its bytes in pieces and its content type as stated. Raises ProviderRefused."""
 
     def check(self, line: Line, http: Http) -> str:
         """Try the credentials; a pt-BR sentence saying what works. Raises ProviderRefused."""

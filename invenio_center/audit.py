@@ -34,7 +34,9 @@ def record(
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Fields whose value changed, as ``{"field": [before, after]}`` with printable values."""
     return {
-        name: [_plain(before.get(name)), _plain(value)] for name, value in after.items() if before.get(name) != value
+        name: [_plain(before.get(name)), _plain(value)]
+        for name, value in after.items()
+        if before.get(name) != value
     }
 
 

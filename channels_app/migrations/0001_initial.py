@@ -7,111 +7,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('whatsapp', 'WhatsApp'), ('email', 'E-mail'), ('sms', 'SMS'), ('webchat', 'WebChat'), ('facebook', 'Facebook'), ('telegram', 'Telegram'), ('rcs', 'Google RCS'), ('voice', 'Voz'), ('video', 'Vídeo'), ('form', 'Formulários'), ('viber', 'Viber')], max_length=10, verbose_name='tipo')),
-                ('name', models.CharField(max_length=80, verbose_name='nome')),
-                ('address', models.CharField(blank=True, help_text='Número, e-mail ou nome público.', max_length=200, verbose_name='endereço')),
-                ('priority', invenio_center.models.fields.PriorityField(default=50, verbose_name='prioridade')),
-                ('is_active', models.BooleanField(default=False, verbose_name='ativo')),
-                ('inbound', models.BooleanField(default=True, verbose_name='entrada')),
-                ('outbound', models.BooleanField(default=True, verbose_name='saída')),
-                ('settings', models.JSONField(blank=True, default=dict, verbose_name='configuração')),
-                ('last_in_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='última entrada')),
-                ('last_out_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='última saída')),
-                ('last_error_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='último erro em')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=300, verbose_name='último erro')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("whatsapp", "WhatsApp"),
+                            ("email", "E-mail"),
+                            ("sms", "SMS"),
+                            ("webchat", "WebChat"),
+                            ("facebook", "Facebook"),
+                            ("telegram", "Telegram"),
+                            ("rcs", "Google RCS"),
+                            ("voice", "Voz"),
+                            ("video", "Vídeo"),
+                            ("form", "Formulários"),
+                            ("viber", "Viber"),
+                        ],
+                        max_length=10,
+                        verbose_name="tipo",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nome")),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        help_text="Número, e-mail ou nome público.",
+                        max_length=200,
+                        verbose_name="endereço",
+                    ),
+                ),
+                (
+                    "priority",
+                    invenio_center.models.fields.PriorityField(default=50, verbose_name="prioridade"),
+                ),
+                ("is_active", models.BooleanField(default=False, verbose_name="ativo")),
+                ("inbound", models.BooleanField(default=True, verbose_name="entrada")),
+                ("outbound", models.BooleanField(default=True, verbose_name="saída")),
+                ("settings", models.JSONField(blank=True, default=dict, verbose_name="configuração")),
+                (
+                    "last_in_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="última entrada"
+                    ),
+                ),
+                (
+                    "last_out_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="última saída"),
+                ),
+                (
+                    "last_error_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="último erro em"
+                    ),
+                ),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="último erro"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'canal',
-                'verbose_name_plural': 'canais',
-                'ordering': ['-priority', 'name'],
+                "verbose_name": "canal",
+                "verbose_name_plural": "canais",
+                "ordering": ["-priority", "name"],
             },
         ),
         migrations.CreateModel(
-            name='ChannelSecret',
+            name="ChannelSecret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('cipher', models.TextField()),
-                ('previous_cipher', models.TextField(blank=True)),
-                ('rotated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("cipher", models.TextField()),
+                ("previous_cipher", models.TextField(blank=True)),
+                ("rotated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('message_ref', models.UUIDField(help_text='public_id da mensagem.', unique=True, verbose_name='mensagem')),
-                ('subject_id', models.UUIDField(verbose_name='titular')),
-                ('to', models.CharField(max_length=320, verbose_name='destino')),
-                ('purpose', models.CharField(max_length=20, verbose_name='finalidade')),
-                ('payload', models.JSONField(help_text='OutgoingMessage de channels_app.contract, em JSON.')),
-                ('state', models.CharField(choices=[('queued', 'Na fila'), ('sending', 'Enviando'), ('sent', 'Enviada'), ('failed', 'Falhou'), ('uncertain', 'Incerta'), ('cancelled', 'Cancelada')], default='queued', max_length=10, verbose_name='situação')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tentativas')),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='próxima tentativa')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('provider_id', models.CharField(blank=True, max_length=300)),
-                ('status', models.CharField(blank=True, max_length=10, verbose_name='último estado do provedor')),
-                ('error_code', models.CharField(blank=True, max_length=60, verbose_name='código do erro')),
-                ('error_sentence', models.CharField(blank=True, max_length=300, verbose_name='erro')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='enviada em')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "message_ref",
+                    models.UUIDField(
+                        help_text="public_id da mensagem.", unique=True, verbose_name="mensagem"
+                    ),
+                ),
+                ("subject_id", models.UUIDField(verbose_name="titular")),
+                ("to", models.CharField(max_length=320, verbose_name="destino")),
+                ("purpose", models.CharField(max_length=20, verbose_name="finalidade")),
+                ("payload", models.JSONField(help_text="OutgoingMessage de channels_app.contract, em JSON.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Na fila"),
+                            ("sending", "Enviando"),
+                            ("sent", "Enviada"),
+                            ("failed", "Falhou"),
+                            ("uncertain", "Incerta"),
+                            ("cancelled", "Cancelada"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="situação",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="tentativas")),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="próxima tentativa"
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("provider_id", models.CharField(blank=True, max_length=300)),
+                (
+                    "status",
+                    models.CharField(blank=True, max_length=10, verbose_name="último estado do provedor"),
+                ),
+                ("error_code", models.CharField(blank=True, max_length=60, verbose_name="código do erro")),
+                ("error_sentence", models.CharField(blank=True, max_length=300, verbose_name="erro")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="enviada em")),
             ],
             options={
-                'verbose_name': 'envio',
-                'verbose_name_plural': 'envios',
-                'ordering': ['-id'],
+                "verbose_name": "envio",
+                "verbose_name_plural": "envios",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryStatus',
+            name="DeliveryStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider_id', models.CharField(max_length=300)),
-                ('status', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('error_sentence', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("provider_id", models.CharField(max_length=300)),
+                ("status", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("error_sentence", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'verbose_name': 'estado do envio',
-                'verbose_name_plural': 'estados do envio',
-                'ordering': ['at', 'id'],
+                "verbose_name": "estado do envio",
+                "verbose_name_plural": "estados do envio",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Envelope',
+            name="Envelope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('dedupe_key', models.CharField(max_length=300)),
-                ('body', models.BinaryField()),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='recebido em')),
-                ('state', models.CharField(choices=[('received', 'Recebido'), ('processed', 'Processado'), ('ignored', 'Ignorado'), ('unreadable', 'Ilegível'), ('dead', 'Com falha')], db_default='received', max_length=10, verbose_name='situação')),
-                ('reason', models.CharField(blank=True, db_default='', max_length=200, verbose_name='motivo')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, verbose_name='tentativas')),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('processed_at', models.DateTimeField(blank=True, null=True, verbose_name='processado em')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("dedupe_key", models.CharField(max_length=300)),
+                ("body", models.BinaryField()),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="recebido em"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Recebido"),
+                            ("processed", "Processado"),
+                            ("ignored", "Ignorado"),
+                            ("unreadable", "Ilegível"),
+                            ("dead", "Com falha"),
+                        ],
+                        db_default="received",
+                        max_length=10,
+                        verbose_name="situação",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, db_default="", max_length=200, verbose_name="motivo"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, verbose_name="tentativas")),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("processed_at", models.DateTimeField(blank=True, null=True, verbose_name="processado em")),
             ],
             options={
-                'verbose_name': 'recebimento',
-                'verbose_name_plural': 'recebimentos',
-                'ordering': ['-id'],
+                "verbose_name": "recebimento",
+                "verbose_name_plural": "recebimentos",
+                "ordering": ["-id"],
             },
         ),
     ]

@@ -6,108 +6,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels_app', '0001_initial'),
-        ('consent', '0001_initial'),
-        ('invenio_center', '0001_initial'),
+        ("channels_app", "0001_initial"),
+        ("consent", "0001_initial"),
+        ("invenio_center", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='channel',
-            name='agents',
-            field=models.ManyToManyField(blank=True, related_name='channels', to=settings.AUTH_USER_MODEL, verbose_name='operadores'),
+            model_name="channel",
+            name="agents",
+            field=models.ManyToManyField(
+                blank=True, related_name="channels", to=settings.AUTH_USER_MODEL, verbose_name="operadores"
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='default_segment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_center.segment', verbose_name='segmento padrão'),
+            model_name="channel",
+            name="default_segment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="invenio_center.segment",
+                verbose_name="segmento padrão",
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='hours',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='invenio_center.businesshours', verbose_name='expediente'),
+            model_name="channel",
+            name="hours",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="invenio_center.businesshours",
+                verbose_name="expediente",
+            ),
         ),
         migrations.AddField(
-            model_name='channelsecret',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='channels_app.channel'),
+            model_name="channelsecret",
+            name="channel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="secrets", to="channels_app.channel"
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='channels_app.channel'),
+            model_name="delivery",
+            name="channel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="channels_app.channel",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.decision', verbose_name='decisão'),
+            model_name="delivery",
+            name="decision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="consent.decision",
+                verbose_name="decisão",
+            ),
         ),
         migrations.AddField(
-            model_name='deliverystatus',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels_app.channel'),
+            model_name="deliverystatus",
+            name="channel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="channels_app.channel"
+            ),
         ),
         migrations.AddField(
-            model_name='deliverystatus',
-            name='delivery',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='channels_app.delivery'),
+            model_name="deliverystatus",
+            name="delivery",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="statuses",
+                to="channels_app.delivery",
+            ),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to='channels_app.channel'),
+            model_name="envelope",
+            name="channel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="envelopes",
+                to="channels_app.channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 100))), name='channel_priority_range'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 100))), name="channel_priority_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['whatsapp', 'email', 'sms', 'webchat', 'facebook', 'telegram', 'rcs', 'voice', 'video', 'form', 'viber'])), name='channel_kind_known'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "whatsapp",
+                            "email",
+                            "sms",
+                            "webchat",
+                            "facebook",
+                            "telegram",
+                            "rcs",
+                            "voice",
+                            "video",
+                            "form",
+                            "viber",
+                        ],
+                    )
+                ),
+                name="channel_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('kind', 'address'), name='channel_address_once'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("address", ""), _negated=True),
+                fields=("kind", "address"),
+                name="channel_address_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelsecret',
-            constraint=models.UniqueConstraint(fields=('channel', 'name'), name='channel_secret_once'),
+            model_name="channelsecret",
+            constraint=models.UniqueConstraint(fields=("channel", "name"), name="channel_secret_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at', 'id'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["due_at", "id"],
+                name="delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['subject_id', 'channel'], name='delivery_pending_of'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "queued")),
+                fields=["subject_id", "channel"],
+                name="delivery_pending_of",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'failed', 'uncertain', 'cancelled'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["queued", "sending", "sent", "failed", "uncertain", "cancelled"])
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('channel', 'provider_id'), name='delivery_provider_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("provider_id", ""), _negated=True),
+                fields=("channel", "provider_id"),
+                name="delivery_provider_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverystatus',
-            constraint=models.UniqueConstraint(fields=('channel', 'provider_id', 'status'), name='delivery_status_once'),
+            model_name="deliverystatus",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "provider_id", "status"), name="delivery_status_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='envelope',
-            index=models.Index(condition=models.Q(('state', 'received')), fields=['due_at', 'id'], name='envelope_due'),
+            model_name="envelope",
+            index=models.Index(
+                condition=models.Q(("state", "received")), fields=["due_at", "id"], name="envelope_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.UniqueConstraint(fields=('channel', 'dedupe_key'), name='envelope_once'),
+            model_name="envelope",
+            constraint=models.UniqueConstraint(fields=("channel", "dedupe_key"), name="envelope_once"),
         ),
         migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'processed', 'ignored', 'unreadable', 'dead'])), name='envelope_state_known'),
+            model_name="envelope",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "processed", "ignored", "unreadable", "dead"])),
+                name="envelope_state_known",
+            ),
         ),
     ]

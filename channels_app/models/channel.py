@@ -27,7 +27,9 @@ class Channel(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     kind = models.CharField("tipo", max_length=10, choices=Kind.choices)
     name = models.CharField("nome", max_length=80)
-    address = models.CharField("endereço", max_length=200, blank=True, help_text="Número, e-mail ou nome público.")
+    address = models.CharField(
+        "endereço", max_length=200, blank=True, help_text="Número, e-mail ou nome público."
+    )
     priority = PriorityField("prioridade", default=50)
     is_active = models.BooleanField("ativo", default=False)
     inbound = models.BooleanField("entrada", default=True)
@@ -36,7 +38,12 @@ class Channel(models.Model):
         "invenio_center.BusinessHours", models.PROTECT, null=True, blank=True, verbose_name="expediente"
     )
     default_segment = models.ForeignKey(
-        "invenio_center.Segment", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="segmento padrão"
+        "invenio_center.Segment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="segmento padrão",
     )
     agents = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="channels", verbose_name="operadores"

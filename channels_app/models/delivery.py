@@ -32,8 +32,12 @@ class Delivery(models.Model):
     to = models.CharField("destino", max_length=320)
     purpose = models.CharField("finalidade", max_length=20)
     payload = models.JSONField(help_text="OutgoingMessage de channels_app.contract, em JSON.")
-    decision = models.OneToOneField("consent.Decision", models.PROTECT, related_name="+", verbose_name="decisão")
-    state = models.CharField("situação", max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
+    decision = models.OneToOneField(
+        "consent.Decision", models.PROTECT, related_name="+", verbose_name="decisão"
+    )
+    state = models.CharField(
+        "situação", max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+    )
     attempts = models.PositiveSmallIntegerField("tentativas", default=0)
     due_at = models.DateTimeField("próxima tentativa", db_default=models.functions.Now())
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -50,17 +54,30 @@ class Delivery(models.Model):
         verbose_name_plural = "envios"
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(name="delivery_state_known", condition=models.Q(state__in=DeliveryState.values)),
+            models.CheckConstraint(
+                name="delivery_state_known", condition=models.Q(state__in=DeliveryState.values)
+            ),
             models.UniqueConstraint(
-                fields=["channel", "provider_id"], name="delivery_provider_once", condition=~models.Q(provider_id="")
+                fields=["channel", "provider_id"],
+                name="delivery_provider_once",
+                condition=~models.Q(provider_id=""),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["due_at", "id"], name="delivery_due", condition=models.Q(state__in=["queued", "sending"])
+                fields=["due_at", "id"],
+                name="delivery_due",
+                condition=models.Q(state__in=["queued", "sending"]),
             ),
             models.Index(
-                fields=["subject_id", "channel"], name="delivery_pending_of", condition=models.Q(state="queued")
+                fields=["subject_id", "channel"],
+                name="delivery_pending_of",
+                condition=models.Q(state="queued"),
+            ),
+            models.Index(
+                fields=["channel", "to", "id"],
+                name="delivery_of_person",
+                condition=models.Q(state__in=["queued", "sending"]),
             ),
         ]
 

@@ -37,7 +37,9 @@ class Envelope(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["channel", "dedupe_key"], name="envelope_once"),
-            models.CheckConstraint(name="envelope_state_known", condition=models.Q(state__in=EnvelopeState.values)),
+            models.CheckConstraint(
+                name="envelope_state_known", condition=models.Q(state__in=EnvelopeState.values)
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="envelope_due", condition=models.Q(state="received")),

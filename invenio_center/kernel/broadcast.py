@@ -3,7 +3,8 @@
 PostgreSQL is the truth; a frame is a doorbell that may get lost or ring twice. One message is
 ``<group> <group> …[\\t<key>\\t<id>]\\n<frame bytes>``: the frame is serialised once, by the process that made it, and
 each web process routes it to its local sockets by the first line without reading the rest
-(``invenio_live.console.hub``). Frames that tell a state carry its ``key``: in a burst the newest for each key is enough.
+(``invenio_live.console.hub``). Frames that tell a state carry its ``key``: in a burst the newest for each key
+is enough.
 """
 
 from __future__ import annotations

@@ -15,11 +15,19 @@ LIVE = {"require-trusted-types-for": ["'script'"]}
 # Shown inside other companies' pages: which ones is checked against the channel's allowed origins by the view.
 EMBEDDED = {"frame-ancestors": ["*"]}
 
-BY_PREFIX = (("/center/", CENTER), ("/api/docs/", DOCS), ("/live/", LIVE), ("/widget/", EMBEDDED), ("/forms/", EMBEDDED))
+BY_PREFIX = (
+    ("/center/", CENTER),
+    ("/api/docs/", DOCS),
+    ("/live/", LIVE),
+    ("/widget/", EMBEDDED),
+    ("/forms/", EMBEDDED),
+)
 
 
 class PolicyMiddleware(CSPMiddleware):
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> Any:
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
+    ) -> Any:
         parts = super().get_policy_parts(request, response, report_only)
         for prefix, replaced in BY_PREFIX:
             if request.path.startswith(prefix) and not report_only:

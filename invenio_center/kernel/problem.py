@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -59,7 +59,9 @@ def _fields(detail: Any, prefix: str = "") -> dict[str, list[dict[str, str]]]:
     if isinstance(detail, dict):
         return {k: v for name, inner in detail.items() for k, v in _fields(inner, f"{prefix}{name}.").items()}
     if isinstance(detail, list) and any(isinstance(item, (dict, list)) for item in detail):
-        return {k: v for index, inner in enumerate(detail) for k, v in _fields(inner, f"{prefix}{index}.").items()}
+        return {
+            k: v for index, inner in enumerate(detail) for k, v in _fields(inner, f"{prefix}{index}.").items()
+        }
     items = detail if isinstance(detail, list) else [detail]
     field = prefix.rstrip(".") or "non_field_errors"
     return {field: [{"code": getattr(item, "code", "invalid"), "sentence": str(item)} for item in items]}

@@ -42,4 +42,6 @@ def keyed_hash(use: str, text: str) -> str:
 
     Keyed by the oldest key, so that adding a key in front does not orphan what is already indexed.
     """
-    return hmac.new(_derive(settings.ENCRYPTION_KEYS[-1], f"hash:{use}"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        _derive(settings.ENCRYPTION_KEYS[-1], f"hash:{use}"), text.encode(), hashlib.sha256
+    ).hexdigest()

@@ -14,7 +14,9 @@ class AuditEntry(models.Model):
     object_type = models.CharField("tipo", max_length=40, blank=True)
     object_id = models.CharField("objeto", max_length=64, blank=True)
     object_label = models.CharField("nome", max_length=200, blank=True)
-    changes = models.JSONField("de → para", default=dict, blank=True, help_text='{"campo": ["antes", "depois"]}')
+    changes = models.JSONField(
+        "de → para", default=dict, blank=True, help_text='{"campo": ["antes", "depois"]}'
+    )
     reason = models.CharField("motivo", max_length=500, blank=True)
     address = models.GenericIPAddressField("endereço", null=True, blank=True)
 

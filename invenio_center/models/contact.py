@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import Func
 from django.db.models.functions import Lower
 
 from ..kernel.ids import uuid7
@@ -54,7 +54,12 @@ class Contact(models.Model):
     is_vip = models.BooleanField("VIP", default=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="contacts", verbose_name="tags")
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="responsável"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="responsável",
     )
     custom_fields = models.JSONField("coringas", default=dict, blank=True)
     blocked_at = models.DateTimeField("bloqueado em", null=True, blank=True, editable=False)

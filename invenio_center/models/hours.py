@@ -24,7 +24,12 @@ class Holiday(models.Model):
     """A day on which the business hours are closed; without hours it counts for all of them."""
 
     hours = models.ForeignKey(
-        BusinessHours, models.CASCADE, null=True, blank=True, related_name="holidays", verbose_name="expediente"
+        BusinessHours,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="holidays",
+        verbose_name="expediente",
     )
     day = models.DateField("dia")
     name = models.CharField("nome", max_length=80)

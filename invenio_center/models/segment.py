@@ -21,7 +21,9 @@ class Segment(models.Model):
     code = models.SlugField("código", max_length=40, unique=True)
     is_active = models.BooleanField("ativo", default=True)
     is_vip = models.BooleanField("VIP", default=False)
-    priority = PriorityField("prioridade", null=True, blank=True, help_text="De 1 a 100. Em branco: usar a do canal.")
+    priority = PriorityField(
+        "prioridade", null=True, blank=True, help_text="De 1 a 100. Em branco: usar a do canal."
+    )
     rules = models.JSONField("regras", default=dict, blank=True)
     distribution = models.CharField(
         "distribuição", max_length=10, choices=Distribution.choices, default=Distribution.MANUAL

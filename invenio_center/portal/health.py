@@ -40,7 +40,10 @@ def _ask(check: Callable[[], str]) -> dict[str, Any]:
     try:
         return {"ok": True, "detail": check()}
     except (DatabaseError, redis.RedisError, LookupError) as error:
-        return {"ok": False, "detail": type(error).__name__ if not isinstance(error, LookupError) else str(error)}
+        return {
+            "ok": False,
+            "detail": type(error).__name__ if not isinstance(error, LookupError) else str(error),
+        }
 
 
 def _database() -> str:

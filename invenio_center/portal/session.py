@@ -19,7 +19,8 @@ TRIES, WINDOW_S = 10, 300
 
 class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
-        who = f"{self.cleaned_data.get('username', '')}@{self.request.META.get('REMOTE_ADDR', '') if self.request else ''}"
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        who = f"{self.cleaned_data.get('username', '')}@{address}"
         try:
             ratelimit.spend("login", who, limit=TRIES, window_s=WINDOW_S)
         except ratelimit.TooFast as error:

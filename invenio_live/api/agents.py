@@ -101,5 +101,3 @@ def pause_type(given: Any) -> PauseType:
     if pause is None:
         raise Invalid.field("pause", "unknown", "Este tipo de pausa não existe ou está inativo.")
     return pause
-
-

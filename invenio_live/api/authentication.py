@@ -30,7 +30,9 @@ class KeyAuthentication(BaseAuthentication):
         now = timezone.now()
         found = (
             ApiKey.objects.select_related("user")
-            .filter(Q(expires_at=None) | Q(expires_at__gt=now), key_hash=hash_key(key.strip()), revoked_at=None)
+            .filter(
+                Q(expires_at=None) | Q(expires_at__gt=now), key_hash=hash_key(key.strip()), revoked_at=None
+            )
             .first()
         )
         if found is None or not found.user.is_active:

@@ -72,7 +72,9 @@ class ControllerView(ConsentView):
 
     def get(self, _request: Request) -> Response:
         profile = queries.controller()
-        return Response({name: getattr(profile, name) for name in self.FIELDS} | {"missing": profile.missing()})
+        return Response(
+            {name: getattr(profile, name) for name in self.FIELDS} | {"missing": profile.missing()}
+        )
 
     @transaction.atomic
     def patch(self, request: Request) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
@@ -58,7 +56,9 @@ class ConversationViewSet(Readable):
     filterset_class = ConversationFilter
 
     def get_queryset(self) -> QuerySet[Conversation]:
-        return queries.visible_to(self.user, super().get_queryset(), reason=self.request.headers.get("X-Reason", ""))
+        return queries.visible_to(
+            self.user, super().get_queryset(), reason=self.request.headers.get("X-Reason", "")
+        )
 
     def after(self, status: int = 200) -> Response:
         """The conversation as it stands once the act is done (the caller may no longer see it in a list)."""
@@ -68,11 +68,15 @@ class ConversationViewSet(Readable):
     def messages(self, request: Request, id: str) -> Response:
         conversation = self.get_object()
         if request.method == "GET":
-            return Response({"results": queries.thread(conversation, limit=200), "next": None, "previous": None})
+            return Response(
+                {"results": queries.thread(conversation, limit=200), "next": None, "previous": None}
+            )
         message = actions.send_reply(
             conversation=conversation.public_id,
             agent=self.agent,
-            client_id=str(required(request.data, "client_id", "Informe client_id: ele evita mensagens em dobro.")),
+            client_id=str(
+                required(request.data, "client_id", "Informe client_id: ele evita mensagens em dobro.")
+            ),
             text=request.data.get("text", ""),
             attachments=request.data.get("attachments", ()),
             template=request.data.get("template"),
@@ -90,7 +94,9 @@ class ConversationViewSet(Readable):
     def transfer(self, request: Request, id: str) -> Response:
         to_agent, to_segment = request.data.get("agent"), request.data.get("segment")
         if bool(to_agent) == bool(to_segment):
-            raise Invalid.field("agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois.")
+            raise Invalid.field(
+                "agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois."
+            )
         actions.transfer(
             conversation=self.get_object().public_id,
             actor=self.user,
@@ -109,9 +115,14 @@ class ConversationViewSet(Readable):
     def schedule(self, request: Request, id: str) -> Response:
         due_at = parse_datetime(str(request.data.get("due_at", "")))
         if due_at is None or due_at.tzinfo is None:
-            raise Invalid.field("due_at", "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00-03:00.")
+            raise Invalid.field(
+                "due_at", "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00-03:00."
+            )
         created = schedules.create(
-            conversation=self.get_object().public_id, actor=self.user, due_at=due_at, note=request.data.get("note", "")
+            conversation=self.get_object().public_id,
+            actor=self.user,
+            due_at=due_at,
+            note=request.data.get("note", ""),
         )
         return Response(ScheduleSerializer(created).data, status=201)
 
@@ -137,7 +148,9 @@ class ConversationViewSet(Readable):
 
     @action(detail=True, methods=["post"])
     def tags(self, request: Request, id: str) -> Response:
-        actions.set_tags(conversation=self.get_object().public_id, actor=self.user, tags=request.data.get("tags", []))
+        actions.set_tags(
+            conversation=self.get_object().public_id, actor=self.user, tags=request.data.get("tags", [])
+        )
         return self.after()
 
     @action(detail=True, methods=["post"], url_path="mark-read")

@@ -52,7 +52,9 @@ class Idempotent:
 
     def handle_exception(self, error: Exception) -> Response:
         if isinstance(error, Replay):
-            return Response(error.found.body, status=error.found.status, headers={"Idempotency-Replayed": "true"})
+            return Response(
+                error.found.body, status=error.found.status, headers={"Idempotency-Replayed": "true"}
+            )
         response: Response = super().handle_exception(error)  # type: ignore[misc]
         if hasattr(self, "_fingerprint"):
             transaction.set_rollback(True)

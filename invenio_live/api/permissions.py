@@ -44,7 +44,9 @@ class ResourceRights(BasePermission):
             return False
         readers, writers = RIGHTS[view.resource]
         reading = request.method in SAFE
-        return user.role in (readers if reading else writers) and _scoped(request.auth, view.resource, reading)
+        return user.role in (readers if reading else writers) and _scoped(
+            request.auth, view.resource, reading
+        )
 
 
 def _scoped(auth: Any, resource: str, reading: bool) -> bool:

@@ -32,9 +32,16 @@ class QueueViewSet(Resource):
         limit = min(int(given), MAX_LIMIT) if given.isdigit() and int(given) > 0 else DEFAULT_LIMIT
         agent = None if self.user.role == Role.SUPERVISOR else self.agent
         found = queries.list_queue(agent, limit)
-        ids = {c.pk: c.public_id for c in Conversation.objects.filter(pk__in=[e.conversation_id for e in found.entries])}
+        ids = {
+            c.pk: c.public_id
+            for c in Conversation.objects.filter(pk__in=[e.conversation_id for e in found.entries])
+        }
         return Response(
-            {"results": [entry(item, ids) for item in found.entries], "urgent": found.urgent, "total": found.total}
+            {
+                "results": [entry(item, ids) for item in found.entries],
+                "urgent": found.urgent,
+                "total": found.total,
+            }
         )
 
     @action(detail=False, methods=["post"])

@@ -46,7 +46,9 @@ class ScheduleViewSet(Readable):
     filterset_class = ScheduleFilter
 
     def get_queryset(self) -> QuerySet[Schedule]:
-        return super().get_queryset().filter(conversation__in=visible_to(self.user, Conversation.objects.all()))
+        return (
+            super().get_queryset().filter(conversation__in=visible_to(self.user, Conversation.objects.all()))
+        )
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, id: str) -> Response:

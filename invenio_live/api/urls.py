@@ -2,7 +2,18 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from . import agents, channels, consents, contacts, conversations, envelopes, messages, queue, schedules, segments
+from . import (
+    agents,
+    channels,
+    consents,
+    contacts,
+    conversations,
+    envelopes,
+    messages,
+    queue,
+    schedules,
+    segments,
+)
 
 router = DefaultRouter()
 router.include_format_suffixes = False

@@ -12,361 +12,924 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels_app', '0001_initial'),
-        ('invenio_center', '0001_initial'),
+        ("channels_app", "0001_initial"),
+        ("invenio_center", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60, unique=True, verbose_name='tabulação')),
-                ('requires_note', models.BooleanField(default=False, verbose_name='exige nota')),
-                ('is_active', models.BooleanField(default=True, verbose_name='ativa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=60, unique=True, verbose_name="tabulação")),
+                ("requires_note", models.BooleanField(default=False, verbose_name="exige nota")),
+                ("is_active", models.BooleanField(default=True, verbose_name="ativa")),
             ],
             options={
-                'verbose_name': 'tabulação',
-                'verbose_name_plural': 'tabulações',
-                'ordering': ['label'],
+                "verbose_name": "tabulação",
+                "verbose_name_plural": "tabulações",
+                "ordering": ["label"],
             },
         ),
         migrations.CreateModel(
-            name='PauseType',
+            name="PauseType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=25, unique=True, verbose_name='nome da pausa')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='tempo de duração (min)')),
-                ('requires_note', models.BooleanField(default=False, verbose_name='exige nota')),
-                ('is_active', models.BooleanField(default=True, verbose_name='ativa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=25, unique=True, verbose_name="nome da pausa")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="tempo de duração (min)")),
+                ("requires_note", models.BooleanField(default=False, verbose_name="exige nota")),
+                ("is_active", models.BooleanField(default=True, verbose_name="ativa")),
             ],
             options={
-                'verbose_name': 'tipo de pausa',
-                'verbose_name_plural': 'tipos de pausa',
-                'ordering': ['name'],
+                "verbose_name": "tipo de pausa",
+                "verbose_name_plural": "tipos de pausa",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('presence', models.CharField(choices=[('online', 'Disponível'), ('paused', 'Em pausa'), ('offline', 'Desconectado')], default='offline', max_length=8, verbose_name='presença')),
-                ('presence_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='desde')),
-                ('capacity', models.PositiveSmallIntegerField(default=5, verbose_name='capacidade')),
-                ('capacity_per_kind', models.JSONField(blank=True, default=dict, verbose_name='capacidade por canal')),
-                ('general_queue', models.BooleanField(default=False, help_text='Vale para quem tem segmentos; quem não tem sempre atende a fila geral.', verbose_name='atende a fila geral')),
-                ('consoles', models.PositiveSmallIntegerField(default=0, editable=False, help_text='Consoles abertos agora.')),
-                ('seen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='visto em')),
-                ('last_assigned_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='último atendimento em')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='agent', to=settings.AUTH_USER_MODEL, verbose_name='usuário')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[
+                            ("online", "Disponível"),
+                            ("paused", "Em pausa"),
+                            ("offline", "Desconectado"),
+                        ],
+                        default="offline",
+                        max_length=8,
+                        verbose_name="presença",
+                    ),
+                ),
+                (
+                    "presence_since",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="desde"),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=5, verbose_name="capacidade")),
+                (
+                    "capacity_per_kind",
+                    models.JSONField(blank=True, default=dict, verbose_name="capacidade por canal"),
+                ),
+                (
+                    "general_queue",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Vale para quem tem segmentos; quem não tem sempre atende a fila geral.",
+                        verbose_name="atende a fila geral",
+                    ),
+                ),
+                (
+                    "consoles",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, help_text="Consoles abertos agora."
+                    ),
+                ),
+                (
+                    "seen_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="visto em"),
+                ),
+                (
+                    "last_assigned_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="último atendimento em"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agent",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="usuário",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'operador',
-                'verbose_name_plural': 'operadores',
+                "verbose_name": "operador",
+                "verbose_name_plural": "operadores",
             },
         ),
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('reply_to', models.CharField(blank=True, max_length=320)),
-                ('status', models.CharField(choices=[('waiting', 'Na fila'), ('active', 'Em atendimento'), ('scheduled', 'Agendado'), ('closed', 'Encerrado')], max_length=10, verbose_name='situação')),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('waiting_since', models.DateTimeField(blank=True, null=True, verbose_name='esperando desde')),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('promotes_at', models.DateTimeField(null=True)),
-                ('reserved_until', models.DateTimeField(blank=True, null=True)),
-                ('turn', models.CharField(choices=[('us', 'Nossa'), ('customer', 'Do cliente')], default='us', max_length=8, verbose_name='vez de quem')),
-                ('turn_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_customer_at', models.DateTimeField(blank=True, null=True, verbose_name='última mensagem do cliente')),
-                ('last_message_at', models.DateTimeField(blank=True, null=True, verbose_name='última mensagem')),
-                ('preview', models.CharField(blank=True, max_length=120)),
-                ('unread', models.PositiveIntegerField(default=0, verbose_name='não lidas')),
-                ('visitor_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='aberto em')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='encerrado em')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels_app.channel', verbose_name='canal')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invenio_center.contact', verbose_name='contato')),
-                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held', to='invenio_live.agent', verbose_name='operador')),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_live.conversation')),
-                ('reserved_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_live.agent')),
-                ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_center.segment', verbose_name='segmento')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='invenio_center.tag')),
-                ('transferred_segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_center.segment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("reply_to", models.CharField(blank=True, max_length=320)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Na fila"),
+                            ("active", "Em atendimento"),
+                            ("scheduled", "Agendado"),
+                            ("closed", "Encerrado"),
+                        ],
+                        max_length=10,
+                        verbose_name="situação",
+                    ),
+                ),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "waiting_since",
+                    models.DateTimeField(blank=True, null=True, verbose_name="esperando desde"),
+                ),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("promotes_at", models.DateTimeField(null=True)),
+                ("reserved_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "turn",
+                    models.CharField(
+                        choices=[("us", "Nossa"), ("customer", "Do cliente")],
+                        default="us",
+                        max_length=8,
+                        verbose_name="vez de quem",
+                    ),
+                ),
+                ("turn_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "last_customer_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="última mensagem do cliente"),
+                ),
+                (
+                    "last_message_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="última mensagem"),
+                ),
+                ("preview", models.CharField(blank=True, max_length=120)),
+                ("unread", models.PositiveIntegerField(default=0, verbose_name="não lidas")),
+                ("visitor_seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="aberto em"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="encerrado em")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels_app.channel",
+                        verbose_name="canal",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invenio_center.contact",
+                        verbose_name="contato",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held",
+                        to="invenio_live.agent",
+                        verbose_name="operador",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_live.conversation",
+                    ),
+                ),
+                (
+                    "reserved_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_live.agent",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_center.segment",
+                        verbose_name="segmento",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="invenio_center.tag")),
+                (
+                    "transferred_segment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_center.segment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'atendimento',
-                'verbose_name_plural': 'atendimentos',
-                'ordering': ['-id'],
+                "verbose_name": "atendimento",
+                "verbose_name_plural": "atendimentos",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ConversationEvent',
+            name="ConversationEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=40, verbose_name='tipo')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='quando')),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quem')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='invenio_live.conversation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=40, verbose_name="tipo")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="quando"
+                    ),
+                ),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="quem",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="invenio_live.conversation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evento do atendimento',
-                'verbose_name_plural': 'eventos do atendimento',
-                'ordering': ['id'],
+                "verbose_name": "evento do atendimento",
+                "verbose_name_plural": "eventos do atendimento",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_priority', models.PositiveSmallIntegerField(null=True)),
-                ('vip', models.BooleanField(default=False)),
-                ('cls', models.CharField(choices=[('scheduled', 'Agendamento'), ('present', 'WebChat no site'), ('left', 'WebChat fora do site'), ('normal', 'Normal')], max_length=10)),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('priority', invenio_center.models.fields.PriorityField()),
-                ('order_priority', models.PositiveSmallIntegerField()),
-                ('priority_source', models.CharField(choices=[('contact', 'contato'), ('segment', 'segmento'), ('channel', 'canal')], max_length=8)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels_app.channel')),
-                ('scoring_segment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='invenio_center.segment')),
-                ('segment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='invenio_center.segment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contact_priority", models.PositiveSmallIntegerField(null=True)),
+                ("vip", models.BooleanField(default=False)),
+                (
+                    "cls",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Agendamento"),
+                            ("present", "WebChat no site"),
+                            ("left", "WebChat fora do site"),
+                            ("normal", "Normal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("priority", invenio_center.models.fields.PriorityField()),
+                ("order_priority", models.PositiveSmallIntegerField()),
+                (
+                    "priority_source",
+                    models.CharField(
+                        choices=[("contact", "contato"), ("segment", "segmento"), ("channel", "canal")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels_app.channel",
+                    ),
+                ),
+                (
+                    "scoring_segment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="invenio_center.segment",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="invenio_center.segment",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='lane',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invenio_live.lane'),
+            model_name="conversation",
+            name="lane",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="invenio_live.lane",
+            ),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='return_lane',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invenio_live.lane'),
+            model_name="conversation",
+            name="return_lane",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="invenio_live.lane",
+            ),
         ),
         migrations.CreateModel(
-            name='AgentLane',
+            name="AgentLane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='invenio_live.agent')),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='invenio_live.lane')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="invenio_live.agent"
+                    ),
+                ),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="invenio_live.lane"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('direction', models.CharField(choices=[('in', 'Recebida'), ('out', 'Enviada'), ('note', 'Nota interna'), ('system', 'Sistema')], max_length=6, verbose_name='direção')),
-                ('kind', models.CharField(default='text', max_length=12, verbose_name='tipo')),
-                ('text', models.TextField(blank=True, verbose_name='texto')),
-                ('location', models.JSONField(blank=True, null=True)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('sender', models.JSONField(blank=True, default=dict, help_text='{"scheme", "value", "name"} de quem escreveu.')),
-                ('provider_id', models.CharField(blank=True, max_length=300)),
-                ('client_id', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(blank=True, choices=[('queued', 'Na fila'), ('sent', 'Enviada'), ('delivered', 'Entregue'), ('read', 'Lida'), ('failed', 'Falhou'), ('uncertain', 'Incerta')], max_length=10, verbose_name='estado')),
-                ('status_history', models.JSONField(blank=True, default=list)),
-                ('error', models.JSONField(blank=True, help_text='{"code", "sentence"}', null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(verbose_name='hora')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='autor')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels_app.channel')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='invenio_live.conversation')),
-                ('in_reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_live.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("in", "Recebida"),
+                            ("out", "Enviada"),
+                            ("note", "Nota interna"),
+                            ("system", "Sistema"),
+                        ],
+                        max_length=6,
+                        verbose_name="direção",
+                    ),
+                ),
+                ("kind", models.CharField(default="text", max_length=12, verbose_name="tipo")),
+                ("text", models.TextField(blank=True, verbose_name="texto")),
+                ("location", models.JSONField(blank=True, null=True)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "sender",
+                    models.JSONField(
+                        blank=True, default=dict, help_text='{"scheme", "value", "name"} de quem escreveu.'
+                    ),
+                ),
+                ("provider_id", models.CharField(blank=True, max_length=300)),
+                ("client_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("queued", "Na fila"),
+                            ("sent", "Enviada"),
+                            ("delivered", "Entregue"),
+                            ("read", "Lida"),
+                            ("failed", "Falhou"),
+                            ("uncertain", "Incerta"),
+                        ],
+                        max_length=10,
+                        verbose_name="estado",
+                    ),
+                ),
+                ("status_history", models.JSONField(blank=True, default=list)),
+                ("error", models.JSONField(blank=True, help_text='{"code", "sentence"}', null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(verbose_name="hora")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="autor",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels_app.channel",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="invenio_live.conversation",
+                    ),
+                ),
+                (
+                    "in_reply_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_live.message",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mensagem',
-                'verbose_name_plural': 'mensagens',
-                'ordering': ['at', 'id'],
+                "verbose_name": "mensagem",
+                "verbose_name_plural": "mensagens",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='outcome',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='invenio_live.outcome', verbose_name='tabulação'),
+            model_name="conversation",
+            name="outcome",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="invenio_live.outcome",
+                verbose_name="tabulação",
+            ),
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='início')),
-                ('planned_until', models.DateTimeField(verbose_name='fim previsto')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='fim')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='nota')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='invenio_live.agent', verbose_name='operador')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='invenio_live.pausetype', verbose_name='tipo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="início"),
+                ),
+                ("planned_until", models.DateTimeField(verbose_name="fim previsto")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="fim")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="nota")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="invenio_live.agent",
+                        verbose_name="operador",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="invenio_live.pausetype",
+                        verbose_name="tipo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pausa',
-                'verbose_name_plural': 'pausas',
-                'ordering': ['-started_at'],
+                "verbose_name": "pausa",
+                "verbose_name_plural": "pausas",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('due_at', models.DateTimeField(verbose_name='data e hora')),
-                ('promotes_at', models.DateTimeField(verbose_name='sobe ao topo em')),
-                ('time_zone', models.CharField(max_length=64, verbose_name='fuso')),
-                ('status', models.CharField(choices=[('pending', 'Agendado'), ('done', 'Realizado'), ('cancelled', 'Cancelado'), ('missed', 'Perdido')], default='pending', max_length=10, verbose_name='situação')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='nota')),
-                ('announced_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('times_rescheduled', models.PositiveSmallIntegerField(default=0, verbose_name='remarcações')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='concluído em')),
-                ('lateness_s', models.IntegerField(blank=True, null=True, verbose_name='atraso (s)')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='motivo')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='criado em')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quem agendou')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='invenio_live.conversation', verbose_name='atendimento')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_live.agent', verbose_name='quem atende')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="data e hora")),
+                ("promotes_at", models.DateTimeField(verbose_name="sobe ao topo em")),
+                ("time_zone", models.CharField(max_length=64, verbose_name="fuso")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Agendado"),
+                            ("done", "Realizado"),
+                            ("cancelled", "Cancelado"),
+                            ("missed", "Perdido"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="situação",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="nota")),
+                ("announced_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "times_rescheduled",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="remarcações"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="concluído em")),
+                ("lateness_s", models.IntegerField(blank=True, null=True, verbose_name="atraso (s)")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="motivo")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="criado em")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="quem agendou",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="invenio_live.conversation",
+                        verbose_name="atendimento",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_live.agent",
+                        verbose_name="quem atende",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agendamento',
-                'verbose_name_plural': 'agendamentos',
-                'ordering': ['due_at', 'id'],
+                "verbose_name": "agendamento",
+                "verbose_name_plural": "agendamentos",
+                "ordering": ["due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Visitor',
+            name="Visitor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('page', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels_app.channel')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='invenio_center.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("page", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels_app.channel",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="invenio_center.contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'visitante',
-                'verbose_name_plural': 'visitantes',
+                "verbose_name": "visitante",
+                "verbose_name_plural": "visitantes",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=12)),
-                ('name', models.CharField(blank=True, max_length=255)),
-                ('content_type', models.CharField(blank=True, max_length=120)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('path', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('pending', 'A caminho'), ('ready', 'Pronto'), ('failed', 'Falhou')], default='pending', max_length=8)),
-                ('source', models.JSONField(blank=True, default=dict, help_text='IncomingMedia a buscar no provedor.')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='invenio_live.message')),
-                ('uploaded_by_visitor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='invenio_live.visitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=invenio_center.kernel.ids.uuid7, editable=False, unique=True),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("name", models.CharField(blank=True, max_length=255)),
+                ("content_type", models.CharField(blank=True, max_length=120)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("path", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "A caminho"), ("ready", "Pronto"), ("failed", "Falhou")],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "source",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="IncomingMedia a buscar no provedor."
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("error", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="invenio_live.message",
+                    ),
+                ),
+                (
+                    "uploaded_by_visitor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="invenio_live.visitor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anexo',
-                'verbose_name_plural': 'anexos',
+                "verbose_name": "anexo",
+                "verbose_name_plural": "anexos",
             },
         ),
         migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['online', 'paused', 'offline'])), name='agent_presence_known'),
+            model_name="agent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("presence__in", ["online", "paused", "offline"])),
+                name="agent_presence_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversationevent',
-            index=models.Index(fields=['conversation', 'id'], name='event_of_conversation'),
+            model_name="conversationevent",
+            index=models.Index(fields=["conversation", "id"], name="event_of_conversation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conversationevent',
-            trigger=pgtrigger.compiler.Trigger(name='event_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f50489654a1bb253136e02fc59080d53832d403d', operation='UPDATE', pgid='pgtrigger_event_append_only_db327', table='invenio_live_conversationevent', when='BEFORE')),
+            model_name="conversationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f50489654a1bb253136e02fc59080d53832d403d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_event_append_only_db327",
+                    table="invenio_live_conversationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='lane',
-            index=models.Index(fields=['segment'], name='lane_by_segment'),
+            model_name="lane",
+            index=models.Index(fields=["segment"], name="lane_by_segment"),
         ),
         migrations.AddIndex(
-            model_name='lane',
-            index=models.Index(fields=['scoring_segment'], name='lane_by_scoring_segment'),
+            model_name="lane",
+            index=models.Index(fields=["scoring_segment"], name="lane_by_scoring_segment"),
         ),
         migrations.AddConstraint(
-            model_name='lane',
-            constraint=models.UniqueConstraint(fields=('channel', 'segment', 'scoring_segment', 'contact_priority', 'vip', 'cls'), name='lane_once', nulls_distinct=False),
+            model_name="lane",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "segment", "scoring_segment", "contact_priority", "vip", "cls"),
+                name="lane_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lane',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 100))), name='lane_priority_range'),
+            model_name="lane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 100))), name="lane_priority_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agentlane',
-            constraint=models.UniqueConstraint(fields=('agent', 'lane'), name='agent_lane_once'),
+            model_name="agentlane",
+            constraint=models.UniqueConstraint(fields=("agent", "lane"), name="agent_lane_once"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'at', 'id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["conversation", "at", "id"], name="message_thread"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('channel', 'provider_id'), name='message_provider_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("provider_id", ""), _negated=True),
+                fields=("channel", "provider_id"),
+                name="message_provider_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('conversation', 'client_id'), name='message_client_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_id", ""), _negated=True),
+                fields=("conversation", "client_id"),
+                name="message_client_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('holder', None), ('status', 'waiting')), fields=['lane', 'ready_at', 'id'], name='conversation_waiting'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("holder", None), ("status", "waiting")),
+                fields=["lane", "ready_at", "id"],
+                name="conversation_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('holder', None), ('promotes_at__isnull', False), ('status__in', ['waiting', 'scheduled'])), fields=['return_lane', 'promotes_at', 'id'], name='conversation_returns'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(
+                    ("holder", None), ("promotes_at__isnull", False), ("status__in", ["waiting", "scheduled"])
+                ),
+                fields=["return_lane", "promotes_at", "id"],
+                name="conversation_returns",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['holder', 'turn'], name='conversation_held'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("status", "active")), fields=["holder", "turn"], name="conversation_held"
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['contact', '-id'], name='conversation_of_contact'),
+            model_name="conversation",
+            index=models.Index(fields=["contact", "-id"], name="conversation_of_contact"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(models.OrderBy(models.F('last_message_at'), descending=True), name='conversation_recent'),
+            model_name="conversation",
+            index=models.Index(
+                models.OrderBy(models.F("last_message_at"), descending=True), name="conversation_recent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('status', 'waiting'), ('visitor_seen_at__isnull', False)), fields=['visitor_seen_at'], name='conversation_presence'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("status", "waiting"), ("visitor_seen_at__isnull", False)),
+                fields=["visitor_seen_at"],
+                name="conversation_presence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'closed'), _negated=True), fields=('contact', 'channel'), name='conversation_one_open'),
+            model_name="conversation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "closed"), _negated=True),
+                fields=("contact", "channel"),
+                name="conversation_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder', None), ('lane__isnull', False), ('ready_at__isnull', False), ('status', 'waiting')), models.Q(('holder__isnull', False), ('status', 'active')), models.Q(('holder', None), ('promotes_at__isnull', False), ('return_lane__isnull', False), ('status', 'scheduled')), models.Q(('closed_at__isnull', False), ('holder', None), ('promotes_at', None), ('status', 'closed')), _connector='OR'), name='conversation_state_whole'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("holder", None),
+                        ("lane__isnull", False),
+                        ("ready_at__isnull", False),
+                        ("status", "waiting"),
+                    ),
+                    models.Q(("holder__isnull", False), ("status", "active")),
+                    models.Q(
+                        ("holder", None),
+                        ("promotes_at__isnull", False),
+                        ("return_lane__isnull", False),
+                        ("status", "scheduled"),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("holder", None),
+                        ("promotes_at", None),
+                        ("status", "closed"),
+                    ),
+                    _connector="OR",
+                ),
+                name="conversation_state_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('agent',), name='pause_one_open'),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("agent",), name="pause_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='schedule',
-            index=models.Index(condition=models.Q(('status', 'pending')), fields=['promotes_at'], name='schedule_pending'),
+            model_name="schedule",
+            index=models.Index(
+                condition=models.Q(("status", "pending")), fields=["promotes_at"], name="schedule_pending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('conversation',), name='schedule_one_pending'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "pending")),
+                fields=("conversation",),
+                name="schedule_one_pending",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['due_at', 'id'], name='attachment_due'),
+            model_name="attachment",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["due_at", "id"], name="attachment_due"
+            ),
         ),
     ]

@@ -1,18 +1,19 @@
 from .agent import Agent, Pause, PauseType
 from .conversation import Conversation, Outcome
 from .event import ConversationEvent
-from .lane import AgentLane, Lane
+from .lane import Lane, LaneEntry, LaneSet
 from .message import Attachment, Message
 from .schedule import Schedule
 from .visitor import Visitor
 
 __all__ = [
     "Agent",
-    "AgentLane",
     "Attachment",
     "Conversation",
     "ConversationEvent",
     "Lane",
+    "LaneEntry",
+    "LaneSet",
     "Message",
     "Outcome",
     "Pause",

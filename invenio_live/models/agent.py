@@ -28,7 +28,9 @@ class Agent(models.Model):
     This row is the lock of everything that changes its load: lock it before a conversation.
     """
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="agent", verbose_name="usuário")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="agent", verbose_name="usuário"
+    )
     presence = models.CharField("presença", max_length=8, choices=Presence.choices, default=Presence.OFFLINE)
     presence_since = models.DateTimeField("desde", default=timezone.now)
     capacity = models.PositiveSmallIntegerField("capacidade", default=5)
@@ -38,7 +40,12 @@ class Agent(models.Model):
         default=False,
         help_text="Vale para quem tem segmentos; quem não tem sempre atende a fila geral.",
     )
-    consoles = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Consoles abertos agora.")
+    lane_set = models.ForeignKey(
+        "invenio_live.LaneSet", models.SET_NULL, null=True, blank=True, editable=False, related_name="agents"
+    )
+    consoles = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Consoles abertos agora."
+    )
     seen_at = models.DateTimeField("visto em", null=True, blank=True, editable=False)
     last_assigned_at = models.DateTimeField("último atendimento em", null=True, blank=True, editable=False)
 
@@ -46,7 +53,9 @@ class Agent(models.Model):
         verbose_name = "operador"
         verbose_name_plural = "operadores"
         constraints = [
-            models.CheckConstraint(name="agent_presence_known", condition=models.Q(presence__in=Presence.values)),
+            models.CheckConstraint(
+                name="agent_presence_known", condition=models.Q(presence__in=Presence.values)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,32 +31,54 @@ class Conversation(models.Model):
     The queue is not a table: a row waits when its status is ``waiting`` and nobody holds it, in its ``lane``, since
     ``ready_at``. A promised return waits beside that in ``return_lane`` from ``promotes_at`` on, whatever else it does.
     ``fence`` grows with every change of holder: who acts with an old one is refused.
+
+    Each index is written again by every claim, so relations have none of their own: the ones below are all there is.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    channel = models.ForeignKey("channels_app.Channel", models.PROTECT, related_name="+", verbose_name="canal")
-    contact = models.ForeignKey("invenio_center.Contact", models.PROTECT, related_name="+", verbose_name="contato")
+    channel = models.ForeignKey(
+        "channels_app.Channel", models.PROTECT, related_name="+", verbose_name="canal", db_index=False
+    )
+    contact = models.ForeignKey(
+        "invenio_center.Contact", models.PROTECT, related_name="+", verbose_name="contato", db_index=False
+    )
     reply_to = models.CharField(max_length=320, blank=True)
     status = models.CharField("situação", max_length=10, choices=ConversationStatus.choices)
     holder = models.ForeignKey(
-        "invenio_live.Agent", models.PROTECT, null=True, blank=True, related_name="held", verbose_name="operador"
+        "invenio_live.Agent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held",
+        verbose_name="operador",
+        db_index=False,
     )
     fence = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
 
     # order
     segment = models.ForeignKey(
-        "invenio_center.Segment", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="segmento"
+        "invenio_center.Segment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="segmento",
+        db_index=False,
     )
     transferred_segment = models.ForeignKey(
-        "invenio_center.Segment", models.SET_NULL, null=True, blank=True, related_name="+"
+        "invenio_center.Segment", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
-    lane = models.ForeignKey("invenio_live.Lane", models.PROTECT, null=True, related_name="+")
+    lane = models.ForeignKey("invenio_live.Lane", models.PROTECT, null=True, related_name="+", db_index=False)
     waiting_since = models.DateTimeField("esperando desde", null=True, blank=True)
     ready_at = models.DateTimeField(null=True)
-    return_lane = models.ForeignKey("invenio_live.Lane", models.PROTECT, null=True, related_name="+")
+    return_lane = models.ForeignKey(
+        "invenio_live.Lane", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     promotes_at = models.DateTimeField(null=True)
-    reserved_for = models.ForeignKey("invenio_live.Agent", models.SET_NULL, null=True, blank=True, related_name="+")
+    reserved_for = models.ForeignKey(
+        "invenio_live.Agent", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     reserved_until = models.DateTimeField(null=True, blank=True)
 
     # talk
@@ -71,8 +93,12 @@ class Conversation(models.Model):
 
     opened_at = models.DateTimeField("aberto em", default=timezone.now)
     closed_at = models.DateTimeField("encerrado em", null=True, blank=True)
-    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, verbose_name="tabulação")
-    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    outcome = models.ForeignKey(
+        Outcome, models.PROTECT, null=True, blank=True, verbose_name="tabulação", db_index=False
+    )
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = "atendimento"
@@ -103,8 +129,19 @@ class Conversation(models.Model):
                 name="conversation_returns",
                 condition=Q(status__in=["waiting", "scheduled"], holder=None, promotes_at__isnull=False),
             ),
+            models.Index(
+                fields=["promotes_at"],
+                name="conversation_promoted",
+                condition=Q(status__in=["waiting", "scheduled"], holder=None, promotes_at__isnull=False),
+            ),
             models.Index(fields=["holder", "turn"], name="conversation_held", condition=Q(status="active")),
             models.Index(fields=["contact", "-id"], name="conversation_of_contact"),
+            models.Index(
+                fields=["previous"], name="conversation_before", condition=Q(previous__isnull=False)
+            ),
+            models.Index(
+                fields=["reserved_for"], name="conversation_reserved", condition=Q(reserved_for__isnull=False)
+            ),
             models.Index(F("last_message_at").desc(), name="conversation_recent"),
             models.Index(
                 fields=["visitor_seen_at"],

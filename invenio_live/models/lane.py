@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from invenio_center.models.fields import PriorityField, priority_range
 
@@ -44,11 +46,42 @@ class Lane(models.Model):
         return f"{self.cls} {self.priority}"
 
 
-class AgentLane(models.Model):
-    """An agent may take from a lane. Follows rights; rewritten when rights or lanes change, never per claim."""
+class LaneSet(models.Model):
+    """One combination in use of rights to take; agents with equal rights share it, so a lane belongs to few sets.
 
-    agent = models.ForeignKey("invenio_live.Agent", models.CASCADE, related_name="+")
+    Empty ``channels`` means all lines. Without ``segments`` the open segments and the general queue; with them these
+    alone, and the general queue if ``general``. ``everything`` is what supervisors see.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    channels = ArrayField(models.BigIntegerField(), default=list)
+    segments = ArrayField(models.BigIntegerField(), default=list)
+    general = models.BooleanField(default=False)
+    everything = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LaneEntry(models.Model):
+    """A lane in a set, with the lane's order beside it: the walk reads the index of this table and no other.
+
+    Rewritten when rights, lanes or priorities change, never per claim.
+    """
+
+    lane_set = models.ForeignKey(LaneSet, models.CASCADE, related_name="entries", db_index=False)
     lane = models.ForeignKey(Lane, models.CASCADE, related_name="+")
+    channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+", db_index=False)
+    rank = models.PositiveSmallIntegerField()
+    order_priority = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agent", "lane"], name="agent_lane_once")]
+        constraints = [models.UniqueConstraint(fields=["lane_set", "lane"], name="lane_entry_once")]
+        indexes = [
+            models.Index(
+                F("lane_set"), F("rank"), F("order_priority").desc(), F("lane"), name="lane_entry_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lane_set}: {self.lane}"

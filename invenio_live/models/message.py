@@ -21,9 +21,16 @@ class Message(models.Model):
     location = models.JSONField(null=True, blank=True)
     data = models.JSONField(default=dict, blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="autor"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="autor",
     )
-    sender = models.JSONField(default=dict, blank=True, help_text='{"scheme", "value", "name"} de quem escreveu.')
+    sender = models.JSONField(
+        default=dict, blank=True, help_text='{"scheme", "value", "name"} de quem escreveu.'
+    )
     provider_id = models.CharField(max_length=300, blank=True)
     client_id = models.CharField(max_length=64, blank=True)
     in_reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")

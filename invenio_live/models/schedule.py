@@ -23,11 +23,21 @@ class Schedule(models.Model):
         "situação", max_length=10, choices=ScheduleStatus.choices, default=ScheduleStatus.PENDING
     )
     owner = models.ForeignKey(
-        "invenio_live.Agent", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="quem atende"
+        "invenio_live.Agent",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quem atende",
     )
     note = models.CharField("nota", max_length=500, blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quem agendou"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quem agendou",
     )
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     times_rescheduled = models.PositiveSmallIntegerField("remarcações", default=0)
@@ -45,7 +55,9 @@ class Schedule(models.Model):
                 fields=["conversation"], name="schedule_one_pending", condition=Q(status="pending")
             ),
         ]
-        indexes = [models.Index(fields=["promotes_at"], name="schedule_pending", condition=Q(status="pending"))]
+        indexes = [
+            models.Index(fields=["promotes_at"], name="schedule_pending", condition=Q(status="pending"))
+        ]
 
     def __str__(self) -> str:
         return f"{self.due_at:%d/%m/%Y %H:%M}"

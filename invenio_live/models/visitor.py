@@ -14,3 +14,6 @@ class Visitor(models.Model):
     class Meta:
         verbose_name = "visitante"
         verbose_name_plural = "visitantes"
+
+    def __str__(self) -> str:
+        return f"visitante {self.pk}"
