@@ -1,0 +1,163 @@
+"""Everything that changes a line. Each change is audited; credentials are named in the trail, never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from invenio_center import audit
+from invenio_center.kernel import secrets
+from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.kernel.signals import ranking_changed
+from invenio_center.models import User
+from invenio_center.models.fields import PRIORITY_MAX, PRIORITY_MIN
+
+from .. import registry
+from ..models import Channel, ChannelSecret, Kind
+from . import queries
+from .errors import AddressTaken, LineIncomplete, NoConnector
+
+FIELDS = (
+    "kind",
+    "name",
+    "address",
+    "priority",
+    "inbound",
+    "outbound",
+    "hours",
+    "default_segment",
+    "settings",
+)
+
+
+@transaction.atomic
+def save_channel(*, actor: User | None, channel: Channel | None = None, **fields: Any) -> Channel:
+    """Create or change a line. ``fields``: those of ``FIELDS`` and ``agents`` (users); the kind never changes later."""
+    agents = fields.pop("agents", None)
+    _check(channel, fields)
+    before = {name: getattr(channel, name) for name in fields} if channel is not None else {}
+    created = channel is None
+    channel = channel or Channel()
+    for name, value in fields.items():
+        setattr(channel, name, value)
+    _store(channel)
+    if agents is not None:
+        before["agents"] = sorted(user.username for user in channel.agents.all())
+        channel.agents.set(agents)
+        fields["agents"] = sorted(user.username for user in agents)
+    changes = audit.difference(before, fields)
+    if created or changes:
+        audit.record(
+            "channel.created" if created else "channel.updated", channel, actor=actor, changes=changes
+        )
+    if not created and {"priority", "default_segment"} & changes.keys():
+        ranking_changed.send(sender=Channel, channels=[channel.pk])
+    if "agents" in changes:
+        ranking_changed.send(sender=Channel, users=list(channel.agents.values_list("pk", flat=True)))
+    return channel
+
+
+def _check(channel: Channel | None, fields: Mapping[str, Any]) -> None:
+    if unknown := set(fields) - set(FIELDS):
+        raise Invalid({name: [{"code": "unknown", "sentence": "Campo desconhecido."}] for name in unknown})
+    if channel is not None and fields.get("kind", channel.kind) != channel.kind:
+        raise Invalid.field("kind", "fixed", "O tipo de um canal não muda. Crie outra linha.")
+    if channel is None and fields.get("kind") not in Kind.values:
+        raise Invalid.field("kind", "unknown", "Escolha um dos tipos de canal.")
+    if channel is None and not fields.get("name"):
+        raise Invalid.field("name", "required", "Dê um nome à linha.")
+    if "priority" in fields:
+        _check_priority("priority", fields["priority"])
+
+
+def _check_priority(name: str, value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not PRIORITY_MIN <= value <= PRIORITY_MAX:
+        raise Invalid.field(name, "range", f"A prioridade vai de {PRIORITY_MIN} a {PRIORITY_MAX}.")
+
+
+def _store(channel: Channel) -> None:
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError as error:
+        if "channel_address_once" in str(error):
+            raise AddressTaken from error
+        raise
+
+
+@transaction.atomic
+def set_secrets(channel: Channel, values: Mapping[str, str], *, actor: User | None) -> None:
+    """Store credentials encrypted. The value replaced stays accepted, so that a rotation refuses nothing."""
+    for name, value in values.items():
+        if not value:
+            raise Invalid.field(name, "required", "Informe a credencial.")
+        _rotate(channel, name, value)
+    audit.record("channel.credentials_set", channel, actor=actor, changes={n: ["***", "***"] for n in values})
+    channel._prefetched_objects_cache = {}
+
+
+def _rotate(channel: Channel, name: str, value: str) -> None:
+    found = ChannelSecret.objects.select_for_update(no_key=True).filter(channel=channel, name=name).first()
+    if found is None:
+        ChannelSecret.objects.create(channel=channel, name=name, cipher=secrets.encrypt(value))
+    elif secrets.decrypt(found.cipher) != value:
+        found.previous_cipher, found.cipher = found.cipher, secrets.encrypt(value)
+        found.save()
+
+
+@transaction.atomic
+def end_rotation(channel: Channel, *, actor: User | None) -> None:
+    """From now on only the newest value of each credential is accepted."""
+    for secret in channel.secrets.exclude(previous_cipher=""):
+        secret.previous_cipher = ""
+        secret.save(update_fields=["previous_cipher"])
+    audit.record("channel.rotation_ended", channel, actor=actor)
+
+
+@transaction.atomic
+def activate(channel: Channel, actor: User | None) -> Channel:
+    """Raises NoConnector or LineIncomplete; activating an active line changes nothing."""
+    connector = registry.connector(channel.kind)
+    if connector is None:
+        raise NoConnector
+    if lacking := queries.missing(channel, connector):
+        raise LineIncomplete(f"{LineIncomplete.sentence} Falta: {', '.join(lacking)}.", missing=lacking)
+    return _switch(channel, actor, on=True)
+
+
+@transaction.atomic
+def deactivate(channel: Channel, actor: User | None) -> Channel:
+    """Provider calls are refused and nothing is sent until it is activated again; what waits stays."""
+    return _switch(channel, actor, on=False)
+
+
+def _switch(channel: Channel, actor: User | None, *, on: bool) -> Channel:
+    if channel.is_active == on:
+        return channel
+    channel.is_active = on
+    channel.save(update_fields=["is_active", "updated_at"])
+    audit.record("channel.activated" if on else "channel.deactivated", channel, actor=actor)
+    return channel
+
+
+@transaction.atomic
+def set_priorities(priorities: Mapping[UUID | str, int], *, actor: User | None) -> None:
+    """All or nothing; in force for the queue at commit."""
+    for public_id, value in priorities.items():
+        _check_priority(str(public_id), value)
+    wanted = {str(public_id): value for public_id, value in priorities.items()}
+    found = list(Channel.objects.select_for_update(no_key=True).filter(public_id__in=wanted).order_by("pk"))
+    if len(found) != len(wanted):
+        raise NotFound("Um dos canais não existe. Nenhuma prioridade foi alterada.")
+    changed = [channel for channel in found if channel.priority != wanted[str(channel.public_id)]]
+    for channel in changed:
+        before, channel.priority = channel.priority, wanted[str(channel.public_id)]
+        channel.save(update_fields=["priority", "updated_at"])
+        audit.record(
+            "channel.priority_changed", channel, actor=actor, changes={"priority": [before, channel.priority]}
+        )
+    if changed:
+        ranking_changed.send(sender=Channel, channels=[channel.pk for channel in changed])

@@ -1,0 +1,49 @@
+"""A message on its way, as JSON in its row: what to send, and what the consent decision was asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ..contract import MessageKind, OutgoingMedia, OutgoingMessage
+
+
+def dump(message: OutgoingMessage, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"message": asdict(message), "inputs": {name: _plain(value) for name, value in inputs.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(one) for one in value]
+    return value
+
+
+def message(stored: Mapping[str, Any], media_root: Path) -> OutgoingMessage:
+    """The message with its file's real path. Raises ValueError for a path outside ``media_root``."""
+    fields = dict(stored["message"])
+    media = fields.pop("media")
+    found = OutgoingMessage(**{**fields, "kind": MessageKind(fields["kind"])})
+    if media is None:
+        return found
+    path = (media_root / media["path"]).resolve()
+    if not path.is_relative_to(media_root.resolve()):
+        raise ValueError("a file outside the media folder")
+    return replace(
+        found, media=OutgoingMedia(**{**media, "kind": MessageKind(media["kind"]), "path": str(path)})
+    )
+
+
+def inputs(stored: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Arguments of the decision as they hold ``now``: a window with a known end may have closed meanwhile."""
+    found = dict(stored["inputs"])
+    until = found.pop("window_until", None)
+    if until is not None:
+        found["window_open"] = datetime.fromisoformat(until) > now
+    if "holidays" in found:
+        found["holidays"] = [date.fromisoformat(day) for day in found["holidays"]]
+    return found

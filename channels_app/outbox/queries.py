@@ -1,0 +1,58 @@
+"""What is on its way out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from invenio_center.kernel import sql
+
+from ..models import Delivery, DeliveryState
+
+# To one person one message after the other: an earlier one in flight or about to be sent goes first.
+CLAIMABLE = """
+SELECT d.id FROM channels_app_delivery d
+JOIN channels_app_channel c ON c.id = d.channel_id AND c.is_active AND c.outbound
+WHERE d.state = 'queued' AND d.due_at <= clock_timestamp()
+  AND NOT EXISTS (
+    SELECT 1 FROM channels_app_delivery e
+    WHERE e.channel_id = d.channel_id AND e."to" = d."to" AND e.id < d.id AND e.state IN ('queued', 'sending')
+      AND e.due_at < clock_timestamp() + interval '5 minutes')
+ORDER BY d.due_at, d.id LIMIT 1 FOR NO KEY UPDATE OF d SKIP LOCKED
+"""
+DUE = """
+SELECT count(*) AS due FROM (
+  SELECT 1 FROM channels_app_delivery WHERE state = 'queued' AND due_at <= clock_timestamp() LIMIT %s) AS some
+"""
+OVERDUE = """
+SELECT id FROM channels_app_delivery
+WHERE state = 'sending' AND lease_until < clock_timestamp()
+ORDER BY id LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+
+def claimable() -> int | None:
+    """The next delivery, locked until the caller's transaction ends."""
+    found = sql.row(CLAIMABLE)
+    return found["id"] if found else None
+
+
+def due(most: int) -> int:
+    """How many wait now, counted up to ``most``."""
+    found = sql.row(DUE, [most])
+    return int(found["due"]) if found else 0
+
+
+def overdue() -> list[int]:
+    """In flight with a lease that ran out, locked."""
+    return [row["id"] for row in sql.rows(OVERDUE)]
+
+
+def of_message(message_ref: UUID) -> Delivery | None:
+    return Delivery.objects.select_related("channel").filter(message_ref=message_ref).first()
+
+
+def uncertain() -> QuerySet[Delivery]:
+    """Nobody knows whether these arrived; a person decides."""
+    return Delivery.objects.filter(state=DeliveryState.UNCERTAIN).select_related("channel")

@@ -1,0 +1,103 @@
+"""The provider's word on our messages: kept always, applied only forward, whether it comes late, early or twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from ..contract import Status, StatusUpdate
+from ..models import Channel, Delivery, DeliveryState, DeliveryStatus
+from ..signals import delivery_changed
+from . import lattice
+
+
+def record_status(channel: Channel, update: StatusUpdate) -> Delivery | None:
+    """Store the word and apply it. None when the message is not known yet: the send's answer is still on its way.
+
+    Runs inside the caller's transaction and locks the delivery.
+    """
+    delivery = _find(channel, update)
+    DeliveryStatus.objects.bulk_create(
+        [
+            DeliveryStatus(
+                channel=channel,
+                provider_id=update.provider_id,
+                delivery=delivery,
+                status=update.status,
+                at=update.at,
+                error_code=update.error.code if update.error else "",
+                error_sentence=update.error.sentence if update.error else "",
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    if delivery is not None:
+        if not delivery.provider_id:
+            Delivery.objects.filter(pk=delivery.pk).update(provider_id=update.provider_id)
+            delivery.provider_id = update.provider_id
+        apply(
+            delivery,
+            update.status,
+            update.at,
+            error=update.error and (update.error.code, update.error.sentence),
+        )
+    return delivery
+
+
+def _find(channel: Channel, update: StatusUpdate) -> Delivery | None:
+    locked = Delivery.objects.select_for_update(no_key=True, of=("self",)).filter(channel=channel)
+    found = locked.filter(provider_id=update.provider_id).first()
+    reference = _uuid(update.correlation)
+    if found is None and reference is not None:
+        found = (
+            locked.filter(message_ref=reference, provider_id="")
+            .exclude(state__in=[DeliveryState.QUEUED, DeliveryState.CANCELLED], attempts=0)
+            .first()
+        )
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def apply(delivery: Delivery, status: Status, at: datetime, *, error: tuple[str, str] | None = None) -> bool:
+    """Move a locked delivery forward and tell; False when it already stood there or beyond."""
+    if not lattice.is_forward(delivery.status, status):
+        return False
+    delivery.status = status
+    if status is Status.FAILED:
+        delivery.error_code, delivery.error_sentence = error or (
+            "failed",
+            "O provedor não entregou a mensagem.",
+        )
+    elif status is not Status.UNCERTAIN:
+        delivery.error_code = delivery.error_sentence = ""
+    _settle(delivery, status, at)
+    delivery.save(update_fields=["status", "state", "sent_at", "error_code", "error_sentence"])
+    delivery_changed.send(sender=Delivery, delivery=delivery, status=status, at=at)
+    return True
+
+
+def _settle(delivery: Delivery, status: Status, at: datetime) -> None:
+    """The sending itself: proof that the provider has it ends every doubt."""
+    if status in (Status.SENT, Status.DELIVERED, Status.READ):
+        delivery.sent_at = delivery.sent_at or at
+        # While a worker still waits for the answer, the row is his: he writes it back with his fence.
+        if delivery.state != DeliveryState.SENDING:
+            delivery.state = DeliveryState.SENT
+    elif status is Status.FAILED and delivery.state != DeliveryState.SENDING:
+        delivery.state = DeliveryState.FAILED
+
+
+def adopt_early(delivery: Delivery) -> None:
+    """Words that came before the answer to the send: they are this message's now."""
+    early = DeliveryStatus.objects.filter(
+        channel_id=delivery.channel_id, provider_id=delivery.provider_id, delivery=None
+    )
+    for word in list(early.order_by("id")):
+        DeliveryStatus.objects.filter(pk=word.pk).update(delivery=delivery)
+        apply(delivery, Status(word.status), word.at, error=(word.error_code, word.error_sentence))

@@ -1,0 +1,50 @@
+"""The hands. Each task may run twice or not at all: rows say what there is to do, ``sweep`` finds what was missed."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+
+from invenio_center.kernel.broadcast import client
+
+from . import bells
+from .inbox import actions as inbox
+from .inbox import queries as inbox_queries
+from .outbox import queries as outbox_queries
+from .outbox import sending
+
+# One drain of the outbox in the whole installation (it sends in parallel by itself), so that a slow provider never
+# holds all workers while customers write.
+SENDING = f"{settings.KEY_PREFIX}:outbox:draining"
+AGAIN = f"{settings.KEY_PREFIX}:outbox:again"
+SENDING_S = 240
+
+
+@shared_task
+def drain_inbox() -> None:
+    if not inbox.drain():
+        bells.ring_now(bells.INBOX)
+
+
+@shared_task
+def drain_outbox() -> None:
+    client().set(AGAIN, "1", ex=SENDING_S)
+    if not client().set(SENDING, "1", nx=True, ex=SENDING_S):
+        return  # whoever is draining sees the word left above
+    client().delete(AGAIN)
+    try:
+        empty = sending.drain()
+    finally:
+        client().delete(SENDING)
+    if client().getdel(AGAIN) or not empty:
+        bells.ring_now(bells.OUTBOX)
+
+
+@shared_task
+def sweep() -> None:
+    """Every few seconds: work whose bell was lost, and leases that ran out."""
+    sending.expire_leases()
+    if inbox_queries.due(1):
+        bells.ring_now(bells.INBOX)
+    if outbox_queries.due(1):
+        bells.ring_now(bells.OUTBOX)

@@ -1,0 +1,123 @@
+"""Group commit: calls that arrive together are stored by one statement and one commit, and all wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+from django.db import connection
+
+from invenio_center.kernel.ids import uuid7
+
+from ..contract import Part
+
+logger = logging.getLogger(__name__)
+
+# Rows of one statement: more would only delay the first caller.
+MOST_ROWS = 4000
+RECONNECT_S = 0.5
+ANSWER_WITHIN_S = 10.0
+INSERT = """
+INSERT INTO channels_app_envelope (public_id, channel_id, dedupe_key, body, state, reason)
+SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::text[])
+ON CONFLICT ON CONSTRAINT envelope_once DO NOTHING
+"""
+
+
+class NotStored(Exception):
+    """Nothing was promised: the provider shall call again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    channel: int
+    part: Part
+    state: str = "received"
+    reason: str = ""
+
+
+class Writer:
+    """Belongs to one event loop and holds one connection of its own, apart from Django's."""
+
+    def __init__(self) -> None:
+        self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+        self._waiting: list[tuple[Sequence[Row], asyncio.Future[int]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def store(self, rows: Sequence[Row]) -> int:
+        """Number of rows of the statement that were new, once they are durable. Raises NotStored."""
+        promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((rows, promise))
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._work())
+        try:
+            return await asyncio.wait_for(promise, ANSWER_WITHIN_S)
+        except TimeoutError as error:
+            raise NotStored from error
+
+    async def _work(self) -> None:
+        while self._waiting:
+            group = self._take()
+            try:
+                stored = await self._insert([row for rows, _ in group for row in rows])
+            except (psycopg.Error, OSError) as error:
+                logger.error("webhook_not_stored", extra={"error": type(error).__name__, "calls": len(group)})
+                self._refuse(group)
+                await self._close()
+                continue
+            for _, promise in group:
+                if not promise.done():
+                    promise.set_result(stored)
+
+    def _take(self) -> list[tuple[Sequence[Row], asyncio.Future[int]]]:
+        """Whole calls, up to the most rows; always at least one. Callers that gave up are left out."""
+        group, size = [], 0
+        while self._waiting and (not group or size + len(self._waiting[0][0]) <= MOST_ROWS):
+            rows, promise = self._waiting.pop(0)
+            if not promise.done():
+                group.append((rows, promise))
+                size += len(rows)
+        return group
+
+    def _refuse(self, group: list[tuple[Sequence[Row], asyncio.Future[int]]]) -> None:
+        for _, promise in group:
+            if not promise.done():
+                promise.set_exception(NotStored())
+
+    async def _insert(self, rows: list[Row]) -> int:
+        # In one order everywhere, so that two processes storing the same events cannot wait for each other.
+        rows.sort(key=lambda row: (row.channel, row.part.dedupe_key))
+        columns = (
+            [uuid7() for _ in rows],
+            [row.channel for row in rows],
+            [row.part.dedupe_key for row in rows],
+            [row.part.body for row in rows],
+            [row.state for row in rows],
+            [row.reason for row in rows],
+        )
+        connection = await self._connected()
+        cursor = await connection.execute(INSERT, columns, prepare=True)
+        return cursor.rowcount
+
+    async def _connected(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
+        if self._connection is None or self._connection.closed:
+            params = connection.get_connection_params()
+            for own in ("cursor_factory", "context", "pool", "prepare_threshold"):
+                params.pop(own, None)
+            self._connection = await psycopg.AsyncConnection.connect(
+                **params, autocommit=True, connect_timeout=5
+            )
+        return self._connection
+
+    async def _close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+        await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()

@@ -1,0 +1,144 @@
+"""Addresses of people: one canonical form to match by, and masks for those who may not see them whole. Pure.
+
+Brazilian mobiles got a ninth digit by 2016, but WhatsApp accounts made before keep their old number. So what is
+matched is the form with the ninth digit, and what is replied to is always exactly what was received.
+"""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+_DDDS_BY_FIRST = {
+    1: "123456789", 2: "12478", 3: "1234578", 4: "123456789", 5: "1345",
+    6: "123456789", 7: "134579", 8: "123456789", 9: "123456789",
+}  # fmt: skip
+DDDS = frozenset(f"{first}{second}" for first, seconds in _DDDS_BY_FIRST.items() for second in seconds)
+PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "voice"})
+NOT_DIGIT = re.compile(r"\D")
+CPF_SHAPE = re.compile(r"^\d{3}\.?\d{3}\.?\d{3}-?\d{2}$")
+
+
+def br_canonical(raw: str) -> str | None:
+    """Digits with country code and, for mobiles, the ninth digit; None for what is not a Brazilian subscriber."""
+    digits = _br_digits((raw or "").strip())
+    if digits is None or digits[2:4] not in DDDS:
+        return None
+    subscriber = digits[4:]
+    if len(subscriber) == 8 and subscriber[0] in "689":
+        subscriber = "9" + subscriber
+    mobile = len(subscriber) == 9 and subscriber[0] == "9"
+    # 2 to 5 are landlines; 7 may also be an old trunking number, which keeps its eight digits.
+    eight = len(subscriber) == 8 and subscriber[0] in "23457"
+    return digits[:4] + subscriber if mobile or eight else None
+
+
+def _br_digits(raw: str) -> str | None:
+    """``55`` + area + 8 or 9 digits from any spelling; the length decides, since 55 is an area code too."""
+    digits = NOT_DIGIT.sub("", raw)
+    international = raw.startswith("+") or digits.startswith("00")
+    digits = digits[2:] if digits.startswith("00") else digits
+    if international and not digits.startswith("55"):
+        return None
+    if not (digits.startswith("55") and len(digits) in (12, 13)):
+        trunk, digits = digits.startswith("0"), digits.lstrip("0")
+        if trunk and len(digits) in (12, 13):
+            digits = digits[2:]  # trunk 0, carrier code, area, number
+        digits = "55" + digits
+    return digits if len(digits) in (12, 13) else None
+
+
+def phone_canonical(raw: str) -> str | None:
+    """Digits of a number of any country; without ``+`` or ``00`` it is read as Brazilian first."""
+    if found := br_canonical(raw):
+        return found
+    digits = NOT_DIGIT.sub("", raw)
+    if digits.startswith("00"):
+        digits = digits[2:]
+    try:
+        number = phonenumbers.parse("+" + digits)
+    except phonenumbers.NumberParseException:
+        return None
+    return digits if phonenumbers.is_possible_number(number) else None
+
+
+def canonical(scheme: str, value: str) -> str:
+    """The form that is matched; at worst the trimmed value itself, never empty for a value that is not."""
+    text = value.strip()
+    if scheme in PHONE_SCHEMES:
+        return phone_canonical(text) or NOT_DIGIT.sub("", text) or text
+    if scheme == "email":
+        return text.casefold()
+    if scheme == "cpf":
+        return NOT_DIGIT.sub("", text)
+    return text
+
+
+def lookups(scheme: str, value: str) -> list[str]:
+    """Every canonical form under which this address may have been stored, the usual one first."""
+    first = canonical(scheme, value)
+    if scheme not in PHONE_SCHEMES or not first.startswith("55"):
+        return [first]
+    area, subscriber = first[:4], first[4:]
+    if len(subscriber) == 9 and subscriber[0] == "9" and subscriber[1] in "6789":
+        return [first, area + subscriber[1:]]
+    if len(subscriber) == 8 and subscriber[0] == "7":
+        return [first, f"{area}9{subscriber}"]
+    return [first]
+
+
+def valid_cpf(text: str) -> bool:
+    """Shape and both check digits. A valid CPF proves nothing about who typed it."""
+    if not CPF_SHAPE.fullmatch(text.strip()):
+        return False
+    digits = [int(digit) for digit in NOT_DIGIT.sub("", text)]
+    if len(set(digits)) == 1:
+        return False
+    return all(_check_digit(digits[:length]) == digits[length] for length in (9, 10))
+
+
+def _check_digit(digits: list[int]) -> int:
+    weights = range(len(digits) + 1, 1, -1)
+    return sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) * 10 % 11 % 10
+
+
+def format_phone(value: str) -> str:
+    """``+55 11 98765-4321``; other countries in their international format; anything else unchanged."""
+    found = phone_canonical(value)
+    if not found:
+        return value
+    if br_canonical(value):
+        return f"+{found[:2]} {found[2:4]} {found[4:-4]}-{found[-4:]}"
+    number = phonenumbers.parse("+" + found)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def mask_phone(value: str) -> str:
+    """``+55 11 9****-9999``."""
+    digits = phone_canonical(value) or NOT_DIGIT.sub("", value)
+    if len(digits) < 8:
+        return "*" * len(value)
+    if br_canonical(value):
+        return f"+{digits[:2]} {digits[2:4]} {digits[4]}****-{digits[-4:]}"
+    return f"+{digits[:2]} ****-{digits[-4:]}"
+
+
+def mask_cpf(value: str) -> str:
+    """``***.982.247-**``."""
+    digits = NOT_DIGIT.sub("", value)
+    return f"***.{digits[3:6]}.{digits[6:9]}-**" if len(digits) == 11 else "***"
+
+
+def mask_email(value: str) -> str:
+    """``j***@empresa.com``."""
+    local, at, domain = value.strip().rpartition("@")
+    return f"{local[:1]}***@{domain}" if at else "***"
+
+
+def mask_name(value: str) -> str:
+    """``João S***``: the first name and one letter of the last."""
+    words = value.split()
+    if not words:
+        return ""
+    return f"{words[0]} {words[-1][0]}***" if len(words) > 1 else f"{words[0][0]}***"

@@ -1,0 +1,201 @@
+"""The one HTTP client towards providers: time budgets, byte caps, no way into private networks. Pure.
+
+The address is resolved here, checked, and the connection goes to the checked address, so that a name which answers
+differently the second time gains nothing. It repeats nothing by itself: whether a call may be repeated is for those who
+know what it did. What it raises says whether the provider can have seen the request.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+import orjson
+
+MAX_ANSWER = 2 * 1024 * 1024
+MAX_REDIRECTS = 3
+CONNECT_S, READ_S, TOTAL_S = 5.0, 20.0, 45.0
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class HttpError(Exception):
+    """The call did not give an answer. The text carries no secret, no path and no query."""
+
+
+class NotSent(HttpError):
+    """Nobody received the request: it may be repeated."""
+
+
+class AddressRefused(NotSent):
+    """The name leads into a network that providers do not live in."""
+
+
+class NoAnswer(HttpError):
+    """The request may have been received and acted upon."""
+
+
+class TooLarge(HttpError):
+    """The answer is longer than the caller allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON, or None when it is something else."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return None
+
+
+def is_allowed(address: str, networks: Sequence[Network]) -> bool:
+    """Public addresses, and those of ``networks``."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None)
+    if mapped is not None:
+        found = mapped
+    if any(found in network for network in networks if network.version == found.version):
+        return True
+    return found.is_global and not found.is_multicast
+
+
+class _CheckedBackend(httpcore.SyncBackend):
+    """Connects to addresses that were checked, never to names."""
+
+    def __init__(self, networks: Sequence[Network]) -> None:
+        self._networks = networks
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError("name not found") from error
+        addresses = [str(entry[4][0]) for entry in found]
+        # One bad address condemns the name: an honest provider has none.
+        if not addresses or not all(is_allowed(address, self._networks) for address in addresses):
+            raise AddressRefused("endereço em rede privada")
+        last: Exception = httpcore.ConnectError("no address")
+        for address in addresses:
+            try:
+                return super().connect_tcp(address, port, *args, **kwargs)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+        raise last
+
+
+class _Transport(httpx.HTTPTransport):
+    def __init__(self, networks: Sequence[Network]) -> None:
+        super().__init__()
+        # httpx has no public way to choose how its pool connects.
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            max_connections=32,
+            max_keepalive_connections=16,
+            keepalive_expiry=30,
+            network_backend=_CheckedBackend(networks),
+        )
+
+
+@lru_cache
+def _session(networks: tuple[str, ...], _process: int) -> httpx.Client:
+    """One pool of connections for each process; forked children make their own."""
+    allowed = [ipaddress.ip_network(network) for network in networks]
+    return httpx.Client(
+        transport=_Transport(allowed),
+        trust_env=False,
+        follow_redirects=False,
+        headers={"User-Agent": "Invenio/1"},
+    )
+
+
+class Client:
+    """``private`` lists networks allowed beside the public internet; ``secrets`` never appear in what is raised."""
+
+    def __init__(self, *, private: Sequence[str] = (), secrets: Sequence[str] = ()) -> None:
+        self._networks = tuple(private)
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        max_bytes: int = MAX_ANSWER,
+        total_s: float = TOTAL_S,
+        **kwargs: Any,
+    ) -> Answer:
+        """One call, redirects not followed. ``kwargs``: headers, params, json, data, files, content, auth."""
+        with self._open(method, url, total_s, **kwargs) as response:
+            body = b"".join(_bounded(response, max_bytes, time.monotonic() + total_s))
+            return Answer(response.status_code, dict(response.headers), body)
+
+    def stream(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int,
+        total_s: float = 120.0,
+    ) -> Iterator[bytes]:
+        """A file in pieces. Follows a few redirects; credentials go to the first host only."""
+        deadline, first = time.monotonic() + total_s, urlsplit(url).netloc
+        for _ in range(MAX_REDIRECTS + 1):
+            sent = headers if urlsplit(url).netloc == first else None
+            with self._open("GET", url, total_s, headers=sent) as response:
+                if response.next_request is not None:
+                    url = str(response.next_request.url)
+                    continue
+                if response.status_code != 200:
+                    raise HttpError(f"{urlsplit(url).hostname}: HTTP {response.status_code}")
+                yield from _bounded(response, max_bytes, deadline)
+                return
+        raise HttpError(f"{urlsplit(url).hostname}: too many redirects")
+
+    @contextmanager
+    def _open(self, method: str, url: str, total_s: float, **kwargs: Any) -> Iterator[httpx.Response]:
+        timeout = httpx.Timeout(min(READ_S, total_s), connect=min(CONNECT_S, total_s))
+        host = urlsplit(url).hostname or "?"
+        try:
+            with _session(self._networks, os.getpid()).stream(
+                method, url, timeout=timeout, **kwargs
+            ) as response:
+                yield response
+        except NEVER_SENT as error:
+            raise NotSent(self._said(host, error)) from None
+        except (httpx.InvalidURL, ValueError) as error:
+            raise NotSent(self._said(host, error)) from None
+        except httpx.HTTPError as error:
+            raise NoAnswer(self._said(host, error)) from None
+
+    def _said(self, host: str, error: Exception) -> str:
+        text = f"{host}: {type(error).__name__}"
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+def _bounded(response: httpx.Response, max_bytes: int, deadline: float) -> Iterator[bytes]:
+    host, size = response.url.host, 0
+    for piece in response.iter_bytes(65536):
+        size += len(piece)
+        if size > max_bytes:
+            raise TooLarge(f"{host}: more than {max_bytes} bytes")
+        if time.monotonic() > deadline:
+            raise NoAnswer(f"{host}: too slow")
+        yield piece

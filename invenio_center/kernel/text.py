@@ -1,0 +1,30 @@
+"""Text that strangers wrote, made safe to store: PostgreSQL refuses NUL and half surrogates. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+DEPTH = 12
+
+
+def clean(value: Any, limit: int) -> str:
+    """``value`` as text without NUL and lone surrogates, at most ``limit`` characters; "" for what is not text."""
+    if not isinstance(value, str):
+        return str(value)[:limit] if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+    text = value[:limit].replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode()
+
+
+def clean_tree(value: Any, *, text: int = 4096, items: int = 200, depth: int = DEPTH) -> Any:
+    """The same for nested JSON, with bounds on lengths and depth."""
+    if depth == 0:
+        return None
+    if isinstance(value, str):
+        return clean(value, text)
+    if isinstance(value, Mapping):
+        pairs = list(value.items())[:items]
+        return {clean(k, 200): clean_tree(v, text=text, items=items, depth=depth - 1) for k, v in pairs}
+    if isinstance(value, list):
+        return [clean_tree(one, text=text, items=items, depth=depth - 1) for one in value[:items]]
+    return value
