@@ -1,0 +1,107 @@
+"""Who asks us to stop, and who does not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent.ledger.optout import acknowledgement, detect, normalize, wants_out_everywhere
+
+from .optout_cases import HARD, ORDINARY, PHRASES, SOFT, lines
+
+
+@pytest.mark.parametrize("message", lines(HARD))
+def test_stop_words_alone_withdraw_everything_on_the_channel(message: str) -> None:
+    found = detect(message)
+    assert found is not None and found.kind == "hard" and found.purposes == ()
+
+
+@pytest.mark.parametrize("message", lines(SOFT))
+def test_ambiguous_words_alone_are_left_to_the_context(message: str) -> None:
+    found = detect(message)
+    assert found is not None and found.kind == "soft"
+
+
+@pytest.mark.parametrize("message", lines(PHRASES))
+def test_sentences_that_ask_to_stop_withdraw_marketing_and_surveys(message: str) -> None:
+    found = detect(message)
+    assert found is not None and found.kind == "phrase" and found.purposes == ("marketing", "survey")
+
+
+@pytest.mark.parametrize("message", lines(ORDINARY))
+def test_ordinary_messages_are_not_opt_outs(message: str) -> None:
+    assert detect(message) is None
+
+
+def test_the_collection_is_large_enough_to_mean_something() -> None:
+    assert len(set(lines(HARD) + lines(SOFT) + lines(PHRASES))) >= 150
+    assert len(set(lines(ORDINARY))) >= 150
+
+
+@pytest.mark.parametrize("word", ["sair", "descadastrar", "não quero receber", "cancelar inscrição"])
+@pytest.mark.parametrize(
+    "wrap", ["{}", "{}!", "  {}  ", "{} 😡😡", "*{}*", "{}\n\nEnviado do meu iPhone", "➡️ {}"]
+)
+def test_stop_words_survive_decoration(word: str, wrap: str) -> None:
+    for spelled in (word, word.upper(), word.title()):
+        found = detect(wrap.format(spelled))
+        assert found is not None and found.kind == "hard"
+
+
+def test_quoted_footer_of_our_own_mail_is_not_an_opt_out() -> None:
+    reply = "Obrigada, recebi!\n\nEm seg., 2 de mar. de 2026, Loja escreveu:\n> Para sair da lista, responda SAIR."
+    assert detect(reply) is None
+    assert detect("Quero comprar\n> Não quer mais receber? Descadastre-se aqui.") is None
+
+
+def test_request_above_a_quoted_mail_still_counts() -> None:
+    found = detect("Me tirem dessa lista\n\nEm seg., 2 de mar. de 2026, Loja escreveu:\n> Ofertas da semana")
+    assert found is not None and found.kind == "phrase"
+
+
+def test_everything_is_asked_only_by_the_word_of_the_acknowledgement() -> None:
+    assert wants_out_everywhere("TUDO") and wants_out_everywhere("tudo, por favor")
+    assert not wants_out_everywhere("tudo bem?") and not wants_out_everywhere("sim")
+    found = detect("sair de tudo")
+    assert found is not None and found.everywhere
+    assert detect("TUDO") is None
+
+
+def test_acknowledgement_names_controller_and_channel() -> None:
+    assert acknowledgement("Empresa XYZ", "WhatsApp") == (
+        "Pronto. A Empresa XYZ não enviará mais mensagens por WhatsApp. "
+        "Para sair de todos os canais, responda TUDO."
+    )
+    assert detect(acknowledgement("Empresa XYZ", "SMS")) is None
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer(text: str) -> None:
+    found = detect(text)
+    assert found is None or found.matched
+
+
+@given(st.text(max_size=100))
+def test_normal_form_is_stable(text: str) -> None:
+    once = normalize(text)
+    assert normalize(once.replace("|", ".")) == once
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "nao " * 5000,
+        "nao quero " * 2000,
+        "me tira de " * 2000,
+        "parem de " * 3000,
+        "|" * 50_000,
+        "a" * 100_000,
+    ],
+)
+def test_long_hostile_messages_are_answered_quickly(hostile: str) -> None:
+    started = time.perf_counter()
+    detect(hostile)
+    assert time.perf_counter() - started < 0.5
