@@ -1,10 +1,11 @@
-"""What every test gets. Servers come from bin/test (or from DATABASE_URL and REDIS_URL); see tests/support/."""
+"""What every test gets. Servers come from bin/test (or DATABASE_URL and REDIS_URL); see tests/support/."""
 
 from collections.abc import Iterator
 
 import pytest
 import redis
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 # Hashed names need collectstatic and Argon2 costs 50 ms a password; tests that look at either set their own.
 settings.STORAGES = {
@@ -12,6 +13,17 @@ settings.STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+_flush = DatabaseOperations.execute_sql_flush
+
+
+def _flush_everything(self: DatabaseOperations, statements: list[str]) -> None:
+    """Tests with real transactions empty every table afterwards: append-only ones and those without a model too."""
+    found = [one.replace(";", " CASCADE;") if one.startswith("TRUNCATE") else one for one in statements]
+    _flush(self, ["SET LOCAL session_replication_role = 'replica'", *found] if found else [])
+
+
+DatabaseOperations.execute_sql_flush = _flush_everything
 
 
 @pytest.fixture(autouse=True)

@@ -50,6 +50,7 @@ class Directory:
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, UUID], tuple[float, Known | None]] = OrderedDict()
+        self._loading: dict[tuple[str, UUID], asyncio.Future[Known | None]] = {}
         self._generation = 0
         self._listener: asyncio.Task[None] | None = None
 
@@ -61,8 +62,18 @@ class Directory:
         found = self._known.get(key)
         if found is not None and found[0] > time.monotonic():
             return found[1]
+        if key not in self._loading:
+            self._loading[key] = asyncio.ensure_future(self._look_up(key))
+        return await asyncio.shield(self._loading[key])
+
+    async def _look_up(self, key: tuple[str, UUID]) -> Known | None:
+        """Calls that arrive together share one look-up."""
         generation = self._generation
-        loaded = await database_sync_to_async(_load, thread_sensitive=False)(kind, public_id)
+        try:
+            loaded = await database_sync_to_async(_load, thread_sensitive=False)(*key)
+        finally:
+            if generation == self._generation:
+                self._loading.pop(key, None)
         if generation == self._generation:  # else it may be older than the change just announced
             self._remember(key, loaded)
         return loaded
@@ -76,6 +87,7 @@ class Directory:
     def forget(self) -> None:
         self._generation += 1
         self._known.clear()
+        self._loading.clear()
 
     async def close(self) -> None:
         if self._listener is not None:
