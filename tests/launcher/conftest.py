@@ -24,6 +24,10 @@ READY_WITHIN = 30
 OURS = re.compile("INVENIO_|DATABASE_URL|REDIS_URL")  # what bin/test has set for itself
 
 
+def outside_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not OURS.match(name)}
+
+
 class Running:
     """A started launcher, its output and what runs below it."""
 
@@ -62,10 +66,9 @@ class Launch:
 
     def __call__(self, data: Path | None = None, port: int | None = None, **changes: Any) -> Running:
         """``env`` adds variables (None removes one), ``user`` runs it as somebody else, by ``python``."""
-        data = data or self.folder / "data"
+        data = data or self.data()
         port = port or free_port()
-        outside = {name: value for name, value in os.environ.items() if not OURS.match(name)}
-        variables = {**outside, **changes.get("env", {})}
+        variables = {**outside_environment(), **changes.get("env", {})}
         variables = {name: value for name, value in variables.items() if value is not None}
         python = changes.get("python", sys.executable)
         argv = [python, "-m", "tests.launcher.small_system", "--data", str(data), "--port", str(port)]
@@ -79,12 +82,17 @@ class Launch:
         self.started.append(running)
         return running
 
+    def data(self) -> Path:
+        """The data folder that is used when none is given."""
+        return self.folder / "data"
+
     def clean(self) -> None:
         for running in self.started:
             if running.process.poll() is None:
                 running.process.terminate()
                 running.process.wait(timeout=15)
-            layout = Layout(running.data)
+        for data in {self.data(), *(running.data for running in self.started)}:
+            layout = Layout(data)
             home = files.read_json(layout.installation).get("home")
             for folder in (socket_folder(layout.key()), home):
                 if folder:

@@ -1,0 +1,133 @@
+"""The parts of the launcher that need no server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from invenio_center.launcher import binaries, environment, files, options, runtime
+from invenio_center.launcher.console import Refusal
+from invenio_center.launcher.layout import Layout, claim_socket_folder, socket_folder
+from invenio_center.launcher.locks import FileLock
+from tests.bench import harness
+
+
+def test_a_generated_key_is_not_enough_for_others_to_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INVENIO_SECRET_KEY", raising=False)
+    options.check_exposure(options.parse(["--host", "0.0.0.0"]))
+    options.check_exposure(options.parse(["--no-demo"]))
+    with pytest.raises(Refusal, match="INVENIO_SECRET_KEY"):
+        options.check_exposure(options.parse(["--no-demo", "--host", "0.0.0.0"]))
+    monkeypatch.setenv("INVENIO_SECRET_KEY", "given")
+    options.check_exposure(options.parse(["--no-demo", "--host", "0.0.0.0"]))
+
+
+@pytest.mark.parametrize("words", [["--port", "0"], ["--port", "x"], ["--nothing"], ["--port", "70000"]])
+def test_a_wrong_option_is_refused(words: list[str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        options.parse(words)
+    assert refused.value.status == 2
+
+
+def test_variables_that_would_beat_the_settings_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://elsewhere/0")
+    monkeypatch.setenv("HOME", "")
+    values = environment.base()
+    assert "CELERY_BROKER_URL" not in values
+    assert "HOME" not in values
+
+
+def test_the_host_is_answered_for_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INVENIO_ALLOWED_HOSTS", raising=False)
+    assert environment.for_web({}, "10.0.0.7", 80)["INVENIO_ALLOWED_HOSTS"].endswith("[::1],10.0.0.7")
+    assert environment.for_web({}, "127.0.0.1", 80)["INVENIO_ALLOWED_HOSTS"] == environment.LOOPBACK_HOSTS
+    assert environment.address("0.0.0.0", 8000) == "http://127.0.0.1:8000/"
+    assert environment.address("::1", 8000) == "http://[::1]:8000/"
+
+
+def test_given_secrets_are_used_and_missing_ones_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("INVENIO_ENCRYPTION_KEYS", "INVENIO_DEMO_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INVENIO_SECRET_KEY", "given")
+    layout = Layout(tmp_path)
+    layout.create()
+    first = environment.for_installation(layout, {}, demo=True)
+    second = environment.for_installation(layout, {}, demo=True)
+    assert first["INVENIO_SECRET_KEY"] == "given"
+    assert first["INVENIO_DEMO_PASSWORD"] == second["INVENIO_DEMO_PASSWORD"]
+    assert "INVENIO_DEMO_PASSWORD" not in environment.for_installation(layout, {}, demo=False)
+    assert not (layout.secrets / "secret-key").exists()
+
+
+def test_other_postgres_programs_are_taken_when_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert binaries.postgres_version(binaries.postgres_folder()) >= 15
+    monkeypatch.setenv("INVENIO_PG_BIN", str(tmp_path))
+    with pytest.raises(Refusal, match="INVENIO_PG_BIN"):
+        binaries.postgres_folder()
+    (tmp_path / "postgres").touch()
+    assert binaries.postgres_folder() == tmp_path
+    assert binaries.postgres_version(tmp_path) == 0
+
+
+def test_a_socket_folder_laid_by_somebody_else_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    (tmp_path / "elsewhere").mkdir()
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refusal, match="não é desta instalação"):
+        claim_socket_folder(link, (os.geteuid(), os.getegid()))
+
+
+def test_the_socket_path_stays_short_however_long_the_folders_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = Layout(Path("/" + "x" * 900)).key()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/" + "t" * 200)
+    assert socket_folder(key) == Path("/tmp") / f"inv-{key}"
+
+
+def test_a_lock_is_free_when_its_holder_is_gone_and_shared_ones_go_together(tmp_path: Path) -> None:
+    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert first.acquire() and not second.acquire()
+    first.release()
+    assert second.acquire(shared=True) and first.acquire(shared=True)
+    assert not FileLock(tmp_path / "lock").acquire(wait=0.05)
+
+
+def test_large_logs_are_put_aside_and_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LOG_LIMIT", 3)
+    log = tmp_path / "web.log"
+    for number in range(5):
+        log.write_text(f"run {number}")
+        files.rotate(log)
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert kept == ["web.log.1", "web.log.2", "web.log.3"]
+    assert (tmp_path / "web.log.1").read_text() == "run 4"
+
+
+def test_a_changed_setting_or_password_repeats_its_step() -> None:
+    before = runtime.inputs({"INVENIO_DEMO": "1", "DATABASE_URL": "a"})
+    after = runtime.inputs({"INVENIO_DEMO": "1", "DATABASE_URL": "a", "INVENIO_DEMO_PASSWORD": "new"})
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"migrate", "demo"}
+
+
+def test_benchmarks_run_in_turn_and_publish_medians_of_five_runs() -> None:
+    order: list[str] = []
+
+    def program(name: str) -> harness.Sample:
+        def run() -> harness.Figures:
+            order.append(name)
+            return {"seconds": float(len(order))}
+
+        return run
+
+    samples = harness.interleave({"limit": program("L"), "project": program("P")}, runs=5, warm=1)
+    assert "".join(order) == "LPPLLPPLLPPL"
+    assert harness.medians(samples["limit"]) == {"seconds": 8.0}
+    assert harness.percentile([5, 1, 4, 2, 3], 0.99) == 5
+    with pytest.raises(ValueError, match="too few"):
+        harness.Report({}, {}, {}, {}, 4).as_json("x")
