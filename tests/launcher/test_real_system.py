@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.request
 
+import httpx
 import pytest
 
 from tests.support.processes import alive, eventually
@@ -20,8 +20,7 @@ def test_it_starts_survives_a_killed_launcher_and_ends_within_ten_seconds() -> N
         assert stack.text().count(f"ready: {stack.base_url}/\n") == 1
         assert stack.password in stack.text()
         assert all(f"  {name} " in stack.text() for name in ACCOUNTS)
-        with urllib.request.urlopen(f"{stack.base_url}/readyz", timeout=10) as answer:
-            services = json.load(answer)["services"]
+        services = httpx.get(f"{stack.base_url}/readyz", timeout=10).json()["services"]
         assert {name: one["ok"] for name, one in services.items()} == dict.fromkeys(
             ("database", "broker", "channel_layer", "worker", "beat"), True
         )
