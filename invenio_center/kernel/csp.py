@@ -12,14 +12,13 @@ CENTER = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'u
 # Swagger UI draws with inline styles and shows data: images.
 DOCS = {"style-src": ["'self'", "'unsafe-inline'"]}
 LIVE = {"require-trusted-types-for": ["'script'"]}
-# Shown inside other companies' pages: which ones is checked against the channel's allowed origins by the view.
+# Shown inside other companies' pages. The widget's view names them, from the channel's allowed origins.
 EMBEDDED = {"frame-ancestors": ["*"]}
 
 BY_PREFIX = (
     ("/center/", CENTER),
     ("/api/docs/", DOCS),
     ("/live/", LIVE),
-    ("/widget/", EMBEDDED),
     ("/forms/", EMBEDDED),
 )
 
@@ -31,5 +30,6 @@ class PolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         for prefix, replaced in BY_PREFIX:
             if request.path.startswith(prefix) and not report_only:
-                parts.replace = {**(parts.replace or {}), **replaced}
+                # What a view says of itself (``csp_replace``) stands above its place.
+                parts.replace = {**replaced, **(parts.replace or {})}
         return parts

@@ -1,0 +1,81 @@
+/** The menu in the head: a copy of the conversation, and the way out of later contact. */
+import { byId, say } from "../dom.js";
+import { full } from "../clock.js";
+import { thread } from "../store.js";
+
+export class Menu {
+  #button = byId("menu-button");
+  #menu = byId("menu");
+  #confirm = byId("confirm");
+
+  /** @param {{state: () => object, title: string, optOut: () => Promise<object>}} does */
+  constructor(does) {
+    this.#button.addEventListener("click", () => this.#show(this.#menu.hidden));
+    this.#menu.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("pointerdown", (event) => {
+      if (!event.target.closest("#menu, #menu-button")) this.#show(false);
+    });
+    byId("copy").addEventListener("click", () => {
+      this.#show(false);
+      download(does.state(), does.title);
+    });
+    byId("opt-out").addEventListener("click", () => {
+      this.#show(false);
+      this.#confirm.showModal();
+    });
+    this.#confirm.addEventListener("close", () => this.#decided(does));
+  }
+
+  /** @returns {boolean} whether something was open and has been closed */
+  close() {
+    if (this.#menu.hidden) return false;
+    this.#show(false);
+    this.#button.focus();
+    return true;
+  }
+
+  #show(open) {
+    this.#menu.hidden = !open;
+    this.#button.setAttribute("aria-expanded", String(open));
+    if (open) this.#menu.querySelector("button").focus();
+  }
+
+  #key(event) {
+    const items = [...this.#menu.querySelectorAll("button")];
+    const at = items.indexOf(document.activeElement);
+    const goes = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (goes !== undefined) {
+      event.preventDefault();
+      items[(goes + items.length) % items.length].focus();
+    } else if (event.key === "Tab") {
+      this.#show(false);
+    }
+  }
+
+  async #decided(does) {
+    this.#button.focus();
+    if (this.#confirm.returnValue !== "yes") return;
+    this.#confirm.returnValue = "";
+    try {
+      await does.optOut();
+      say("Pronto. Não entraremos em contato depois desta conversa.");
+      byId("notice").textContent = "Pronto. Não entraremos em contato depois desta conversa.";
+    } catch (error) {
+      byId("notice").textContent = error.message;
+      say(error.message, { urgent: true });
+    }
+    byId("notice").hidden = false;
+  }
+}
+
+function download(state, title) {
+  const lines = thread(state).map((message) => {
+    const who = message.direction === "in" ? "Você" : message.author || "Atendente";
+    const files = (message.attachments ?? []).map((file) => `[${file.name}]`).join(" ");
+    return `${full(message.at)} - ${who}: ${[message.text, files].filter(Boolean).join(" ")}`;
+  });
+  const address = URL.createObjectURL(new Blob([`${title}\n\n${lines.join("\n")}\n`], { type: "text/plain" }));
+  const link = Object.assign(document.createElement("a"), { href: address, download: "conversa.txt" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
