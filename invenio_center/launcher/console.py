@@ -6,6 +6,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
+
+
+_progress: TextIO | None = None
 
 
 class Refusal(Exception):
@@ -20,8 +24,14 @@ class Stopped(Exception):
     """Somebody asked for the end (Ctrl-C, SIGTERM, SIGHUP) while a step was running."""
 
 
+def keep_output_clean() -> None:
+    """Progress goes to the error output from now on: the standard output belongs to a command's answer."""
+    global _progress  # noqa: PLW0603 - one terminal, one process
+    _progress = sys.stderr
+
+
 def say(text: str) -> None:
-    print(text, flush=True)
+    print(text, file=_progress or sys.stdout, flush=True)
 
 
 def complain(text: str) -> None:

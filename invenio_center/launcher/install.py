@@ -15,7 +15,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from .console import Refusal, plain_exit, say, step
+from .console import Refusal, keep_output_clean, plain_exit, say, step
 from .layout import ROOT
 from .locks import FileLock
 
@@ -23,6 +23,7 @@ LEAST = (3, 11)
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NEED_TEST_TOOLS = {"verify", "bench"}
+ANSWERS = {"manage", "bench"}
 PROGRESS_EVERY = 5.0
 
 
@@ -125,6 +126,8 @@ def main(argv: list[str]) -> int:
     if sys.version_info < LEAST:
         raise Refusal("é preciso Python 3.11 ou mais novo.")
     module, *rest = argv
+    if module in ANSWERS:
+        keep_output_clean()
     if not os.environ.get("HOME"):
         os.environ.pop("HOME", None)
     ensure(tools=module in NEED_TEST_TOOLS)

@@ -10,7 +10,7 @@ import time
 
 from . import binaries, environment, files, runtime
 from .children import Family
-from .console import Refusal, plain_exit
+from .console import Refusal, keep_output_clean, plain_exit
 from .layout import ROOT, Layout
 from .locks import FileLock
 from .servers import Servers, given
@@ -95,6 +95,7 @@ def run_alone(layout: Layout, owner: FileLock, words: list[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
+    keep_output_clean()
     data, words = take_data_option(arguments)
     layout = Layout.of(data)
     layout.create()

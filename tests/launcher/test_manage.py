@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -100,3 +101,19 @@ def test_doctor_names_what_is_wrong_and_its_status_says_so(launch: Launch) -> No
     assert findings["database"]["ok"] and findings["broker"]["ok"] and findings["clock"]["ok"]
     assert not findings["migrations"]["ok"]
     assert findings["migrations"]["mend"] == "Execute bin/manage migrate."
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root moves the cluster and says so")
+def test_the_standard_output_holds_the_answer_of_the_command_alone(launch: Launch) -> None:
+    launch.folder.chmod(0o700)
+    argv = [sys.executable, "-m", "invenio_center.launcher.manage", "--data", str(launch.data())]
+    environment = {**outside_environment(), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*argv, "shell", "-v0", "-c", "print('KEY')"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "KEY\n"
+    assert "banco em /var/lib/invenio/" in done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from invenio_center.launcher import binaries, environment, files, options, runtime
+from invenio_center.launcher import binaries, environment, files, options, runtime, verify
 from invenio_center.launcher.console import Refusal
 from invenio_center.launcher.layout import Layout, claim_socket_folder, socket_folder
 from invenio_center.launcher.locks import FileLock
@@ -131,3 +131,33 @@ def test_benchmarks_run_in_turn_and_publish_medians_of_five_runs() -> None:
     assert harness.percentile([5, 1, 4, 2, 3], 0.99) == 5
     with pytest.raises(ValueError, match="too few"):
         harness.Report({}, {}, {}, {}, 4).as_json("x")
+
+
+def test_every_step_of_the_verdict_runs_even_when_one_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[str] = []
+
+    def run_step(argv: tuple[str, ...], _values: object) -> int:
+        ran.append(argv[-1])
+        return int(argv[-1] == "second")
+
+    monkeypatch.setattr(verify, "CHECKS", (("um", ("first",)), ("dois", ("second",)), ("três", ("third",))))
+    monkeypatch.setattr(verify, "run_step", run_step)
+    monkeypatch.setattr(verify, "ensure_browser", lambda: None)
+    assert verify.everything({}) == 1
+    assert ran[:3] == ["first", "second", "third"]
+    assert ran[-1] == "pytest"
+    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines() if "FALHA" in line] == [
+        ["FALHA", "dois"]
+    ]
+
+
+def test_without_a_browser_the_verdict_is_no_and_names_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(verify, "CHECKS", ())
+    monkeypatch.setattr(verify, "run_step", lambda _argv, _values: 0)
+    assert verify.everything({}) == 1
+    assert "apt-get install -y --no-install-recommends chromium" in capsys.readouterr().out
