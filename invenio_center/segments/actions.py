@@ -1,76 +1,101 @@
-"""Creating, changing and retiring segments."""
+"""Creating, changing and deactivating segments. A segment is never deleted: history points at it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
 from .. import audit
 from ..kernel.errors import Invalid
 from ..kernel.signals import ranking_changed
-from ..models import Segment, Tag, User
+from ..models import Segment, User
+from ..models.fields import PRIORITY_MAX, PRIORITY_MIN
+from ..models.segment import Distribution
 from . import rules
 
-PLAIN = (
-    "name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "hours", "first_response_s",
-    "next_response_s", "resolution_s",
+FIELDS = (
+    "name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "hours",
+    "first_response_s", "next_response_s", "resolution_s",
 )  # fmt: skip
-RELATED = ("agents", "auto_tags")
+LISTS = ("agents", "auto_tags")
+RANKING = frozenset(("is_active", "is_vip", "priority", "rules"))
 
 
 @transaction.atomic
 def save_segment(*, actor: User | None, segment: Segment | None = None, **fields: Any) -> Segment:
-    """Create one, or change the given fields of ``segment``. What waits stands anew at commit. Raises Invalid."""
-    if "rules" in fields:
-        rules.check(fields["rules"])
-    is_new = segment is None
-    row = Segment() if segment is None else Segment.objects.select_for_update(no_key=True).get(pk=segment.pk)
-    before = {} if is_new else _shown(row)
-    for name in PLAIN:
-        if name in fields:
-            setattr(row, name, fields[name])
-    _validate(row)
-    row.save()
-    _relate(row, fields)
-    changes = audit.difference(before, _shown(row))
-    if changes:
-        audit.record("segment.created" if is_new else "segment.updated", row, actor=actor, changes=changes)
-        ranking_changed.send(Segment, segments=[row.pk])
-    return row
+    """``fields``: those of ``FIELDS``, ``agents`` (users) and ``auto_tags``. What waits follows at commit."""
+    lists = {name: fields.pop(name) for name in LISTS if name in fields}
+    created = segment is None
+    if created and not fields.get("code"):
+        fields["code"] = slugify(str(fields.get("name", "")))[:40]
+    _check(fields, created=created)
+    segment = segment or Segment()
+    before = {name: getattr(segment, name) for name in fields} if not created else {}
+    for name, value in fields.items():
+        setattr(segment, name, value)
+    _store(segment)
+    changes = audit.difference(before, fields)
+    touched = _set_lists(segment, lists, changes)
+    if created or changes:
+        audit.record(
+            "segment.created" if created else "segment.updated", segment, actor=actor, changes=changes
+        )
+    if created or touched or RANKING & changes.keys():
+        moves = created or bool(RANKING & changes.keys())
+        ranking_changed.send(Segment, segments=[segment.pk] if moves else [], users=touched)
+    return segment
 
 
-def deactivate(*, actor: User | None, segment: Segment) -> Segment:
-    """A segment with a history is never deleted; inactive, it neither routes nor scores."""
+def deactivate(segment: Segment, *, actor: User | None) -> Segment:
+    """Its rules and its score count no more; what it routed goes where the rules now say."""
     return save_segment(actor=actor, segment=segment, is_active=False)
 
 
-def _validate(row: Segment) -> None:
+def _set_lists(segment: Segment, lists: Mapping[str, Iterable[Any]], changes: dict[str, Any]) -> list[int]:
+    """Returns the users whose rights changed."""
+    touched: list[int] = []
+    for name, wanted in lists.items():
+        related = getattr(segment, name)
+        before, after = set(related.all()), set(wanted)
+        if before == after:
+            continue
+        related.set(after)
+        changes[name] = [sorted(map(str, before)), sorted(map(str, after))]
+        if name == "agents":
+            touched = sorted(user.pk for user in before ^ after)
+    return touched
+
+
+def _store(segment: Segment) -> None:
     try:
-        row.full_clean()
-    except ValidationError as error:
-        raise Invalid(
-            {
-                field: [{"code": one.code or "invalid", "sentence": one.messages[0]} for one in errors]
-                for field, errors in error.error_dict.items()
-            }
-        ) from error
+        with transaction.atomic():
+            segment.save()
+    except IntegrityError as error:
+        if "code" in str(error):
+            raise Invalid.field(
+                "code", "taken", "Já existe um segmento com este código. Escolha outro."
+            ) from error
+        raise
 
 
-def _relate(row: Segment, fields: dict[str, Any]) -> None:
-    if "agents" in fields:
-        row.agents.set(fields["agents"])
-    if "auto_tags" in fields:
-        row.auto_tags.set([_tag(given) for given in fields["auto_tags"]])
-
-
-def _tag(given: Tag | str) -> Tag:
-    return given if isinstance(given, Tag) else Tag.objects.get_or_create(name=given.strip())[0]
-
-
-def _shown(row: Segment) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(row, name) for name in PLAIN}
-    values["agents"] = sorted(row.agents.values_list("username", flat=True))
-    values["auto_tags"] = sorted(row.auto_tags.values_list("name", flat=True))
-    return values
+def _check(fields: Mapping[str, Any], *, created: bool) -> None:
+    if unknown := set(fields) - set(FIELDS):
+        raise Invalid({name: [{"code": "unknown", "sentence": "Campo desconhecido."}] for name in unknown})
+    if (created or "name" in fields) and not str(fields.get("name") or "").strip():
+        raise Invalid.field("name", "required", "Dê um nome ao segmento.")
+    if (created or "code" in fields) and not fields.get("code"):
+        raise Invalid.field("code", "required", "Dê um código ao segmento.")
+    priority = fields.get("priority")
+    if priority is not None and (
+        isinstance(priority, bool)
+        or not isinstance(priority, int)
+        or not PRIORITY_MIN <= priority <= PRIORITY_MAX
+    ):
+        raise Invalid.field("priority", "range", f"A prioridade vai de {PRIORITY_MIN} a {PRIORITY_MAX}.")
+    if "distribution" in fields and fields["distribution"] not in Distribution.values:
+        raise Invalid.field("distribution", "unknown", "Escolha distribuição manual ou automática.")
+    if "rules" in fields:
+        rules.check(fields["rules"])

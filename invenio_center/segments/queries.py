@@ -1,24 +1,23 @@
-"""Which segments a contact stands in, and what follows for route and score."""
+"""Where a contact stands: which segments count, which gives the score and which routes (product.md 4.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from consent.ledger import queries as ledger
-
-from ..contacts.details import cpf_of
 from ..models import Contact, Segment, SegmentMember
+from . import facts as knowledge
 from . import rules
 
-SAMPLE, PAGE, MOST_LOOKED_AT = 10, 2000, 50_000
+SAMPLE = 10
+PAGE = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """``routing`` decides who may take it (None: the general queue), ``scoring`` lends its priority."""
+    """``routing`` says who may take it, ``scoring`` gives the score; None where no segment does."""
 
     routing: Segment | None
     scoring: Segment | None
@@ -26,88 +25,86 @@ class Standing:
     counting: tuple[Segment, ...]
 
 
-def standing(
-    contact: Contact,
-    channel_kind: str = "",
-    channel_public_id: UUID | str = "",
-    message_text: str = "",
-    transferred: Segment | None = None,
-    default: Segment | None = None,
-) -> Standing:
-    """Counting are active segments whose rules match, those given by hand, the line's default and the one
-    transferred to. The highest score wins (ties: lower id); one without a score is skipped for the score and
-    routes only when no scored one does."""
-    found = facts(contact, channel_kind, channel_public_id, message_text)
-    given = set(SegmentMember.objects.filter(contact=contact).values_list("segment_id", flat=True))
-    given |= {segment.pk for segment in (transferred, default) if segment is not None}
-    active = Segment.objects.filter(is_active=True).order_by("pk")
-    return standing_among([s for s in active if s.pk in given or rules.matches(s.rules, found)], transferred)
+@dataclass(frozen=True)
+class Book:
+    """The active segments and who was put into them by hand, read once for as many contacts as wanted."""
+
+    segments: tuple[Segment, ...]
+    needed: frozenset[str]
+    members: Mapping[int, frozenset[int]]
+    facts: Mapping[int, Mapping[str, Any]]
+
+    def standing(
+        self,
+        contact: Contact,
+        told: Mapping[str, Any],
+        *,
+        transferred: int | None = None,
+        line_segment: int | None = None,
+    ) -> Standing:
+        """``told``: the facts of the conversation (channel, kind, message)."""
+        given = self.members.get(contact.pk, frozenset()) | {transferred, line_segment}
+        known = {**self.facts[contact.pk], **told}
+        counting = tuple(
+            segment for segment in self.segments if segment.pk in given or rules.matches(segment.rules, known)
+        )
+        return decide(counting, transferred, is_vip=contact.is_vip)
 
 
-def standing_among(counting: Iterable[Segment], transferred: Segment | None = None) -> Standing:
-    """Pure: route and score among the counting segments."""
-    ordered = sorted(counting, key=lambda segment: (-(segment.priority or 0), segment.pk))
-    scoring = next((segment for segment in ordered if segment.priority is not None), None)
-    moved = next((segment for segment in ordered if transferred and segment.pk == transferred.pk), None)
+def decide(counting: tuple[Segment, ...], transferred: int | None, *, is_vip: bool) -> Standing:
+    """Pure: highest score wins, the lower id on a tie; a segment without score is skipped for the score."""
+    by_id = sorted(counting, key=lambda segment: segment.pk)
+    scored = [segment for segment in by_id if segment.priority is not None]
+    scoring = max(scored, key=lambda segment: segment.priority or 0, default=None)
+    handed = next((segment for segment in by_id if segment.pk == transferred), None)
     return Standing(
-        routing=moved or scoring or (ordered[0] if ordered else None),
+        routing=handed or scoring or next(iter(by_id), None),
         scoring=scoring,
-        vip=any(segment.is_vip for segment in ordered),
-        counting=tuple(ordered),
+        vip=is_vip or any(segment.is_vip for segment in by_id),
+        counting=counting,
     )
 
 
-def facts(
-    contact: Contact, channel_kind: str = "", channel_public_id: UUID | str = "", message_text: str = ""
-) -> dict[str, Any]:
-    """What rules may ask about; consent is looked up only when a rule asks."""
-    identities = list(contact.identities.all())
-    return _Facts(
-        contact,
-        {
-            "tags": [tag.name for tag in contact.tags.all()],
-            "channel": str(channel_public_id),
-            "kind": channel_kind,
-            "origin": contact.origin,
-            "custom_code": contact.custom_code,
-            "language": contact.language,
-            "name": contact.name,
-            "email": [identity.canonical for identity in identities if identity.scheme == "email"],
-            "phone": [i.canonical for i in identities if i.scheme in ("phone", "whatsapp")],
-            "is_vip": contact.is_vip,
-            "message": message_text,
-            "custom": contact.custom_fields,
-        },
-    )
+def open_book(contacts: Iterable[Contact]) -> Book:
+    people = list(contacts)
+    segments = tuple(Segment.objects.filter(is_active=True).order_by("pk"))
+    needed = frozenset[str]().union(*(rules.fields_of(segment.rules) for segment in segments))
+    return Book(segments, needed, _members(people), knowledge.of_contacts(people, needed))
 
 
-class _Facts(dict[str, Any]):
-    """Facts that cost something are read on first use."""
-
-    def __init__(self, contact: Contact, known: Mapping[str, Any]) -> None:
-        super().__init__(known)
-        self._contact = contact
-
-    def get(self, name: str, default: Any = None) -> Any:
-        if name == "cpf" and name not in self:
-            self[name] = cpf_of(self._contact)
-        if name == "consent" and name not in self:
-            granted = [row for row in ledger.state(self._contact.subject_id) if row["state"] == "granted"]
-            self[name] = [f"{row['channel']}:{row['purpose']}" for row in granted]
-        return super().get(name, default)
+def _members(people: Collection[Contact]) -> dict[int, frozenset[int]]:
+    found = defaultdict(set)
+    rows = SegmentMember.objects.filter(contact__in=people)
+    for contact_id, segment_id in rows.values_list("contact_id", "segment_id"):
+        found[contact_id].add(segment_id)
+    return {contact_id: frozenset(ids) for contact_id, ids in found.items()}
 
 
-def preview(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """``{count, sample: [{id, name}], complete}``: who matches now. Looks at no more than 50,000 contacts, newest
-    first; what depends on a conversation (channel, message) is unknown here. Raises Invalid."""
-    rules.check(tree)
-    count, sample, looked = 0, [], 0
-    everyone = Contact.objects.prefetch_related("tags", "identities").order_by("-pk")[:MOST_LOOKED_AT]
-    for contact in everyone.iterator(chunk_size=PAGE):
-        looked += 1
-        if not rules.matches(tree, facts(contact)):
-            continue
-        count += 1
-        if len(sample) < SAMPLE:
-            sample.append({"id": str(contact.public_id), "name": contact.name})
-    return {"count": count, "sample": sample, "complete": looked < MOST_LOOKED_AT}
+def standing(  # noqa: PLR0913
+    contact: Contact,
+    channel_kind: str,
+    channel_public_id: str,
+    message_text: str = "",
+    transferred: int | None = None,
+    line_segment: int | None = None,
+) -> Standing:
+    """One contact on one line. ``transferred`` and ``line_segment`` are primary keys of segments."""
+    told = {"kind": channel_kind, "channel": str(channel_public_id), "message": message_text}
+    return open_book([contact]).standing(contact, told, transferred=transferred, line_segment=line_segment)
+
+
+def preview(wanted: Any) -> dict[str, Any]:
+    """How many contacts match rules that are being written, and some of them. Conversation facts are empty."""
+    rules.check(wanted)
+    needed = rules.fields_of(wanted)
+    count, sample, last = 0, [], 0
+    while wanted:
+        page = list(Contact.objects.filter(pk__gt=last, blocked_at=None).order_by("pk")[:PAGE])
+        if not page:
+            break
+        last = page[-1].pk
+        known = knowledge.of_contacts(page, needed)
+        found = [contact for contact in page if rules.matches(wanted, known[contact.pk])]
+        count += len(found)
+        sample += found[: SAMPLE - len(sample)]
+    return {"count": count, "sample": [{"id": str(one.public_id), "name": one.name} for one in sample]}
