@@ -19,7 +19,8 @@ from .identities import lock_addresses, owner_of, resolve_contact
 __all__ = ["block", "create_contact", "resolve_contact", "set_tags", "unblock", "update_contact"]
 
 PLAIN = (
-    "name", "custom_code", "origin", "language", "time_zone", "priority", "is_vip", "responsible", "custom_fields",
+    "name", "custom_code", "origin", "language", "time_zone", "priority", "is_vip", "responsible",
+    "custom_fields",
 )  # fmt: skip
 ADDRESSES = {"phone": "phone", "email": "email"}
 

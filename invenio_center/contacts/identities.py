@@ -1,4 +1,4 @@
-"""Whose address is this? Matching, adding and claiming identities, under one advisory lock for each address."""
+"""Whose address is this? Matching and adding identities, under one advisory lock for each address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..kernel.locks import LockSpace, lock
 from ..kernel.signals import ranking_changed
 from ..models import Contact, Identity
 
-# One number is one person on every channel that goes by numbers: who was stored by phone is who later writes from it.
+# One number is one person on every channel that goes by numbers: who was stored by phone later writes from it.
 BY_NUMBER = tuple(sorted(address.PHONE_SCHEMES))
 
 
@@ -32,8 +32,8 @@ def resolve_contact(
 ) -> Contact:
     """The contact who owns these addresses, made on first sight; strongest claim first.
 
-    Claims that belong to different contacts never merge them: the strongest wins, the rest stays where it is.
-    ``typed`` addresses were written by the person and proved by nobody: they are noted when free and open nothing.
+    Claims that belong to different contacts never merge them: the strongest wins, the rest stays as it is.
+    ``typed`` addresses were written by the person and proved by nobody: noted when free, they open nothing.
     Call it in a transaction; until its end nobody else can resolve these addresses.
     """
     lock_addresses([*claims, *typed])

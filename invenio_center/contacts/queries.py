@@ -41,7 +41,7 @@ def search(text: str, base: QuerySet[Contact] | None = None) -> QuerySet[Contact
     whole = _whole(text)
     if whole is not None and (exact := rows.filter(whole)).exists():
         return exact.order_by("name_key", "id")
-    key = Lower(ImmutableUnaccent(Value(text)))
+    key: Any = Lower(ImmutableUnaccent(Value(text)))
     return (
         rows.annotate(likeness=TrigramWordSimilarity(key, "name_key"))
         .filter(

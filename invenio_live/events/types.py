@@ -49,6 +49,7 @@ class MessageFailed(Event):
     message: str
     waiting_since: str = ""
     code: str = ""
+    reopened: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

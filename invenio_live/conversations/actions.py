@@ -1,0 +1,30 @@
+"""Everything that changes a conversation. Each action is one transaction and records one event.
+
+``conversation`` is the public id; the row is locked inside. A holder whose conversation has moved on is refused with
+``not_holder`` and the name of who has it.
+"""
+
+from __future__ import annotations
+
+from .deliveries import delivery_changed
+from .endings import close, reopen, settle
+from .moves import release, return_owed, transfer
+from .notes import add_note, mark_read, set_tags
+from .receiving import receive
+from .sending import send_automatic, send_reply
+
+__all__ = [
+    "add_note",
+    "close",
+    "delivery_changed",
+    "mark_read",
+    "receive",
+    "release",
+    "reopen",
+    "return_owed",
+    "send_automatic",
+    "send_reply",
+    "set_tags",
+    "settle",
+    "transfer",
+]

@@ -1,0 +1,122 @@
+"""Ending a conversation or only its debt, and opening it again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import Invalid
+from invenio_center.models import Role, User
+
+from .. import events
+from ..agents import queries as agents
+from ..agents.errors import AtCapacity
+from ..choices import ConversationStatus, Turn
+from ..events import types
+from ..events.summary import stamp
+from ..models import Agent, Conversation, Outcome
+from . import notes, promises, state
+from .errors import AlreadyOpen, Blocked, ConversationClosed, NotHolder
+from .locking import in_reach, lock_agents, locked
+from .placing import store
+
+
+@transaction.atomic
+def settle(*, conversation: UUID | str, actor: User, outcome: Outcome, note: str = "") -> Conversation:
+    """Nothing is owed any more, though nobody answered. It stays open with its holder, else it ends here."""
+    row = _open(in_reach(conversation, actor))
+    _check(outcome, note)
+    before, now = events.sight(row), sql.now()
+    since = state.answered(row, now)
+    row.outcome = outcome
+    row.unread = 0
+    if row.status == ConversationStatus.ACTIVE:
+        row.save()
+    elif row.promotes_at is not None:
+        state.take_away(row, ConversationStatus.SCHEDULED)
+        store(row)
+    else:
+        state.end(row, now)
+        row.save()
+    if note.strip():
+        notes.write(row, actor, note, about="settle")
+    event = types.Settled(outcome=outcome.label, unanswered_since=stamp(since) or "", seen_before=before)
+    events.record(row, event, actor=actor)
+    return row
+
+
+@transaction.atomic
+def close(*, conversation: UUID | str, actor: User, outcome: Outcome, note: str = "") -> Conversation:
+    """End it with its outcome. A return promised for later is cancelled, one whose hour has come is missed."""
+    row = _open(in_reach(conversation, actor))
+    _check(outcome, note)
+    return _end(row, actor, outcome, note)
+
+
+def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Conversation:
+    before, holder, now = events.sight(row), row.holder, sql.now()
+    since = row.waiting_since
+    promises.end_with(row, actor=actor, now=now)
+    state.end(row, now)
+    row.outcome = outcome
+    row.save()
+    if note.strip():
+        notes.write(row, actor, note, about="close")
+    event = types.Closed(
+        outcome=outcome.label,
+        unanswered_since=stamp(since) or "",
+        from_agent=holder.user_id if holder else None,
+        seen_before=before,
+    )
+    events.record(row, event, actor=actor)
+    if holder is not None:
+        agents.tell_me(holder.user)
+    return row
+
+
+@transaction.atomic
+def reopen(*, conversation: UUID | str, agent: Agent) -> Conversation:
+    """A person takes up a closed conversation again and holds it; it counts against the limit."""
+    holder = lock_agents(agent)[agent.pk]
+    row = locked(conversation)
+    if row.status != ConversationStatus.CLOSED:
+        if row.holder_id == holder.pk:
+            return row
+        raise AlreadyOpen("Este atendimento já está aberto.")
+    _may_reopen(row, holder)
+    before, now = events.sight(row), sql.now()
+    state.reopen(row)
+    state.give(row, holder)
+    state.turn(row, Turn.CUSTOMER, now)
+    row.save()
+    events.record(row, types.Reopened(by="person", seen_before=before), actor=holder.user)
+    agents.tell_me(holder.user)
+    return row
+
+
+def _may_reopen(row: Conversation, agent: Agent) -> None:
+    own = row.events.filter(actor=agent.user).exists()
+    if agent.user.role != Role.SUPERVISOR and not own:
+        raise NotHolder("Só quem já atendeu esta conversa, ou a supervisão, pode reabri-la.", holder=None)
+    if row.contact.blocked_at is not None:
+        raise Blocked
+    others = Conversation.objects.filter(contact=row.contact, channel=row.channel)
+    if others.exclude(status=ConversationStatus.CLOSED).exists():
+        raise AlreadyOpen
+    if not agents.has_room(agent, row.channel.kind):
+        raise AtCapacity
+
+
+def _open(row: Conversation) -> Conversation:
+    if row.status == ConversationStatus.CLOSED:
+        raise ConversationClosed
+    return row
+
+
+def _check(outcome: Outcome, note: str) -> None:
+    if not outcome.is_active:
+        raise Invalid.field("outcome", "inactive", "Esta tabulação está inativa. Escolha outra.")
+    if outcome.requires_note and not note.strip():
+        raise Invalid.field("note", "required", "Esta tabulação pede uma nota.")

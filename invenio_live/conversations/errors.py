@@ -1,0 +1,56 @@
+"""Why an act on a conversation is refused."""
+
+from __future__ import annotations
+
+from invenio_center.kernel.errors import AppError
+
+from ..models import Conversation
+
+
+class NotHolder(AppError):
+    """Somebody else holds it, or nobody; ``data["holder"]`` names who was faster."""
+
+    code = "not_holder"
+    sentence = "Este atendimento não está com você."
+    status = 409
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> NotHolder:
+        if conversation.holder is None:
+            return cls(
+                "Este atendimento não está mais com você. Pegue-o na fila para continuar.", holder=None
+            )
+        name = conversation.holder.user.display_name
+        return cls(f"Este atendimento está com {name}.", holder=name)
+
+
+class WindowClosed(AppError):
+    code = "window_closed"
+    sentence = "A janela de conversa terminou. Envie um modelo aprovado para retomar o contato."
+    status = 409
+
+
+class ConversationClosed(AppError):
+    code = "conversation_closed"
+    sentence = "Este atendimento já foi encerrado. Reabra-o para continuar."
+    status = 409
+
+
+class AlreadyOpen(AppError):
+    code = "already_open"
+    sentence = "Já existe um atendimento aberto com este contato neste canal."
+    status = 409
+
+
+class TargetUnavailable(AppError):
+    """The colleague chosen for a transfer cannot take it; ``code`` says why."""
+
+    code = "target_unavailable"
+    sentence = "Este operador não pode receber o atendimento agora."
+    status = 409
+
+
+class Blocked(AppError):
+    code = "contact_blocked"
+    sentence = "Este contato está bloqueado: nada pode ser enviado a ele."
+    status = 409

@@ -1,0 +1,190 @@
+"""From an envelope's event to a message in a conversation, in the transaction that marks the envelope processed.
+
+Order: address locks and contact → the open conversation's row → opt-out (ledger) → message, place, event. A repeated
+event changes nothing, however often and in whatever order it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from channels_app.contract import Claim, IncomingMedia, IncomingMessage
+from channels_app.models import Channel
+from consent.ledger import actions as ledger
+from invenio_center.contacts.identities import lock_addresses, resolve_contact
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import Invalid
+from invenio_center.models import Contact
+
+from ..conversations import receiving
+from ..conversations.errors import Blocked
+from ..conversations.receiving import Incoming
+from ..files import actions as files
+from ..models import Attachment, Message, Visitor
+from . import media, optouts
+
+BLOCKED = "O contato está bloqueado."
+NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
+MOST_TEXT = 4000
+
+
+def receive_message(channel: Channel, message: IncomingMessage) -> str:
+    """Take in one message of a provider. Returns why it was ignored, or an empty string."""
+    first = message.sender[0]
+    contact = resolve_contact(claims=message.sender, name=message.sender_name, origin=channel.kind)
+    if contact.blocked_at is not None:
+        return BLOCKED
+    if receiving.known(channel, message.provider_id):
+        return ""
+    sender = {"scheme": first.scheme, "value": first.value, "name": message.sender_name}
+    incoming = Incoming(
+        provider_id=message.provider_id,
+        at=message.at,
+        received=sql.now(),
+        kind=message.kind.value,
+        text=message.text,
+        reply_to=message.reply_to,
+        sender=sender,
+        location=message.location,
+        in_reply_to=message.in_reply_to,
+        data=message.data,
+    )
+    stored = _take_in(contact, channel, incoming, message.media)
+    return "" if stored else NOTHING_TO_ANNOTATE
+
+
+@transaction.atomic
+def receive_visitor_message(
+    *,
+    visitor: Visitor,
+    client_id: str,
+    text: str,
+    attachments: Sequence[UUID | str] = (),
+    opt_in: Mapping[str, Any] | None = None,
+) -> Message:
+    """Take in what a WebChat visitor wrote; the same ``client_id`` gives the same message.
+
+    ``opt_in``, when the visitor ticked the box: ``{text_code, text_version, identifiers: [{kind, value}], ip,
+    user_agent, url}`` of what was on screen.
+    """
+    text = text.strip()[:MOST_TEXT]
+    if not text and not attachments:
+        raise Invalid.field("text", "required", "Escreva uma mensagem.")
+    channel, now = visitor.channel, sql.now()
+    claim = Claim("visitor", str(visitor.token_hash), str(visitor.token_hash))
+    contact = _contact_of(visitor, claim)
+    if contact.blocked_at is not None:
+        raise Blocked("Não foi possível enviar a mensagem.")
+    provider_id = f"w:{visitor.pk}:{client_id}"
+    if repeated := receiving.known(channel, provider_id):
+        return repeated
+    if opt_in:
+        _opt_in(contact, channel, opt_in)
+    incoming = Incoming(
+        provider_id=provider_id,
+        at=now,
+        received=now,
+        kind="text",
+        text=text,
+        reply_to=f"visitor:{visitor.pk}",
+        sender={"scheme": "visitor", "value": str(visitor.pk), "name": contact.name},
+        client_id=client_id,
+        on_site=True,
+    )
+    stored = _take_in(contact, channel, incoming, (), uploads=attachments, visitor=visitor)
+    if stored is None:  # only annotations find nothing to belong to
+        raise Invalid.field("text", "required", "Escreva uma mensagem.")
+    return stored
+
+
+def _take_in(
+    contact: Contact,
+    channel: Channel,
+    incoming: Incoming,
+    files_of: Sequence[IncomingMedia],
+    *,
+    uploads: Sequence[UUID | str] = (),
+    visitor: Visitor | None = None,
+) -> Message | None:
+    if incoming.kind in receiving.ANNOTATIONS:
+        return _announced(receiving.receive(channel=channel, contact=contact, incoming=incoming))
+    # Locked before the ledger: the order every action keeps (docs/locks.md).
+    receiving.open_for(contact, channel)
+    ledger.record_first_contact(subject_id=contact.subject_id, channel=channel.kind, ref=incoming.provider_id)
+    withdrawal = optouts.asked(contact, channel, incoming.text, incoming.received) if incoming.text else None
+    if withdrawal is not None:
+        optouts.honour(contact, channel, withdrawal, ref=incoming.provider_id, reply_to=incoming.reply_to)
+        incoming = _marked(incoming, withdrawal.kind)
+    message = receiving.receive(channel=channel, contact=contact, incoming=incoming)
+    if message is None:
+        return None
+    _files(message, files_of, uploads, visitor)
+    if withdrawal is not None:
+        optouts.acknowledge(message, withdrawal)
+    return _announced(message)
+
+
+def _announced(message: Message | None) -> Message | None:
+    if message is not None:
+        receiving.announce(message)
+    return message
+
+
+def _marked(incoming: Incoming, kind: str) -> Incoming:
+    values = {name: getattr(incoming, name) for name in incoming.__dataclass_fields__}
+    return Incoming(**{**values, "opt_out": kind, "data": {**incoming.data, "opt_out": kind}})
+
+
+def _files(
+    message: Message,
+    files_of: Sequence[IncomingMedia],
+    uploads: Sequence[UUID | str],
+    visitor: Visitor | None,
+) -> None:
+    """Rows at once; the bytes of a provider's files follow (``media``)."""
+    if uploads:
+        attached = files.attach(message=message, uploads=uploads, visitor=visitor)
+        if attached and not message.text:
+            Message.objects.filter(pk=message.pk).update(kind=attached[0].kind)
+            message.kind = attached[0].kind
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            kind=one.kind.value,
+            name=one.name[:255],
+            content_type=one.content_type[:120],
+            size=one.size or 0,
+            sha256=one.sha256 if len(one.sha256) == 64 else "",
+            source={**asdict(one), "kind": one.kind.value},
+        )
+        for one in files_of
+    )
+    if files_of:
+        media.ring()
+
+
+def _contact_of(visitor: Visitor, claim: Claim) -> Contact:
+    """The visitor's contact, under the lock of the visitor's address."""
+    lock_addresses([claim])
+    return Contact.objects.get(pk=visitor.contact_id)
+
+
+def _opt_in(contact: Contact, channel: Channel, given: Mapping[str, Any]) -> None:
+    ledger.record_opt_in(
+        subject_id=contact.subject_id,
+        text_code=str(given["text_code"]),
+        text_version=int(given["text_version"]),
+        method="checkbox",
+        origin={"kind": channel.kind, "ref": str(channel.public_id), "url": given.get("url")},
+        pii={
+            "name": contact.name,
+            "identifiers": list(given.get("identifiers", ())),
+            "ip": given.get("ip"),
+            "user_agent": given.get("user_agent"),
+        },
+    )

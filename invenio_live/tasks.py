@@ -1,0 +1,47 @@
+"""Periodic work of Live. Run twice, late or never, a task changes no order: rows and the clock decide."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import transaction
+
+from .agents import actions as agents
+from .agents import queries as agent_queries
+from .choices import Presence
+from .conversations import actions as conversations
+from .intake import media
+from .models import Agent
+from .queue import lanes
+from .schedules import actions as schedules
+
+SOON_S = 20
+
+
+@shared_task(soft_time_limit=SOON_S)
+def announce_due() -> None:
+    """Every second: promises that have come to the top."""
+    schedules.announce_due()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def sweep_presence() -> None:
+    """Every five seconds: visitors who left the site, and agents whose console was lost."""
+    lanes.sweep_presence()
+    for agent in agent_queries.lost():
+        take_back(agent)
+
+
+@transaction.atomic
+def take_back(agent: Agent) -> None:
+    """What the agent owes goes back with its old time; the agent is offline until a console opens again."""
+    row = Agent.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=agent.pk)
+    if not agent_queries.lost().filter(pk=row.pk).exists():
+        return
+    conversations.return_owed(row)
+    agents.set_presence(row, Presence.OFFLINE)
+
+
+@shared_task(soft_time_limit=90)
+def fetch_attachments() -> None:
+    """Files of customers that have not been fetched yet; rung at once, swept every few seconds."""
+    media.fetch_due()
