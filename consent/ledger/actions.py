@@ -19,6 +19,7 @@ from . import chain, deciding, optin, suppression
 from .drafting import Draft, Evidence, Packed, pack
 from .optin import confirm_opt_in, record_opt_in
 from .rights import erase_subject, merge_subjects, unmerge_subject
+from .texts import create_draft, publish_text, save_controller, update_draft
 
 __all__ = [
     "Draft",
@@ -26,14 +27,18 @@ __all__ = [
     "append_event",
     "append_events",
     "confirm_opt_in",
+    "create_draft",
     "decide",
     "erase_subject",
     "merge_subjects",
     "preview",
+    "publish_text",
     "record_first_contact",
     "record_opt_in",
     "record_opt_out",
+    "save_controller",
     "unmerge_subject",
+    "update_draft",
 ]
 
 

@@ -115,7 +115,10 @@ def _codes(name: str, values: Iterable[str], allowed: Collection[str]) -> list[s
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return hashing.instant(moment) if moment else None
+    try:
+        return hashing.instant(moment) if moment else None
+    except hashing.NotCanonical as error:
+        raise EventInvalid("Informe a hora com o fuso horário.") from error
 
 
 def _actor(actor: Mapping[str, Any] | str) -> dict[str, Any]:

@@ -1,0 +1,175 @@
+"""Conformidade > Textos, Livro de consentimentos. The ledger is looked at; only its actions write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from invenio_center.kernel import formats
+from invenio_center.kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
+
+from .choices import Channel, EventType, Method, Purpose, TextVerdict
+from .ledger import texts
+from .models import ConsentEvent, ConsentText
+
+TONES = {TextVerdict.VALID: "ok", TextVerdict.VALID_WITH_WARNINGS: "warn", TextVerdict.INVALID: "bad"}
+WORDS = {
+    "NO_ACT": "falta o ato da pessoa: “aceito”, “autorizo”, “quero”",
+    "ACK_ONLY": "só declara ciência, não consente",
+    "NEGATED": "o ato está negado",
+    "NO_COMMUNICATION": "não diz que a pessoa vai receber comunicações",
+    "NO_CONTROLLER": "falta o nome da empresa",
+    "NO_CHANNEL": "não cita nenhum canal",
+    "W_CHANNEL_GENERIC": "canais só em termos gerais: vale para o endereço dado no mesmo ato",
+    "I_CHANNEL_OPEN": "cita “outros canais”, que não contam",
+    "PURPOSE_BLANKET": "finalidade aberta demais",
+    "W_PURPOSE_GENERIC": "finalidade genérica: não vale para ofertas",
+    "THIRD_PARTY_OPEN": "fala de terceiros sem nome",
+    "INFERRED": "tira o consentimento de outro ato ou do silêncio",
+    "OPT_OUT_FRAMING": "pede que a pessoa desmarque",
+    "BUNDLED": "mistura o aceite com termos ou política",
+    "CONDITIONED": "condiciona algo ao aceite",
+    "WAIVER": "tira o direito de cancelar",
+    "PLACEHOLDER": "tem um lugar por preencher",
+    "HIDDEN_TEXT": "tem caracteres invisíveis",
+    "TOO_SHORT": "curto demais",
+    "TOO_LONG": "longo demais",
+    "PRECHECKED": "a caixa vem marcada",
+    "W_THIRD_PERSON": "está em terceira pessoa",
+    "OTHER_COMPANY": "cita outra empresa",
+}
+
+
+def labels(choices: Any, codes: list[str] | None, nothing: str) -> str:
+    return ", ".join(str(choices(code).label) for code in codes or []) or nothing
+
+
+class TextForm(CenterForm):
+    body = forms.CharField(
+        label="Texto", widget=UnfoldAdminTextareaWidget({"rows": 5}),
+        help_text="Por exemplo: Quero receber ofertas da Empresa XYZ por e-mail. Posso cancelar a qualquer momento.",
+    )  # fmt: skip
+
+    class Meta:
+        model = ConsentText
+        fields = ("code", "body", "policy_url", "policy_version")
+        help_texts = {
+            "code": "Curto e sem espaços, por exemplo ofertas-site. Repetir um código cria a próxima versão."
+        }
+
+
+@admin.register(ConsentText)
+class TextAdmin(CenterAdmin):
+    form = TextForm
+    audit_noun = "consent_text"
+    list_display = ("code", "version", "beginning", "shown_verdict", "covers", "published", "act")
+    search_fields = ("code", "body")
+    list_filter = (("published_at", admin.EmptyFieldListFilter),)
+    ordering = ("code", "-version")
+    list_before_template = "portal/texts_tabs.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:  # type: ignore[override]
+        judged = (("Parecer", {"fields": ("shown_verdict", "why", "covers")}),) if obj else ()
+        return ((None, {"fields": ("code", "body", ("policy_url", "policy_version"))}), *judged)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:  # type: ignore[override]
+        return ("shown_verdict", "why", "covers", *(("code",) if obj else ()))
+
+    def has_change_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:  # type: ignore[override]
+        return super().has_change_permission(request, obj) and (obj is None or not obj.is_published)
+
+    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
+        data = form.cleaned_data
+        values = {name: data[name] for name in ("body", "policy_url", "policy_version")}
+        if change:
+            texts.update_draft(public_id=obj.public_id, **values)
+        else:
+            made = texts.create_draft(code=data["code"], **values)
+            obj.pk, obj.public_id, obj.version = made.pk, made.public_id, made.version
+
+    @display(description="Texto")
+    def beginning(self, text: ConsentText) -> str:
+        return text.body if len(text.body) <= 90 else f"{text.body[:90]}…"
+
+    @display(description="Parecer", ordering="verdict")
+    def shown_verdict(self, text: ConsentText) -> SafeString:
+        verdict = TextVerdict(text.verdict)
+        return formats.badge(str(verdict.label), TONES[verdict])
+
+    @display(description="Por quê")
+    def why(self, text: ConsentText) -> str:
+        return "; ".join(WORDS.get(code, code) for code in text.codes) or "nada a apontar"
+
+    @display(description="Cobre")
+    def covers(self, text: ConsentText) -> str:
+        return f"{labels(Purpose, text.purposes, 'nenhuma finalidade')} · {labels(Channel, text.channels, 'sem canal')}"
+
+    @display(description="Publicado em", ordering="published_at")
+    def published(self, text: ConsentText) -> str:
+        return formats.when(text.published_at) if text.is_published else "Rascunho"
+
+    @display(description="Ação")
+    def act(self, text: ConsentText) -> SafeString | str:
+        if text.is_published or text.verdict == TextVerdict.INVALID:
+            return formats.NOTHING
+        href = reverse("admin:text_publish", args=[text.public_id])
+        return format_html(
+            '<a class="link" href="{}">Publicar<span class="visually-hidden"> {}</span></a>', href, text
+        )
+
+
+@admin.register(ConsentEvent)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = (
+        "seq",
+        "recorded",
+        "shown_type",
+        "shown_method",
+        "shown_channels",
+        "shown_purposes",
+        "text_used",
+        "short_hash",
+    )
+    list_display_links = None
+    list_filter = (("recorded_at", RangeDateTimeFilter),)
+    search_fields = ("subject_id__exact", "event_hash__startswith", "type")
+    search_help_text = "Titular (UUID), hash ou tipo"
+    ordering = ("-seq",)
+    fields = ("seq", "event_hash", "canonical")
+
+    @display(description="Registrado em", ordering="seq")
+    def recorded(self, event: ConsentEvent) -> str:
+        return formats.when(event.recorded_at)
+
+    @display(description="Evento")
+    def shown_type(self, event: ConsentEvent) -> str:
+        return str(EventType(event.type).label)
+
+    @display(description="Como")
+    def shown_method(self, event: ConsentEvent) -> str:
+        return str(Method(event.method).label)
+
+    @display(description="Canais")
+    def shown_channels(self, event: ConsentEvent) -> str:
+        return labels(Channel, event.channels, "Todos")
+
+    @display(description="Finalidades")
+    def shown_purposes(self, event: ConsentEvent) -> str:
+        return labels(Purpose, event.purposes, "Todas")
+
+    @display(description="Texto")
+    def text_used(self, event: ConsentEvent) -> str:
+        return f"{event.text['code']} v{event.text['version']}" if event.text else formats.NOTHING
+
+    @display(description="Hash")
+    def short_hash(self, event: ConsentEvent) -> SafeString:
+        return format_html('<code title="{}">{}…</code>', event.event_hash, event.event_hash[:10])

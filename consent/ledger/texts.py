@@ -1,0 +1,105 @@
+"""Life of a consent text: draft, validation, publication. A published one is final; a change is a new version."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import Conflict, NotFound
+
+from .. import hashing
+from ..models import ConsentText, ControllerProfile
+from .errors import ControllerIncomplete, TextFinal, TextInvalid
+from .validator import VALIDATOR_VERSION, validate
+
+
+def create_draft(
+    *, code: str, body: str, locale: str = "pt-BR", policy_url: str = "", policy_version: str = ""
+) -> ConsentText:
+    """The next version of the text ``code``, judged but not yet published."""
+    newest = ConsentText.objects.filter(code=code).aggregate(version=Max("version"))["version"] or 0
+    text = ConsentText(
+        code=code, version=newest + 1, locale=locale, policy_url=policy_url, policy_version=policy_version
+    )
+    _write(text, body)
+    try:
+        with transaction.atomic():
+            text.save()
+    except IntegrityError as error:
+        if "consent_text_code_version_key" not in str(error):
+            raise
+        raise Conflict from error
+    return text
+
+
+def update_draft(*, public_id: uuid.UUID, **changes: str) -> ConsentText:
+    """Change ``body``, ``locale``, ``policy_url`` or ``policy_version`` of a draft."""
+    with transaction.atomic():
+        text = _draft(public_id)
+        for name in ("locale", "policy_url", "policy_version"):
+            setattr(text, name, changes.get(name, getattr(text, name)))
+        _write(text, changes.get("body", text.body))
+        text.save()
+    return text
+
+
+def publish_text(
+    *, public_id: uuid.UUID, published_by_id: uuid.UUID | None, prechecked: bool = False
+) -> ConsentText:
+    """Judge once more against the controller as it is now and publish. Raises ``TextInvalid`` with ``codes``."""
+    with transaction.atomic():
+        text = _draft(public_id)
+        controller = _controller()
+        if not controller.names:
+            raise ControllerIncomplete(missing=["legal_name"])
+        _write(text, text.body, prechecked=prechecked)
+        if text.verdict == "invalid":
+            raise TextInvalid(codes=text.codes)
+        text.controller_names = controller.names
+        text.cnpj = controller.cnpj
+        text.published_at = sql.now()
+        text.published_by_id = published_by_id
+        text.save()
+    return text
+
+
+def _draft(public_id: uuid.UUID) -> ConsentText:
+    text = ConsentText.objects.select_for_update(no_key=True).filter(public_id=public_id).first()
+    if text is None:
+        raise NotFound
+    if text.is_published:
+        raise TextFinal
+    return text
+
+
+def _write(text: ConsentText, body: str, *, prechecked: bool = False) -> None:
+    """Store the body in NFC with its hash and the validator's verdict."""
+    text.body = unicodedata.normalize("NFC", body)
+    text.body_sha256 = hashing.text_sha256(body)
+    verdict = validate(body, _controller().names, prechecked)
+    text.verdict = verdict.verdict
+    text.codes = list(verdict.codes)
+    text.purposes = list(verdict.purposes)
+    text.channels = list(verdict.channels)
+    text.validator_version = VALIDATOR_VERSION
+
+
+def _controller() -> ControllerProfile:
+    return ControllerProfile.objects.filter(pk=1).first() or ControllerProfile(pk=1)
+
+
+def save_controller(**changes: Any) -> ControllerProfile:
+    """Change the controller's profile; unknown fields are refused by name."""
+    allowed = {*ControllerProfile.REQUIRED, "trade_names"}
+    if unknown := changes.keys() - allowed:
+        raise TypeError(f"unknown fields: {', '.join(sorted(unknown))}")
+    profile, _ = ControllerProfile.objects.get_or_create(pk=1)
+    for name, value in changes.items():
+        setattr(profile, name, value)
+    profile.save()
+    return profile

@@ -1,0 +1,249 @@
+"""Does this text, shown to a person, record a valid consent? Pure (LGPD art. 5 XII, 8, 9; docs/consent-ledger.md).
+
+A false acceptance is the serious error: whatever is not plainly an act, by the person, for named purposes, on named
+channels, towards a named controller, is refused. All codes are collected: plain ones refuse, ``W_`` warn, ``I_`` only
+advise.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from . import validator_rules as rules
+
+VALIDATOR_VERSION = "1"
+MIN_CHARACTERS, MAX_CHARACTERS = 20, 2_000
+# What a purely generic wording covers: never marketing.
+GENERIC_PURPOSES = ("service", "transactional")
+BAD_SOURCES = frozenset({"purchased", "rented", "scraped"})
+
+PHONE_MASK = re.compile(r"\(?[xX0]{2}\)? ?[xX0]{4,5}[- ]?[xX0]{4}")
+PLACEHOLDER = re.compile(
+    r"\{\{|\}\}|\$\{|\{[^}\n]{1,60}\}|\[(?![ xX]?\])[^\]\n]{2,60}\]|<[^>\n]{1,60}>|_{3,}|\bX{4,}\b|%\w+%|\.{4,}|"
+    r"\bnome d[aeo] (?:empresa|loja|marca|controlador\w*|companhia)\b|\blorem ipsum\b|#\w+#",
+    re.IGNORECASE,
+)
+URL = re.compile(r"(?:https?://|www\.)\S+")
+HIDDEN_CATEGORIES = frozenset({"Cf", "Co", "Cn", "Cs"})
+CONTROL_ALLOWED = frozenset("\n\r\t")
+# An emoji's joiner and variation selectors hide nothing.
+VISIBLE_JOINERS = frozenset("\ufe0e\ufe0f")
+OTHER_COMPANY = re.compile(
+    r"\x00\s*(?:,|\be\b|\bou\b|/|&|\+)\s*(?:(?:d[aeo]s?|pel[ao]s?|[ao]s?|à|ao)\s+)?([A-ZÀ-Ý][\wÀ-ÿ&.-]+)"
+)
+COMPANY_BEFORE = re.compile(
+    r"\b(?:d[aeo]|pel[ao]) ((?:[A-ZÀ-Ý][\w&.-]*)(?: [A-ZÀ-Ý][\w&.-]*)*)\s*(?:,|\be\b|\bou\b|/|&)\s*"
+    r"(?:(?:d[aeo]s?|pel[ao]s?|[ao])\s+)?\x00"
+)
+NOT_COMPANIES = re.compile(
+    r"^(?:whats\w*|sms|e-?mails?|rcs|telegram|viber|facebook|messenger|telefone|liga\w+|chamada\w*|video\w*|zap|posso|"
+    r"aceito|autorizo|quero|concordo|desejo|consinto|permito|lgpd|brasil|sair|sim|web\w*|chat|cancel\w*|para|se|a|o|e)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``purposes`` and ``channels`` are what the text covers; empty channels with W_CHANNEL_GENERIC means that only the
+    address given in the same act is covered, and never WhatsApp, voice or video.
+    """
+
+    verdict: str
+    codes: tuple[str, ...]
+    purposes: tuple[str, ...]
+    channels: tuple[str, ...]
+
+
+def validate(body: str, controller_names: Sequence[str], prechecked: bool | None = None) -> Verdict:
+    """Judge a text for the controller called by any of ``controller_names``; ``prechecked``: the box comes ticked."""
+    reading = _read(body, controller_names)
+    purposes, purpose_codes = _purposes(reading)
+    channels, channel_codes = _channels(reading)
+    codes = [
+        *_form(body),
+        *_act(reading),
+        *_communication(reading),
+        *([] if rules.OWN in reading.plain else ["NO_CONTROLLER"]),
+        *channel_codes,
+        *purpose_codes,
+        *_void(reading),
+        *(["PRECHECKED"] if prechecked or rules.TICKED.search(reading.plain) else []),
+    ]
+    unique = tuple(dict.fromkeys(codes))
+    return Verdict(_verdict(unique), unique, purposes, channels)
+
+
+def context_codes(
+    *,
+    action: bool = True,
+    source: str | None = None,
+    individual: bool = True,
+    ip: str | None = None,
+    online: bool = False,
+) -> tuple[str, ...]:
+    """Codes about the circumstances of an act rather than its text; ``online`` acts should come with an address."""
+    codes = []
+    if not action:
+        codes.append("NO_ACTION")
+    if source in BAD_SOURCES:
+        codes.append("SOURCE_PURCHASED")
+    if not individual:
+        codes.append("NO_INDIVIDUAL_ACT")
+    if online and not ip:
+        codes.append("W_NO_IP")
+    if ip and not _is_public(ip):
+        codes.append("W_IP_NOT_PUBLIC")
+    return tuple(codes)
+
+
+def _is_public(ip: str) -> bool:
+    try:
+        return ipaddress.ip_address(ip).is_global
+    except ValueError:
+        return False
+
+
+def _verdict(codes: Sequence[str]) -> str:
+    if any(not code.startswith(("W_", "I_")) for code in codes):
+        return "invalid"
+    return "valid_with_warnings" if any(code.startswith("W_") for code in codes) else "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """``plain`` is the whole text normalised, ``scope`` the sentences that say what is agreed to."""
+
+    plain: str
+    scope: str
+    other_company: bool
+
+
+def _read(body: str, names: Sequence[str]) -> _Reading:
+    text = URL.sub(" ", body)
+    for name in sorted((name for name in names if name.strip()), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w-]){_spelled(name)}(?![\w])", "\0", text, flags=re.IGNORECASE)
+    plain = rules.STATEMENT.sub(" ", _plain(text).replace("\0", rules.OWN))
+    sentences = [_without_way_out(sentence) for sentence in _sentences(plain)]
+    kept = [sentence for sentence in sentences if _is_act(sentence)]
+    more = [sentence for sentence in sentences if not _is_act(sentence) and rules.CONTINUES.match(sentence)]
+    return _Reading(plain, " . ".join([*kept, *(more if kept else [])]), _names_another(text))
+
+
+def _spelled(name: str) -> str:
+    """The name in any case, with or without its accents, with any spacing."""
+    parts = []
+    for char in unicodedata.normalize("NFC", name.strip()):
+        bare = _strip_accents(char)
+        if char.isspace():
+            parts.append(r"\s+")
+        else:
+            parts.append(re.escape(char) if bare == char else f"(?:{re.escape(char)}|{re.escape(bare)})")
+    return re.sub(r"(?:\\s\+)+", lambda _: r"\s+", "".join(parts))
+
+
+def _strip_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_strip_accents(text).casefold().split())
+
+
+def _sentences(plain: str) -> Iterator[str]:
+    for sentence in re.split(r"(?<=[.!?;])\s+|\n", plain):
+        if sentence.strip():
+            yield sentence.strip()
+
+
+def _without_way_out(sentence: str) -> str:
+    if rules.WAY_OUT_SENTENCE.match(sentence) and not _is_act(sentence):
+        return ""
+    return rules.WAY_OUT.sub(" ", sentence)
+
+
+def _is_act(sentence: str) -> bool:
+    return bool(rules.ACT.search(sentence) or rules.THIRD_PERSON.search(sentence))
+
+
+def _names_another(text: str) -> bool:
+    """A second company beside the controller's name; cannot be told apart in a text all in capitals."""
+    if text.upper() == text:
+        return False
+    named = [*OTHER_COMPANY.findall(text), *COMPANY_BEFORE.findall(text)]
+    return any(not NOT_COMPANIES.match(_plain(name).strip(".-")) for name in named)
+
+
+def _form(body: str) -> Iterator[str]:
+    if len(body.strip()) < MIN_CHARACTERS:
+        yield "TOO_SHORT"
+    if len(body) > MAX_CHARACTERS:
+        yield "TOO_LONG"
+    if PLACEHOLDER.search(PHONE_MASK.sub(" ", body)):
+        yield "PLACEHOLDER"
+    if any(_is_hidden(char) for char in body):
+        yield "HIDDEN_TEXT"
+
+
+def _is_hidden(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return char not in CONTROL_ALLOWED
+    return category in HIDDEN_CATEGORIES or char in "\u115f\u1160\u3164\uffa0\u2800\u034f"
+
+
+def _act(reading: _Reading) -> Iterator[str]:
+    if rules.NEGATED.search(reading.plain):
+        yield "NEGATED"
+    if rules.ACT.search(reading.plain):
+        return
+    if rules.THIRD_PERSON.search(reading.plain):
+        yield "W_THIRD_PERSON"
+    elif rules.ACKNOWLEDGED.search(reading.plain):
+        yield "ACK_ONLY"
+    else:
+        yield "NO_ACT"
+
+
+def _communication(reading: _Reading) -> Iterator[str]:
+    scope = reading.scope
+    things = (rules.GENERIC_THING, *rules.PURPOSES.values())
+    if not (rules.VERB.search(scope) and any(thing.search(scope) for thing in things)):
+        yield "NO_COMMUNICATION"
+
+
+def _purposes(reading: _Reading) -> tuple[tuple[str, ...], list[str]]:
+    named = tuple(sorted(name for name, words in rules.PURPOSES.items() if words.search(reading.scope)))
+    if named or not rules.GENERIC_THING.search(reading.scope):
+        return named, []
+    return GENERIC_PURPOSES, ["W_PURPOSE_GENERIC"]
+
+
+def _channels(reading: _Reading) -> tuple[tuple[str, ...], list[str]]:
+    named = tuple(sorted(name for name, words in rules.CHANNELS.items() if words.search(reading.scope)))
+    generic = bool(rules.CHANNEL_GENERIC.search(reading.scope))
+    if named:
+        return named, ["I_CHANNEL_OPEN"] if generic or rules.CHANNEL_MORE.search(reading.scope) else []
+    return (), ["W_CHANNEL_GENERIC" if generic else "NO_CHANNEL"]
+
+
+def _void(reading: _Reading) -> Iterator[str]:
+    """What makes a consent void however well the rest is said."""
+    plain = reading.plain
+    outside_brackets = rules.REFERENCE.sub(" ", re.sub(r"\([^)]*\)", " ", plain))
+    if rules.BLANKET.search(plain):
+        yield "PURPOSE_BLANKET"
+    if reading.other_company or rules.THIRD_PARTY.search(rules.THIRD_PARTY_DENIED.sub(" ", plain)):
+        yield "THIRD_PARTY_OPEN"
+    if rules.INFERRED.search(plain):
+        yield "INFERRED"
+    if rules.OPT_OUT_FRAMING.search(plain):
+        yield "OPT_OUT_FRAMING"
+    if rules.BUNDLED.search(outside_brackets):
+        yield "BUNDLED"
+    if rules.CONDITIONED.search(plain):
+        yield "CONDITIONED"
+    if rules.WAIVER.search(plain):
+        yield "WAIVER"

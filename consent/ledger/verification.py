@@ -1,0 +1,213 @@
+"""Does the whole ledger still say what it said? Read in one stream, in memory that does not grow with it.
+
+The canonical text of every event is hashed here again, not by the server, and each event must carry the hash of the
+one before. Columns of ``consent_event`` cannot differ from their canonical text as long as the database computes
+them, so it is enough to look in the catalogue that it does.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.db import connection
+
+from .. import hashing
+from ..models import ConsentEvent, ConsentText, ConsentVault, SubjectState, TreeHead
+from . import projection, signing
+
+COPY = "COPY (SELECT seq, event_hash, canonical FROM consent_event WHERE seq > %s ORDER BY seq LIMIT %s) TO STDOUT"
+GENERATED = """
+SELECT a.attname FROM pg_attribute a
+WHERE a.attrelid = 'consent_event'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 's'
+"""
+TRIGGERS = """
+SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND t.tgname LIKE 'pgtrigger_append_only%%' AND t.tgenabled IN ('O', 'A')
+"""
+STORED = {"seq", "event_hash", "canonical"}
+GUARDED = {"consent_event", "consent_head", "consent_decision"}
+MAX_FAULTS = 100
+# Short statements over rows that never change: no long snapshot holds up the rest of the database.
+EVENTS_PER_PAGE, PEOPLE_PER_PAGE = 20_000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``code`` says what is wrong, ``seq`` where (None when no single event is at fault)."""
+
+    code: str
+    seq: int | None
+    detail: str
+
+
+@dataclass(slots=True)
+class Report:
+    """Outcome of one verification."""
+
+    events: int = 0
+    root: str = hashing.EMPTY_ROOT
+    chain_head: str = hashing.ZERO_HASH
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+    def add(self, code: str, seq: int | None, detail: str) -> None:
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(code, seq, detail))
+
+
+def verify_ledger(*, projections: bool = True) -> Report:
+    """Chain, gapless numbers, tree heads, columns, texts and (unless told not to) the folded states."""
+    report = Report()
+    _verify_chain(report)
+    _verify_schema(report)
+    _verify_texts(report)
+    if projections:
+        _verify_states(report)
+    return report
+
+
+def _verify_chain(report: Report) -> None:
+    heads = {head.tree_size: head for head in TreeHead.objects.order_by("tree_size")}
+    frontier, previous = hashing.Frontier(), hashing.ZERO_HASH.encode()
+    expected = 1
+    for number, stored, line in _stream():
+        seq = int(number)
+        if seq != expected:
+            report.add("gap", expected, f"esperada a sequência {expected}, encontrada {seq}")
+        computed = sha256(b"\x00" + line).hexdigest().encode()
+        if computed != stored:
+            report.add("hash", seq, "o conteúdo não corresponde ao hash do evento")
+        if b'"prev_hash":"' + previous + b'"' not in line:
+            report.add("link", seq, "o evento não aponta para o anterior")
+        if b',"seq":' + number + b"," not in line:
+            report.add("number", seq, "o conteúdo traz outra sequência")
+        frontier.add(computed.decode())
+        report.events += 1
+        if head := heads.pop(frontier.size, None):
+            _verify_head(report, head, frontier, computed.decode())
+        previous, expected = stored, seq + 1
+    for size in heads:
+        report.add(
+            "truncated", size, f"há uma cabeça assinada de {size} eventos, mas o livro tem {report.events}"
+        )
+    report.root, report.chain_head = frontier.root(), previous.decode()
+
+
+def _stream() -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Every event as bytes: number, stored hash, canonical text."""
+    last, found = 0, EVENTS_PER_PAGE
+    while found == EVENTS_PER_PAGE:
+        found = 0
+        for row in _page_of_events(last):
+            last, found = int(row[0]), found + 1
+            yield row
+
+
+def _page_of_events(after: int) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Straight from the server's COPY; the only escape that canonical text can need is the backslash."""
+    with connection.cursor() as cursor, cursor.cursor.copy(COPY, [after, EVENTS_PER_PAGE]) as copy:
+        rest = b""
+        for block in copy:
+            lines = (rest + bytes(block)).split(b"\n")
+            rest = lines.pop()
+            for row in lines:
+                number, stored, line = row.split(b"\t")
+                yield number, stored, line.replace(b"\\\\", b"\\") if b"\\" in line else line
+
+
+def _verify_head(report: Report, head: TreeHead, frontier: hashing.Frontier, chain_head: str) -> None:
+    if head.root_hash != frontier.root() or head.chain_head != chain_head:
+        report.add("head", head.tree_size, "a cabeça assinada não corresponde ao livro")
+    elif not signing.head_is_genuine(head):
+        report.add("signature", head.tree_size, "a assinatura da cabeça não confere")
+
+
+def _verify_schema(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(GENERATED)
+        if foreign := {row[0] for row in cursor.fetchall()} - STORED:
+            report.add("columns", None, f"colunas que não vêm mais do conteúdo: {', '.join(sorted(foreign))}")
+        cursor.execute(TRIGGERS)
+        if unguarded := GUARDED - {row[0] for row in cursor.fetchall()}:
+            report.add("triggers", None, f"tabelas sem proteção ativa: {', '.join(sorted(unguarded))}")
+
+
+def _verify_texts(report: Report) -> None:
+    for text in ConsentText.objects.filter(published_at__isnull=False).iterator():
+        if hashing.text_sha256(text.body) != text.body_sha256:
+            report.add("text", None, f"o texto {text} não corresponde ao seu hash")
+
+
+def _verify_states(report: Report) -> None:
+    """The stored states equal a fold of the events, person by person, in pages.
+
+    Events recorded while this runs are left out on both sides: an event up to the end of the verified chain must be
+    in the state, a later one may be.
+    """
+    parents = _merges()
+    last = None
+    while page := _page(last):
+        last = page[-1].subject_id
+        events = _events_of(page)
+        for state in page:
+            own = events.get(state.subject_id, [])
+            known = [event for event in own if event.seq <= max(state.last_seq, report.events)]
+            seq = known[-1].seq if known else None
+            if state.folded != projection.fold(event.facts for event in known):
+                report.add("projection", seq, f"o estado de {state.subject_id} difere dos eventos")
+            if state.answers_to != _root(state.subject_id, parents):
+                report.add("merge", seq, f"a união de {state.subject_id} difere dos eventos")
+    if missing := _without_state(report.events):
+        report.add("projection", missing.seq, f"falta o estado de {missing.subject_id}")
+
+
+def _page(after: uuid.UUID | None) -> list[SubjectState]:
+    found = SubjectState.objects.order_by("subject_id")
+    return list((found.filter(subject_id__gt=after) if after else found)[:PEOPLE_PER_PAGE])
+
+
+def _events_of(page: Iterable[SubjectState]) -> dict[uuid.UUID, list[ConsentEvent]]:
+    people = [state.subject_id for state in page]
+    events: dict[uuid.UUID, list[ConsentEvent]] = {}
+    for event in ConsentEvent.objects.filter(subject_id__in=people).order_by("seq"):
+        events.setdefault(event.subject_id, []).append(event)
+    return events
+
+
+def _merges() -> dict[uuid.UUID, uuid.UUID]:
+    """Whom each merged record was merged into last."""
+    merges = ConsentEvent.objects.filter(type="subject.merged").order_by("seq")
+    return {event.subject_id: uuid.UUID(event.origin["ref"]) for event in merges.iterator()}
+
+
+def _root(person: uuid.UUID, parents: dict[uuid.UUID, uuid.UUID]) -> uuid.UUID:
+    """Follow the merges to the one who answers."""
+    seen = {person}
+    while (parent := parents.get(person, person)) not in seen:
+        seen.add(parent)
+        person = parent
+    return person
+
+
+def _without_state(end: int) -> ConsentEvent | None:
+    known = SubjectState.objects.values("subject_id")
+    return ConsentEvent.objects.exclude(subject_id__in=known).filter(seq__lte=end).order_by("seq").first()
+
+
+def verify_vault() -> Iterator[Fault]:
+    """Personal data still bound to their events; opens every box, so it is slow and asked for by name."""
+    for vault in ConsentVault.objects.select_related("event").iterator(chunk_size=PEOPLE_PER_PAGE):
+        try:
+            salt, pii = vault.open()
+        except (ValueError, json.JSONDecodeError):
+            yield Fault("vault", vault.event.seq, "o cofre não abre com as chaves configuradas")
+            continue
+        if hashing.pii_commit(salt, pii) != vault.event.pii_commit:
+            yield Fault("vault", vault.event.seq, "os dados pessoais não correspondem ao evento")

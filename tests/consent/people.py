@@ -1,0 +1,63 @@
+"""Acts of one person, short to write."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from consent.ledger import actions
+from consent.models import ConsentEvent, ConsentText
+
+ORIGIN = {"kind": "landing", "ref": "verao", "url": "https://xyz.example/verao?utm=1"}
+PII = {
+    "name": "João Silva",
+    "identifiers": [{"kind": "phone", "value": "+5511999998888"}],
+    "ip": "203.0.113.7",
+}
+LONG_AGO = datetime(2024, 1, 15, 14, 30, tzinfo=UTC)
+BODY = "Quero receber ofertas e lembretes da Empresa XYZ por e-mail, SMS e WhatsApp."
+
+
+def someone() -> uuid.UUID:
+    return uuid.uuid4()
+
+
+def at(days: int) -> datetime:
+    return LONG_AGO + timedelta(days=days)
+
+
+def event(person: uuid.UUID, type: str, **more: Any) -> ConsentEvent:
+    """Append with everything not given filled in: WhatsApp marketing by a checkbox."""
+    values: dict[str, Any] = {
+        "actor": "subject",
+        "channels": ["whatsapp"],
+        "purposes": ["marketing"],
+        "method": "checkbox",
+        "origin": ORIGIN,
+        "legal_basis": "LGPD-7-I",
+        **more,
+    }
+    return actions.append_event(type=type, subject_id=person, **values)
+
+
+def opt_out(person: uuid.UUID, **more: Any) -> ConsentEvent:
+    values: dict[str, Any] = {
+        "channels": ["whatsapp"],
+        "purposes": [],
+        "method": "keyword",
+        "origin": {"kind": "whatsapp", "ref": "wamid.TEST"},
+        **more,
+    }
+    return actions.record_opt_out(subject_id=person, **values)
+
+
+def published(code: str = "lp-verao", body: str = BODY) -> ConsentText:
+    actions.save_controller(legal_name="Empresa XYZ", trade_names=["XYZ"], cnpj="12345678000195")
+    draft = actions.create_draft(code=code, body=body, policy_version="v2.1")
+    return actions.publish_text(public_id=draft.public_id, published_by_id=None)
+
+
+def opt_in(person: uuid.UUID, text: ConsentText, **more: Any) -> ConsentEvent:
+    values: dict[str, Any] = {"method": "checkbox", "origin": ORIGIN, "pii": PII, **more}
+    return actions.record_opt_in(subject_id=person, text_code=text.code, text_version=text.version, **values)
