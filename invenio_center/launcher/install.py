@@ -88,12 +88,16 @@ def _pip(*, tools: bool) -> None:
         argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
     last, seen, told = deque[str](maxlen=20), 0, time.monotonic()
-    for line in process.stdout or ():
-        last.append(line.rstrip())
-        seen += line.startswith("Collecting ")
-        if time.monotonic() - told > PROGRESS_EVERY:
-            say(f"    {seen} pacotes vistos, {line.strip()[:70]}")
-            told = time.monotonic()
+    try:
+        for line in process.stdout or ():
+            last.append(line.rstrip())
+            seen += line.startswith("Collecting ")
+            if time.monotonic() - told > PROGRESS_EVERY:
+                say(f"    {seen} pacotes vistos, {line.strip()[:70]}")
+                told = time.monotonic()
+    except BaseException:  # our own end ends the installation too
+        process.terminate()
+        raise
     if process.wait():
         words = "\n".join(last)
         raise Refusal(
