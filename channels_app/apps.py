@@ -9,6 +9,7 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         from .lines import announce
         from .models import Channel, ChannelSecret
+        from .simulator import tasks  # noqa: F401 - registers the task of a vertical that Celery does not look into
 
         for signal in (post_save, post_delete):
             signal.connect(announce.on_channel, sender=Channel, dispatch_uid=f"line-{id(signal)}")

@@ -213,7 +213,9 @@ class Http(Protocol):
 
     def request(self, method: str, url: str, **kwargs: Any) -> Any: ...
 
-    def stream(self, url: str, **kwargs: Any) -> Iterator[bytes]: ...
+    def stream(
+        self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int, total_s: float = 120.0
+    ) -> Iterator[bytes]: ...
 
 
 class Connector(Protocol):

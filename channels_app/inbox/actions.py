@@ -1,4 +1,4 @@
-"""Stored events → signals. Each event is one transaction: it happens whole or not at all, and a bad one delays no other."""
+"""Stored events → signals. Each event is one transaction, whole or not at all; a bad one delays no other."""
 
 from __future__ import annotations
 

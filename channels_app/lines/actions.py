@@ -96,7 +96,7 @@ def set_secrets(channel: Channel, values: Mapping[str, str], *, actor: User | No
             raise Invalid.field(name, "required", "Informe a credencial.")
         _rotate(channel, name, value)
     audit.record("channel.credentials_set", channel, actor=actor, changes={n: ["***", "***"] for n in values})
-    channel._prefetched_objects_cache = {}
+    channel.refresh_from_db()  # also forgets credentials read before
 
 
 def _rotate(channel: Channel, name: str, value: str) -> None:

@@ -7,7 +7,12 @@ def seed(apps, schema_editor):
     )
     apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(
         name="channels: sweep",
-        defaults={"task": "channels_app.tasks.sweep", "interval": interval, "expires": None, "expire_seconds": 10},
+        defaults={
+            "task": "channels_app.tasks.sweep",
+            "interval": interval,
+            "expires": None,
+            "expire_seconds": 10,
+        },
     )
 
 

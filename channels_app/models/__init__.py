@@ -1,6 +1,7 @@
 from .channel import Channel, ChannelSecret, Kind
 from .delivery import Delivery, DeliveryState, DeliveryStatus
 from .envelope import Envelope, EnvelopeState
+from .simulated import SimulatedMessage
 
 __all__ = [
     "Channel",
@@ -11,4 +12,5 @@ __all__ = [
     "Envelope",
     "EnvelopeState",
     "Kind",
+    "SimulatedMessage",
 ]

@@ -1,4 +1,4 @@
-"""Everything that leaves enters here, with a consent decision in the same transaction. There is no other way to send."""
+"""All that leaves enters here, with a consent decision in the same transaction. There is no other way."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def queue_delivery(
 ) -> Delivery:
     """Put one message on its way. Raises ConsentDenied or ChannelOff; one delivery for each ``message.correlation``.
 
-    ``decision_inputs``: further arguments of ``consent.ledger.actions.decide``, and ``window_until`` (aware), after which
-    the window counts as closed. The same question is asked again when a worker takes the message.
+    ``decision_inputs``: further arguments of ``consent.ledger.actions.decide``, and ``window_until`` (aware), after
+    which the window counts as closed. The same question is asked again when a worker takes the message.
     """
     if not (channel.is_active and channel.outbound):
         raise ChannelOff
@@ -94,8 +94,8 @@ def cancel_pending(
 ) -> int:
     """Call back what has not started, in the transaction of the opt-out; the number called back.
 
-    Without ``channel`` or ``kinds`` on every line, without ``purposes`` whatever it is for. It waits for a worker that is
-    taking a message at this moment: then either that message has started before, or it never starts.
+    Without ``channel`` or ``kinds`` on every line, without ``purposes`` whatever it is for. It waits for a worker that
+    is taking a message at this moment: then either that message has started before, or it never starts.
     """
     waiting = Delivery.objects.select_for_update(no_key=True).filter(
         subject_id=subject_id, state=DeliveryState.QUEUED

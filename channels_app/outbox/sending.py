@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Greatest
 
 from invenio_center.kernel import sql
 from invenio_center.kernel.http import HttpError, NotSent
@@ -210,7 +210,7 @@ def expire_leases() -> int:
 
 
 def drain(*, seconds: float = 5.0, senders: int = SENDERS) -> bool:
-    """Send what is due with up to ``senders`` calls at a time. True when nothing was left, False when the time was up."""
+    """Send what is due, up to ``senders`` calls at a time. True when nothing was left, False when time was up."""
     until = time.monotonic() + seconds
     helpers = [
         threading.Thread(target=_help, args=(until,)) for _ in range(min(senders, queries.due(senders)) - 1)

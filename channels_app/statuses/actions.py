@@ -39,7 +39,7 @@ def record_status(channel: Channel, update: StatusUpdate) -> Delivery | None:
             delivery,
             update.status,
             update.at,
-            error=update.error and (update.error.code, update.error.sentence),
+            error=_pair(update),
         )
     return delivery
 
@@ -55,6 +55,10 @@ def _find(channel: Channel, update: StatusUpdate) -> Delivery | None:
             .first()
         )
     return found
+
+
+def _pair(update: StatusUpdate) -> tuple[str, str] | None:
+    return (update.error.code, update.error.sentence) if update.error else None
 
 
 def _uuid(text: str) -> UUID | None:
@@ -83,14 +87,14 @@ def apply(delivery: Delivery, status: Status, at: datetime, *, error: tuple[str,
 
 
 def _settle(delivery: Delivery, status: Status, at: datetime) -> None:
-    """The sending itself: proof that the provider has it ends every doubt."""
-    if status in (Status.SENT, Status.DELIVERED, Status.READ):
+    """The sending itself: a word of the provider ends every doubt, and what waits is not sent again."""
+    arrived = status in (Status.SENT, Status.DELIVERED, Status.READ)
+    if arrived:
         delivery.sent_at = delivery.sent_at or at
-        # While a worker still waits for the answer, the row is his: he writes it back with his fence.
-        if delivery.state != DeliveryState.SENDING:
-            delivery.state = DeliveryState.SENT
-    elif status is Status.FAILED and delivery.state != DeliveryState.SENDING:
-        delivery.state = DeliveryState.FAILED
+    # While a worker still waits for the answer, the row is his: he writes it back with his fence.
+    if delivery.state in (DeliveryState.SENDING, DeliveryState.CANCELLED) or status is Status.UNCERTAIN:
+        return
+    delivery.state = DeliveryState.SENT if arrived else DeliveryState.FAILED
 
 
 def adopt_early(delivery: Delivery) -> None:

@@ -70,7 +70,7 @@ class Directory:
         """Calls that arrive together share one look-up."""
         generation = self._generation
         try:
-            loaded = await database_sync_to_async(_load, thread_sensitive=False)(*key)
+            loaded: Known | None = await database_sync_to_async(_load, thread_sensitive=False)(*key)
         finally:
             if generation == self._generation:
                 self._loading.pop(key, None)

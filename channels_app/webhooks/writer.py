@@ -39,12 +39,15 @@ class Row:
     reason: str = ""
 
 
+Call = tuple[Sequence[Row], "asyncio.Future[int]"]
+
+
 class Writer:
     """Belongs to one event loop and holds one connection of its own, apart from Django's."""
 
     def __init__(self) -> None:
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
-        self._waiting: list[tuple[Sequence[Row], asyncio.Future[int]]] = []
+        self._waiting: list[Call] = []
         self._task: asyncio.Task[None] | None = None
 
     async def store(self, rows: Sequence[Row]) -> int:
@@ -72,9 +75,10 @@ class Writer:
                 if not promise.done():
                     promise.set_result(stored)
 
-    def _take(self) -> list[tuple[Sequence[Row], asyncio.Future[int]]]:
+    def _take(self) -> list[Call]:
         """Whole calls, up to the most rows; always at least one. Callers that gave up are left out."""
-        group, size = [], 0
+        group: list[Call] = []
+        size = 0
         while self._waiting and (not group or size + len(self._waiting[0][0]) <= MOST_ROWS):
             rows, promise = self._waiting.pop(0)
             if not promise.done():
@@ -82,7 +86,7 @@ class Writer:
                 size += len(rows)
         return group
 
-    def _refuse(self, group: list[tuple[Sequence[Row], asyncio.Future[int]]]) -> None:
+    def _refuse(self, group: list[Call]) -> None:
         for _, promise in group:
             if not promise.done():
                 promise.set_exception(NotStored())

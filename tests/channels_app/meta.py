@@ -47,6 +47,6 @@ def raw(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def sign(body: bytes, secret: str = "app-secret") -> dict[str, str]:
-    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+def sign(body: bytes, key: str = "app-secret") -> dict[str, str]:
+    digest = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
     return {"x-hub-signature-256": f"sha256={digest}"}

@@ -32,8 +32,8 @@ def stored() -> list[Envelope]:
     return list(Envelope.objects.order_by("id"))
 
 
-async def post(call_entry: Caller, channel: Channel, body: bytes, secret: str = "app-secret", **more) -> int:
-    return (await call_entry("POST", path(channel), body, meta.sign(body, secret), **more))[0]
+async def post(call_entry: Caller, channel: Channel, body: bytes, key: str = "app-secret", **more) -> int:
+    return (await call_entry("POST", path(channel), body, meta.sign(body, key), **more))[0]
 
 
 async def test_a_signed_call_is_stored_before_it_is_answered(place, call_entry):
@@ -64,13 +64,19 @@ async def test_an_address_that_is_not_exactly_ours_is_unknown(place, call_entry)
     body = meta.inbound(meta.text())
     good = path(place)
     last = "0" if good[-2] != "0" else "1"
-    for wrong in (good[:-2] + last + "/", good[:-1], good + "x", good.replace("whatsapp", "facebook"), "/webhooks/"):
+    for wrong in (
+        good[:-2] + last + "/",
+        good[:-1],
+        good + "x",
+        good.replace("whatsapp", "facebook"),
+        "/webhooks/",
+    ):
         assert (await call_entry("POST", wrong, body, meta.sign(body)))[0] == 404, wrong
     assert await stored() == []
 
 
 async def test_the_secret_of_another_line_opens_nothing(place, call_entry):
-    assert await post(call_entry, place, meta.inbound(meta.text()), secret="another") == 403
+    assert await post(call_entry, place, meta.inbound(meta.text()), key="another") == 403
 
 
 async def test_both_secrets_are_accepted_while_a_rotation_lasts(place, call_entry):
@@ -90,11 +96,11 @@ async def test_a_line_switched_off_is_unknown_at_once(place, call_entry):
     await eventually_is(call_entry, place, "app-secret", 404)
 
 
-async def eventually_is(call_entry, channel, secret, expected, within=1.0):
+async def eventually_is(call_entry, channel, key, expected, within=1.0):
     """Sooner than what is remembered would run out by itself."""
     body = meta.inbound(meta.text())
     for _ in range(int(within / 0.02)):
-        if await post(call_entry, channel, body, secret) == expected:
+        if await post(call_entry, channel, body, key) == expected:
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"never answered {expected}")
@@ -138,7 +144,9 @@ async def test_a_thousand_mixed_events_in_one_call(place, call_entry, heard):
     messages = [meta.text(f"n{n}", id=f"wamid.M{n}") for n in range(500)]
     words = [meta.status("delivered", id=f"wamid.O{n}") for n in range(499)]
     messages[250] = {"type": "text", "broken": True}
-    body = meta.raw(meta.call(meta.change(contacts=[meta.ANA], messages=messages), meta.change(statuses=words)))
+    body = meta.raw(
+        meta.call(meta.change(contacts=[meta.ANA], messages=messages), meta.change(statuses=words))
+    )
     body = body.replace(b'"n499"', b'"n499 \\u00e7"')
     assert await post(call_entry, place, body) == 200
     await database_sync_to_async(inbox.drain)()

@@ -12,8 +12,8 @@ from . import inbound, outbound
 
 class WhatsApp:
     kind = "whatsapp"
-    required_secrets = ("app_secret", "verify_token", "access_token")
-    required_settings = ("phone_number_id", "waba_id")
+    required_secrets: tuple[str, ...] = ("app_secret", "verify_token", "access_token")
+    required_settings: tuple[str, ...] = ("phone_number_id", "waba_id")
     has_webhook = True
     window_s: int | None = 24 * 3600
     max_body = meta.MAX_BODY

@@ -32,8 +32,9 @@ def split(body: bytes) -> list[Part]:
 
 
 def _parts_of(kind: Any, entry_id: Any, change: Any) -> Iterator[Part]:
-    value = change.get("value") if isinstance(change, dict) else None
-    items = _items(value) if isinstance(value, dict) else []
+    found = change.get("value") if isinstance(change, dict) else None
+    value: dict[str, Any] = found if isinstance(found, dict) else {}
+    items = _items(value)
     if not items:
         yield _part(kind, entry_id, change, None, None)
         return
