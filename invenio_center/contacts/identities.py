@@ -126,7 +126,7 @@ def _once(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _forms(claim: Claim) -> list[str]:
-    return list(dict.fromkeys([claim.canonical, *address.lookups(claim.scheme, claim.value)]))
+    return list(dict.fromkeys([claim.canonical, *address.lookups(claim.scheme, claim.canonical)]))
 
 
 def _family_of(scheme: str) -> str:

@@ -35,7 +35,7 @@ MOST_TEXT = 4000
 
 def receive_message(channel: Channel, message: IncomingMessage) -> str:
     """Take in one message of a provider. Returns why it was ignored, or an empty string."""
-    first = message.sender[0]
+    first = next((one for one in message.sender if one.value == message.reply_to), message.sender[0])
     contact = resolve_contact(claims=message.sender, name=message.sender_name, origin=channel.kind)
     if contact.blocked_at is not None:
         return BLOCKED

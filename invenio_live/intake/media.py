@@ -158,7 +158,7 @@ def _finish(attachment: Attachment, **fields: Any) -> None:
         return
     locked = Message.objects.select_for_update(no_key=True, of=("self",))
     message = locked.select_related("conversation__channel", "author", "in_reply_to").get(
-        pk=attachment.message_id
+        attachments=attachment
     )
     message.version += 1
     message.save(update_fields=["version"])
