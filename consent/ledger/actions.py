@@ -133,7 +133,8 @@ def record_first_contact(
             pii=pii,
         )
     )
-    events = chain.append([packed.prepared(unless=lambda state: channel in state["initiated"])])
+    with transaction.atomic():
+        events = chain.append([packed.prepared(unless=lambda state: channel in state["initiated"])])
     return events[0] if events else None
 
 

@@ -63,10 +63,12 @@ class Begun:
 
 
 def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
-    """Append in the given order, all or none, in the caller's transaction or in one of its own."""
+    """Append in the given order, all or none. The caller has opened the transaction that holds the lock."""
     if not prepared:
         return []
-    with transaction.atomic(), connection.cursor() as cursor:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("append needs a transaction: its lock ends with it")
+    with connection.cursor() as cursor:
         begun = _begin(cursor, sorted({one.person for one in prepared}))
         wanted = [one for one in prepared if not (one.unless and one.unless(_state_of(begun, one.person)))]
         if not wanted:

@@ -6,6 +6,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from consent.ledger import actions
 from consent.models import ConsentEvent, ConsentText
 
@@ -61,3 +63,11 @@ def published(code: str = "lp-verao", body: str = BODY) -> ConsentText:
 def opt_in(person: uuid.UUID, text: ConsentText, **more: Any) -> ConsentEvent:
     values: dict[str, Any] = {"method": "checkbox", "origin": ORIGIN, "pii": PII, **more}
     return actions.record_opt_in(subject_id=person, text_code=text.code, text_version=text.version, **values)
+
+
+def tamper(statement: str, *params: Any) -> None:
+    """What somebody with full power over the database could do: triggers are off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = 'replica'")
+        cursor.execute(statement, params)
+        cursor.execute("SET LOCAL session_replication_role = 'origin'")
