@@ -80,7 +80,7 @@ def _members(people: Collection[Contact]) -> dict[int, frozenset[int]]:
     return {contact_id: frozenset(ids) for contact_id, ids in found.items()}
 
 
-def standing(  # noqa: PLR0913
+def standing(
     contact: Contact,
     channel_kind: str,
     channel_public_id: str,
