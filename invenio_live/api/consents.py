@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.ledger import actions, queries, texts
+from consent.ledger.validator import validate
 from invenio_center import audit
 from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Contact, Role, User
@@ -115,7 +117,9 @@ class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     @action(detail=True, methods=["post"])
     @transaction.atomic
     def publish(self, request: Request, id: str) -> Response:
-        published = texts.publish_text(self.get_object(), published_by=self.user.public_id)
+        published = texts.publish_text(
+            public_id=self.get_object().public_id, published_by_id=self.user.public_id
+        )
         audit.record("consent_text.published", published, actor=self.user)
         return self.shown(published)
 
@@ -123,7 +127,8 @@ class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     def validate(self, request: Request) -> Response:
         """``{verdict, codes, purposes, channels}`` of a text, before anybody stores it."""
         body = required(request.data, "body", "Informe o texto.")
-        return Response(texts.validate_body(body, prechecked=request.data.get("prechecked")))
+        verdict = validate(body, queries.controller().names, request.data.get("prechecked"))
+        return Response(asdict(verdict))
 
 
 class EventSerializer(serializers.Serializer[Any]):

@@ -1,0 +1,94 @@
+"""The ledger over the API: state for those who serve, evidence for compliance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from invenio_center.models import AuditEntry, Contact, User
+from tests import factories
+from tests.cast import Cast
+
+from .conftest import Caller
+
+Api = Callable[[User], Caller]
+TEXT = "Quero receber ofertas da Empresa XYZ por e-mail. Posso cancelar a qualquer momento."
+
+
+@pytest.fixture
+def contact(cast: Cast) -> Contact:
+    return factories.make_contact(name="João", identities=[{"scheme": "email", "value": "joao@exemplo.com"}])
+
+
+@pytest.fixture
+def published(cast: Cast, api: Api) -> dict[str, Any]:
+    officer = api(cast.officer)
+    assert officer.patch("consents/controller/", {"legal_name": "Empresa XYZ"}).status_code == 200
+    draft = officer.post("consents/texts/", {"code": "ofertas", "body": TEXT})
+    assert draft.status_code == 201, draft.content
+    shown = officer.post(f"consents/texts/{draft.json()['id']}/publish/")
+    assert shown.status_code == 200, shown.content
+    return dict(shown.json())
+
+
+def decide(caller: Caller, contact: Contact, channel: str, purpose: str) -> tuple[str, str]:
+    answer = caller.post(
+        "consents/decide/", {"contact": str(contact.public_id), "channel": channel, "purpose": purpose}
+    ).json()
+    return answer["decision"], answer["reason"]
+
+
+def test_unknown_is_denied(cast: Cast, api: Api, contact: Contact) -> None:
+    assert decide(api(cast.ana.user), contact, "email", "marketing") == ("deny", "NO_CONSENT")
+
+
+def test_an_opt_in_with_its_text_allows_that_channel_and_purpose_only(
+    cast: Cast, api: Api, contact: Contact, published: dict[str, Any]
+) -> None:
+    officer = api(cast.officer)
+    made = officer.post(
+        "consents/events/",
+        {
+            "type": "consent.granted",
+            "contact": str(contact.public_id),
+            "text": {"code": "ofertas", "version": published["version"]},
+            "method": "checkbox",
+            "evidence": {"ip": "203.0.113.7", "user_agent": "Mozilla/5.0"},
+        },
+    )
+    assert made.status_code == 201, made.content
+    assert made.json()["text"]["sha256"] == published["body_sha256"]
+    assert decide(officer, contact, "email", "marketing") == ("allow", "CONSENT")
+    assert decide(officer, contact, "sms", "marketing")[0] == "deny"
+    assert decide(officer, contact, "email", "collections")[0] == "deny"
+
+
+def test_an_agent_records_a_way_out_but_no_way_in(
+    cast: Cast, api: Api, contact: Contact, published: dict[str, Any]
+) -> None:
+    ana = api(cast.ana.user)
+    body = {"contact": str(contact.public_id), "channels": ["email"]}
+    refused = ana.post(
+        "consents/events/", {**body, "type": "consent.granted", "text": {"code": "ofertas", "version": 1}}
+    )
+    assert refused.status_code == 403
+    assert ana.post("consents/events/", {**body, "type": "consent.withdrawn"}).status_code == 201
+    rows = ana.get(f"consents/state/?contact={contact.public_id}").json()["results"]
+    assert {row["state"] for row in rows if row["channel"] == "email"} == {"withdrawn"}
+
+
+def test_an_invalid_text_is_not_published(cast: Cast, api: Api, published: dict[str, Any]) -> None:
+    officer = api(cast.officer)
+    verdict = officer.post("consents/texts/validate/", {"body": "Aceito os termos de uso."}).json()
+    assert (verdict["verdict"], "NO_COMMUNICATION" in verdict["codes"]) == ("invalid", True)
+    draft = officer.post("consents/texts/", {"code": "termos", "body": "Aceito os termos de uso."}).json()
+    assert officer.post(f"consents/texts/{draft['id']}/publish/").status_code >= 400
+
+
+def test_reading_evidence_is_audited(cast: Cast, api: Api, contact: Contact) -> None:
+    factories.receive(cast.line, "Oi")
+    rows = api(cast.officer).get("consents/events/").json()["results"]
+    assert [row["type"] for row in rows] == ["contact.initiated"]
+    assert AuditEntry.objects.filter(action="consent_events.read", actor=cast.officer).exists()
