@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from .center import UNFOLD as UNFOLD
 from .env import env_bool, env_choice, env_int, env_list, env_text
 from .services import database, redis_urls
 
@@ -63,7 +64,7 @@ CELERY_TIMEZONE = "UTC"
 
 # --- applications ---
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.inlines",

@@ -1,0 +1,125 @@
+"""Words for codes that the trail stores: actions, fields, values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOUNS = {
+    "user": "Usuário",
+    "api_key": "Chave de API",
+    "channel": "Canal",
+    "segment": "Segmento",
+    "contact": "Contato",
+    "tag": "Tag",
+    "business_hours": "Expediente",
+    "holiday": "Feriado",
+    "outcome": "Tabulação",
+    "pausetype": "Tipo de pausa",
+    "pause_type": "Tipo de pausa",
+    "agent": "Operador",
+    "envelope": "Recebimento",
+    "schedule": "Agendamento",
+    "conversation": "Atendimento",
+    "consent": "Consentimento",
+    "text": "Texto de consentimento",
+    "consenttext": "Texto de consentimento",
+    "consent_text": "Texto de consentimento",
+    "evidence": "Evidência",
+    "controller": "Controlador",
+    "session": "Sessão",
+}
+VERBS = {
+    "created": "criado",
+    "updated": "alterado",
+    "deleted": "excluído",
+    "activated": "ativado",
+    "deactivated": "desativado",
+    "credentials_set": "credenciais definidas",
+    "rotation_ended": "troca de credenciais encerrada",
+    "tested": "conexão testada",
+    "priority_changed": "prioridade alterada",
+    "password_set": "senha redefinida",
+    "revoked": "revogada",
+    "blocked": "bloqueado",
+    "unblocked": "desbloqueado",
+    "merged": "mesclado",
+    "unmerged": "mesclagem desfeita",
+    "replayed": "reprocessado",
+    "published": "publicado",
+    "exported": "exportado",
+    "evidence_opened": "evidência aberta",
+    "opened": "aberto",
+    "rights_changed": "direitos alterados",
+    "cancelled": "cancelado",
+    "taken": "assumido",
+}
+FIELDS = {
+    "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
+    "role": "Perfil", "is_active": "Ativo", "is_vip": "VIP", "priority": "Prioridade", "code": "Código",
+    "rules": "Regras", "distribution": "Distribuição", "agents": "Operadores", "auto_tags": "Tags automáticas",
+    "hours": "Expediente", "tags": "Tags", "custom_code": "Código do cliente", "origin": "Origem",
+    "language": "Idioma", "time_zone": "Fuso horário", "responsible": "Responsável", "custom_fields": "Coringas",
+    "identities": "Identidades", "cpf": "CPF", "address": "Endereço", "inbound": "Entrada", "outbound": "Saída",
+    "default_segment": "Segmento padrão", "settings": "Configuração", "kind": "Tipo", "label": "Tabulação",
+    "requires_note": "Exige nota", "minutes": "Duração (min)", "color": "Cor", "day": "Dia", "scopes": "Escopos",
+    "closed_message": "Mensagem fora do expediente", "user": "Usuário", "first_response_s": "SLA de 1ª resposta (s)",
+    "next_response_s": "SLA de próxima resposta (s)", "resolution_s": "SLA de resolução (s)",
+    "capacity": "Capacidade", "capacity_per_kind": "Capacidade por canal", "channels": "Canais",
+    "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
+    "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
+    "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
+    "day_5": "Sábado", "day_6": "Domingo",
+}  # fmt: skip
+VALUES = {
+    "agent": "Operador", "supervisor": "Supervisor", "compliance": "Compliance", "admin": "Administrador",
+    "manual": "Manual", "automatic": "Automática (preditiva)", "True": "sim", "False": "não", "None": "vazio",
+    "": "vazio", "[]": "nenhum", "{}": "vazio",
+}  # fmt: skip
+LONGEST = 160
+# Why the consent ledger says what it says for one channel and purpose.
+REASONS = {
+    "CONSENT": "há consentimento",
+    "NO_CONSENT": "sem registro",
+    "CONSENT_PENDING": "falta a confirmação da pessoa",
+    "CONSENT_UNPROVEN": "declarado, sem prova: não permite envio",
+    "CONSENT_REFUSED": "a pessoa recusou",
+    "CONSENT_WITHDRAWN": "a pessoa retirou",
+    "CONSENT_EXPIRED": "o prazo venceu",
+    "CONSENT_INVALIDATED": "invalidado por Compliance",
+    "IMPLIED_NOT_ENOUGH": "a pessoa escreveu primeiro: só respostas",
+    "CHANNEL_NOT_COVERED": "vale para outro canal",
+    "PURPOSE_NOT_COVERED": "vale para outra finalidade",
+    "RECONSENT_REQUIRED": "o texto mudou: pedir de novo",
+    "OPTED_OUT_ALL": "saiu de tudo",
+    "OPTED_OUT_GLOBAL": "saiu de tudo",
+    "OPTED_OUT_CHANNEL": "saiu deste canal",
+    "OPTED_OUT_PURPOSE": "saiu desta finalidade",
+}
+PII = {
+    "name": "Nome", "identifiers": "Endereços", "ip": "IP", "user_agent": "Navegador", "reply_text": "Resposta",
+    "guardian": "Responsável",
+}  # fmt: skip
+
+
+def action(code: str) -> str:
+    """``channel.priority_changed`` → ``Canal: prioridade alterada``; what is unknown is shown as stored."""
+    noun, _, verb = code.partition(".")
+    if noun not in NOUNS and verb not in VERBS:
+        return code
+    return f"{NOUNS.get(noun, noun)}: {VERBS.get(verb, verb.replace('_', ' '))}"
+
+
+def differences(changes: dict[str, Any]) -> list[tuple[str, str, str]]:
+    pairs = ((name, pair) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2)
+    return [(FIELDS.get(name, name), value(pair[0]), value(pair[1])) for name, pair in pairs]
+
+
+def value(stored: Any) -> str:
+    if isinstance(stored, list):
+        return ", ".join(str(item) for item in stored)[:LONGEST] or "nenhum"
+    text = str(stored)
+    return VALUES.get(text, text)[:LONGEST]
+
+
+def reason(code: str) -> str:
+    return REASONS.get(code, code)

@@ -1,0 +1,132 @@
+"""Recursos > Canais > one line: its form, "Testar conexão", "Ativar" and "Desativar"."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from channels_app import registry
+from channels_app.contract import ProviderRefused
+from channels_app.lines import actions, queries
+from channels_app.models import Channel, Kind
+
+from ...kernel.errors import AppError
+from .. import rights
+from ..refusals import attempt, refused
+from .channels import HEALTH, ICONS
+from .line_form import LineForm
+from .registry import draw, guarded
+
+SAVED = "Canal salvo."
+
+
+@guarded("channels.line", "GET", "POST")
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind not in Kind.values:
+        return refused(request, 404)
+    form = LineForm(request.POST or None, kind=kind)
+    if form.is_bound and form.is_valid() and (channel := _save(request, form)):
+        messages.success(request, "Canal criado, ainda desativado. Teste a conexão e ative quando quiser.")
+        return redirect("admin:channel", public_id=channel.public_id)
+    return _draw(request, form, None, f"Novo canal: {Kind(kind).label}")
+
+
+@guarded("channels", "GET", "POST")
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    channel = queries.by_public_id(public_id)
+    whole = rights.may_open(request.user, "channels.line")
+    form = LineForm(request.POST or None, kind=channel.kind, channel=channel, whole=whole)
+    if form.is_bound and form.is_valid() and _save(request, form):
+        messages.success(request, SAVED)
+        return redirect("admin:channel", public_id=public_id)
+    return _draw(request, form, channel, channel.label)
+
+
+@guarded("channels.line", "POST")
+def test(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Asks the provider with the stored credentials; its answer is shown, nothing else changes."""
+    channel = queries.by_public_id(public_id)
+    attempt(request, lambda: _try(channel), "")
+    return redirect("admin:channel", public_id=public_id)
+
+
+@guarded("channels.line", "POST")
+def switch(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    channel = queries.by_public_id(public_id)
+    actor: Any = request.user
+    if request.POST.get("to") == "on":
+        attempt(request, lambda: actions.activate(channel, actor), "Canal ativado.")
+    else:
+        attempt(request, lambda: actions.deactivate(channel, actor), "Canal desativado. O que espera na fila continua lá.")
+    return redirect("admin:channel", public_id=public_id)
+
+
+def _save(request: HttpRequest, form: LineForm) -> Channel | None:
+    actor: Any = request.user
+    fields = form.line_fields()
+    if form.channel is None:
+        fields["kind"] = form.kind
+    try:
+        with transaction.atomic():
+            channel = actions.save_channel(actor=actor, channel=form.channel, **fields)
+            if form.whole and (typed := form.typed_secrets()):
+                actions.set_secrets(channel, typed, actor=actor)
+    except AppError as refusal:
+        _blame(form, refusal)
+        return None
+    return channel
+
+
+def _blame(form: LineForm, refusal: AppError) -> None:
+    errors = refusal.data.get("errors") or {}
+    if refusal.code == "address_taken":
+        errors = {"address": [{"sentence": refusal.sentence}]}
+    for name, reasons in (errors or {None: [{"sentence": refusal.sentence}]}).items():
+        for reason in reasons:
+            form.add_error(name if name in form.fields else None, reason["sentence"])
+
+
+def _try(channel: Channel) -> str:
+    connector = registry.connector(channel.kind)
+    if connector is None:
+        raise actions.NoConnector
+    if lacking := queries.missing(channel, connector):
+        raise actions.LineIncomplete(f"{actions.LineIncomplete.sentence} Falta: {', '.join(lacking)}.")
+    line = queries.line_of(channel)
+    try:
+        return connector.check(line, queries.http_for(line))
+    except ProviderRefused as refusal:
+        raise TestFailed(f"O provedor recusou: {refusal.error.sentence}") from refusal
+
+
+class TestFailed(AppError):
+    __test__ = False
+    code = "test_failed"
+    sentence = "A conexão não funcionou."
+    status = 502
+
+
+def _draw(request: HttpRequest, form: LineForm, channel: Channel | None, title: str) -> HttpResponse:
+    connector = registry.connector(form.kind)
+    return draw(
+        request,
+        "portal/line.html",
+        title,
+        form=form,
+        channel=channel,
+        kind_label=Kind(form.kind).label,
+        icon=ICONS[Kind(form.kind)],
+        available=connector is not None,
+        health=HEALTH[queries.health(channel)] if channel else None,
+        secrets=queries.secrets_state(channel) if channel else {},
+        webhook_url=queries.webhook_url(channel) if channel else "",
+        lacking=queries.missing(channel, connector) if channel and connector else [],
+        crumbs=[{"href": "", "label": title}] if channel is None else [],
+        original=channel,
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,55 @@
+"""The pages of Center that are no list or form of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from ...kernel.errors import NotFound
+from .. import rights
+from ..refusals import refused
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Page:
+    address: str
+    name: str
+    view: View
+
+
+def guarded(needs: str, *methods: str) -> Callable[[View], View]:
+    """Only for roles that may open the page ``needs``, by these methods."""
+
+    def decorate(view: View) -> View:
+        @require_http_methods(methods or ["GET"])
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not rights.may_open(request.user, needs):
+                return refused(request)
+            try:
+                return view(request, *args, **kwargs)
+            except NotFound:
+                return refused(request, 404)
+
+        inner.needs = needs  # type: ignore[attr-defined]
+        inner.methods = methods or ("GET",)  # type: ignore[attr-defined]
+        return inner
+
+    return decorate
+
+
+def draw(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+    request.current_app = admin.site.name
+    status = context.pop("status", 200)
+    return TemplateResponse(
+        request, template, {**admin.site.each_context(request), "title": title, **context}, status=status
+    )

@@ -1,0 +1,76 @@
+"""Who may open what in Center, in one place. What is not listed here is denied."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.db.models import Model
+
+from ..models import Role, User
+
+Verb = Literal["view", "add", "change", "delete"]
+
+S, C, D = Role.SUPERVISOR, Role.COMPLIANCE, Role.ADMIN
+VIEW = frozenset({"view"})
+MAKE = frozenset({"view", "add"})
+EDIT = frozenset({"view", "add", "change"})
+ALL = frozenset({"view", "add", "change", "delete"})
+
+# The ledger, its texts once published, envelopes, events and the audit trail are never changed through a table.
+MODELS: dict[str, dict[str, frozenset[str]]] = {
+    "invenio_center.user": {D: EDIT},
+    "invenio_center.apikey": {D: MAKE},
+    "invenio_center.segment": {S: EDIT},
+    "invenio_center.tag": {S: ALL},
+    "invenio_center.contact": {S: EDIT, C: VIEW},
+    "invenio_center.businesshours": {S: ALL},
+    "invenio_center.holiday": {S: ALL},
+    "invenio_center.auditentry": {C: VIEW},
+    "channels_app.envelope": {S: VIEW, D: VIEW},
+    "invenio_live.outcome": {S: EDIT},
+    "invenio_live.pausetype": {S: EDIT},
+    "consent.consenttext": {C: EDIT},
+    "consent.consentevent": {C: VIEW},
+}
+
+# Center's own pages and the acts that are no form of a table.
+PAGES: dict[str, frozenset[str]] = {
+    "home": frozenset({S, C, D}),
+    "password": frozenset({S, C, D}),
+    "search": frozenset({S, C, D}),
+    "home.queue": frozenset({S}),
+    "home.health": frozenset({S, D}),
+    "home.services": frozenset({D}),
+    "home.consent": frozenset({C}),
+    "channels": frozenset({S, D}),
+    "channels.line": frozenset({D}),
+    "priorities": frozenset({S}),
+    "segments.preview": frozenset({S}),
+    "contacts.block": frozenset({S}),
+    "contacts.cpf": frozenset({S}),
+    "contacts.evidence": frozenset({C}),
+    "contacts.consents": frozenset({S, C}),
+    "contacts.conversations": frozenset({S}),
+    "reports.pending_schedules": frozenset({S}),
+    "monitor.queue": frozenset({S}),
+    "monitor.agents": frozenset({S}),
+    "monitor.replay": frozenset({S, D}),
+    "settings": frozenset({S, D}),
+    "keys.revoke": frozenset({D}),
+    "users.password": frozenset({D}),
+    "texts.publish": frozenset({C}),
+}
+
+CENTER_ROLES = PAGES["home"]
+
+
+def may_enter(user: Any) -> bool:
+    return isinstance(user, User) and user.is_active and user.role in CENTER_ROLES
+
+
+def may(user: Any, model: type[Model], verb: Verb) -> bool:
+    return may_enter(user) and verb in MODELS.get(model._meta.label_lower, {}).get(user.role, frozenset())
+
+
+def may_open(user: Any, page: str) -> bool:
+    return may_enter(user) and user.role in PAGES.get(page, frozenset())

@@ -1,0 +1,175 @@
+"""Contatos > Editar Contato (tab "Dados"); the other tabs are in portal.pages.contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from ...contacts import actions, queries
+from ...kernel import address, formats
+from ...kernel.admin import CenterAdmin, CenterForm
+from ...models import Contact, Role, Tag, User
+from .. import rights, standing
+from ..widgets import checkboxes
+
+JOKERS = tuple(f"joker{n}" for n in range(1, 6))
+
+
+class ContactForm(CenterForm):
+    cpf = forms.CharField(label="CPF / CNPJ", required=False, widget=UnfoldAdminTextInputWidget)
+    phone = forms.CharField(
+        label="Telefone", required=False, widget=UnfoldAdminTextInputWidget, help_text="Com DDD. Por exemplo (11) 98765-4321."
+    )
+    email = forms.EmailField(label="E-mail", required=False, widget=UnfoldAdminEmailInputWidget)
+    responsible = forms.ModelChoiceField(
+        User.objects.filter(role__in=(Role.AGENT, Role.SUPERVISOR), is_active=True).order_by("first_name", "username"),
+        label="Responsável", required=False, empty_label="Ninguém", widget=UnfoldAdminSelectWidget,
+    )  # fmt: skip
+    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), label="Tags", required=False, widget=checkboxes())
+    reason = forms.CharField(
+        label="Motivo da mudança", required=False, max_length=500, widget=UnfoldAdminTextareaWidget({"rows": 2}),
+        help_text="Pedido quando a prioridade muda; fica no histórico.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Contact
+        fields = ("name", "custom_code", "responsible", "tags", "priority", "is_vip", "origin", "time_zone", "language")
+        help_texts = {"time_zone": "Por exemplo America/Manaus. Em branco: o da conta.", "custom_code": "Como o seu sistema o conhece."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known: dict[str, Any] = self.instance.custom_fields or {}
+        for number, name in enumerate(JOKERS, start=1):
+            self.fields[name] = forms.CharField(
+                label=f"Coringa {number}", required=False, max_length=200, widget=UnfoldAdminTextInputWidget
+            )
+            self.initial.setdefault(name, known.get(name, ""))
+        if self.instance.pk:
+            self.initial.setdefault("cpf", queries._cpf(self.instance, frozenset()))
+            self.fields["priority"].help_text = f"De 1 a 100. Em branco: usar segmento ou canal. {standing.today(self.instance)}"
+        self.fields["responsible"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.instance.pk and "priority" in self.changed_data and not data.get("reason"):
+            self.add_error("reason", "Diga por que a prioridade muda.")
+        return data
+
+
+@admin.register(Contact)
+class ContactAdmin(CenterAdmin):
+    form = ContactForm
+    saved_by_action = True
+    list_display = ("shown_name", "addresses", "priority_shown", "vip", "shown_tags", "custom_code", "origin", "state")
+    list_filter = ("is_vip", ("tags", RelatedDropdownFilter), ("blocked_at", admin.EmptyFieldListFilter))
+    search_fields = ("name",)
+    search_help_text = "Nome, telefone, e-mail, CPF ou código inteiros"
+    ordering = ("name_key", "id")
+    change_form_outer_before_template = "portal/contact_tabs.html"
+    change_form_outer_after_template = "portal/contact_side.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        found: QuerySet[Contact] = super().get_queryset(request)
+        return found.prefetch_related("tags", "identities")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queries.search(search_term, queryset), False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:  # type: ignore[override]
+        if not rights.may(request.user, Contact, "change"):
+            fields = ("name", "masked_cpf", "custom_code", "responsible", "origin", "priority_shown", "vip", "shown_tags")
+            return ((None, {"fields": fields}),)
+        addresses = () if obj else (("phone", "email"),)
+        why = ("reason",) if obj else ()
+        return (
+            (None, {"fields": (("name", "cpf"), *addresses, ("custom_code", "responsible"), "tags")}),
+            ("Prioridade", {"fields": (("priority", "is_vip"), *why)}),
+            ("Origem", {"fields": (("origin", "time_zone"),)}),
+            ("Coringas", {"fields": (JOKERS[:2], JOKERS[2:4], JOKERS[4])}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:  # type: ignore[override]
+        if rights.may(request.user, Contact, "change"):
+            return ()
+        return ("name", "masked_cpf", "custom_code", "responsible", "origin", "priority_shown", "vip", "shown_tags")
+
+    def get_form(self, request: HttpRequest, obj: Contact | None = None, change: bool = False, **kwargs: Any) -> Any:  # type: ignore[override]
+        kwargs["fields"] = None if rights.may(request.user, Contact, "change") else ()
+        if not rights.may(request.user, Contact, "change"):
+            kwargs["form"] = CenterForm
+        else:
+            kwargs["fields"] = ContactForm.Meta.fields
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context |= {"card": queries.card(obj, request.user), "may_block": rights.may_open(request.user, "contacts.block"), "tab": "data"}  # type: ignore[arg-type]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
+        data = dict(form.cleaned_data)
+        data["custom_fields"] = self._jokers(obj, data)
+        data["tags"] = [tag.name for tag in data["tags"]]
+        data["cpf"] = data["cpf"] or None
+        actor: Any = request.user
+        if change:
+            for name in ("phone", "email"):
+                data.pop(name, None)
+            actions.update_contact(actor=actor, contact=Contact.objects.get(pk=obj.pk), **data)
+        else:
+            obj.pk = actions.create_contact(actor=actor, **{k: v for k, v in data.items() if v not in ("", None)}).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Tags and addresses were saved by the action."""
+
+    @staticmethod
+    def _jokers(obj: Contact, data: dict[str, Any]) -> dict[str, Any]:
+        others = {name: value for name, value in (obj.custom_fields or {}).items() if name not in JOKERS}
+        typed = {name: data.pop(name, "") for name in JOKERS}
+        return others | {name: value for name, value in typed.items() if value}
+
+    @display(description="Nome", ordering="name_key")
+    def shown_name(self, contact: Contact) -> str:
+        return str(contact)
+
+    @display(description="CPF / CNPJ")
+    def masked_cpf(self, contact: Contact) -> str:
+        plain = queries._cpf(contact, frozenset())
+        return address.mask_cpf(plain) if plain else formats.NOTHING
+
+    @display(description="Endereços")
+    def addresses(self, contact: Contact) -> str:
+        values = [identity.value for identity in contact.identities.all() if identity.scheme != "visitor"]
+        return ", ".join(values[:2]) + (f" e mais {len(values) - 2}" if len(values) > 2 else "") or formats.NOTHING
+
+    @display(description="Prioridade", ordering="priority")
+    def priority_shown(self, contact: Contact) -> str:
+        return str(contact.priority) if contact.priority is not None else "segmento ou canal"
+
+    @display(description="VIP", ordering="is_vip")
+    def vip(self, contact: Contact) -> SafeString | str:
+        return formats.badge("VIP", "warn") if contact.is_vip else formats.NOTHING
+
+    @display(description="Tags")
+    def shown_tags(self, contact: Contact) -> SafeString | str:
+        return formats.chips([tag.name for tag in contact.tags.all()])
+
+    @display(description="Situação")
+    def state(self, contact: Contact) -> SafeString:
+        return formats.badge("Bloqueado", "bad") if contact.blocked_at else formats.badge("Ativo", "ok")

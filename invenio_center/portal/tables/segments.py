@@ -1,0 +1,147 @@
+"""Recursos > Segmentos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
+
+from ...kernel.admin import CenterAdmin, CenterForm
+from ...kernel.errors import AppError
+from ...models import Role, Segment, Tag, User
+from ...models.segment import Distribution
+from ...kernel import formats
+from ..widgets import RulesEditor, checkboxes
+
+SLA = ("first_response_s", "next_response_s", "resolution_s")
+
+
+def minutes(label: str, example: str = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=f"{label} (min)", required=False, min_value=1, max_value=60 * 24 * 90,
+        widget=UnfoldAdminIntegerFieldWidget, help_text=example,
+    )  # fmt: skip
+
+
+class SegmentForm(CenterForm):
+    rules = forms.JSONField(
+        label="Regras", required=False, widget=RulesEditor,
+        help_text="Quem entra no segmento. Sem regras: só quem for incluído à mão ou por transferência.",
+    )  # fmt: skip
+    agents = forms.ModelMultipleChoiceField(
+        User.objects.filter(role__in=(Role.AGENT, Role.SUPERVISOR), is_active=True).order_by("first_name", "username"),
+        label="Direcionamento", required=False, widget=checkboxes(),
+        help_text="Só estes operadores atendem o segmento. Nenhum marcado: todos os que não têm segmentos próprios.",
+    )  # fmt: skip
+    auto_tags = forms.ModelMultipleChoiceField(
+        Tag.objects.all(), label="Tags automáticas", required=False, widget=checkboxes(),
+        help_text="Entram no atendimento que cair neste segmento.",
+    )  # fmt: skip
+    first_response_min = minutes("1ª resposta", "Por exemplo 15. Em branco: sem prazo.")
+    next_response_min = minutes("Próxima resposta")
+    resolution_min = minutes("Resolução")
+
+    class Meta:
+        model = Segment
+        fields = ("name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "agents", "auto_tags", "hours")
+        help_texts = {
+            "name": "Por exemplo: Clientes VIP.",
+            "code": "Único; usado na API e em importações. Por exemplo: vip.",
+            "is_active": "Desmarque para desativar; um segmento nunca é excluído.",
+            "is_vip": "Marca o atendimento e acende o alerta de urgência. A ordem vem só da prioridade.",
+            "priority": "De 1 a 100. Em branco: usar a do canal. Por exemplo: VIP 100, Standard 50, Trial 30.",
+        }
+        labels = {"is_active": "Situação: ativo"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in SLA:
+            seconds = getattr(self.instance, name)
+            self.initial.setdefault(name.replace("_s", "_min"), seconds // 60 if seconds else None)
+        if "agents" in self.fields:
+            self.fields["agents"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
+
+    def clean_rules(self) -> dict[str, Any]:
+        from ...segments import rules
+
+        found = self.cleaned_data.get("rules") or {}
+        try:
+            rules.check(found)
+        except AppError as error:
+            raise forms.ValidationError(error.sentence) from error
+        return dict(found)
+
+
+@admin.register(Segment)
+class SegmentAdmin(CenterAdmin):
+    form = SegmentForm
+    saved_by_action = True
+    list_display = ("name", "code", "shown_priority", "vip", "shown_distribution", "who", "state")
+    list_filter = ("is_active", "is_vip", ("distribution", ChoicesDropdownFilter))
+    search_fields = ("name", "code")
+    prepopulated_fields = {"code": ("name",)}
+    add_title = "Criar Novo Segmento"
+    fieldsets = (
+        (None, {"fields": (("name", "code"), "is_active")}),
+        ("Regras", {"fields": ("rules",)}),
+        ("Prioridade", {"fields": (("priority", "is_vip"),)}),
+        ("Atendimento", {"fields": ("distribution", "agents", "hours")}),
+        ("SLA", {"fields": (("first_response_min", "next_response_min", "resolution_min"),)}),
+        ("Tags", {"fields": ("auto_tags",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
+        found: QuerySet[Segment] = super().get_queryset(request)
+        return found.annotate(agent_count=Count("agents"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Segment | None = None) -> dict[str, Any]:  # type: ignore[override]
+        return {} if obj else {"code": ("name",)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"add_label": "Criar Novo Segmento", **(extra_context or {})})
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        return super().add_view(request, form_url, {"title": "Criar Novo Segmento", **(extra_context or {})})
+
+    def save_model(self, request: HttpRequest, obj: Segment, form: Any, change: bool) -> None:
+        from ...segments import actions
+
+        data = dict(form.cleaned_data)
+        for name in SLA:
+            wanted = data.pop(name.replace("_s", "_min"))
+            data[name] = wanted * 60 if wanted else None
+        stored = Segment.objects.get(pk=obj.pk) if change else None
+        obj.pk = actions.save_segment(actor=request.user, segment=stored, **data).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Agents and tags were saved by the action."""
+
+    @display(description="Prioridade", ordering="priority")
+    def shown_priority(self, segment: Segment) -> str:
+        return str(segment.priority) if segment.priority is not None else "do canal"
+
+    @display(description="VIP", ordering="is_vip")
+    def vip(self, segment: Segment) -> SafeString | str:
+        return formats.badge("VIP", "warn") if segment.is_vip else formats.NOTHING
+
+    @display(description="Distribuição")
+    def shown_distribution(self, segment: Segment) -> str:
+        return str(Distribution(segment.distribution).label)
+
+    @display(description="Direcionamento", ordering="agent_count")
+    def who(self, segment: Any) -> str:
+        count = int(segment.agent_count)
+        return "Todos" if count == 0 else f"{count} operador" + ("es" if count > 1 else "")
+
+    @display(description="Situação", ordering="is_active")
+    def state(self, segment: Segment) -> SafeString:
+        return formats.badge("Ativo", "ok") if segment.is_active else formats.badge("Desativado")
+
+

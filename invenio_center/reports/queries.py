@@ -1,0 +1,129 @@
+"""Figures of Center's pages, read across apps. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils import timezone
+
+from channels_app.models import Channel, Envelope, EnvelopeState
+from invenio_live.choices import TIER, ConversationStatus, Presence
+from invenio_live.models import Agent, Conversation, Schedule
+
+from ..models import AuditEntry, Contact
+
+# In the order they are served.
+TIERS = (("scheduled", "Agendamentos"), ("webchat", "WebChat"), ("normal", "Demais canais"))
+HELD_OUT = Q(holder=None) & ~Q(status=ConversationStatus.CLOSED)
+
+
+@dataclass(frozen=True)
+class QueueFigures:
+    by_tier: dict[str, int]
+    oldest: datetime | None
+    vip: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_tier.values())
+
+
+def queue_figures(now: datetime | None = None) -> QueueFigures:
+    """Who waits at this moment, by the same conditions as the queue: a due return counts in its own tier."""
+    now = now or timezone.now()
+    promoted = Q(promotes_at__lte=now)
+    counts: dict[str, int] = {tier: 0 for tier, _label in TIERS}
+    counts["scheduled"] = Conversation.objects.filter(HELD_OUT, promoted, return_lane__isnull=False).count()
+    waiting = Conversation.objects.filter(status=ConversationStatus.WAITING, holder=None).exclude(
+        promoted, return_lane__isnull=False
+    )
+    for row in waiting.values("lane__rank").annotate(n=Count("pk")):
+        counts[TIER[row["lane__rank"]]] += row["n"]
+    figures = waiting.aggregate(oldest=Min("waiting_since"), vip=Count("pk", filter=Q(lane__vip=True)))
+    return QueueFigures(counts, figures["oldest"], figures["vip"])
+
+
+def agents_by_presence() -> dict[str, int]:
+    found = {row["presence"]: row["n"] for row in Agent.objects.filter(user__is_active=True).values("presence").annotate(n=Count("pk"))}
+    return {state: found.get(state, 0) for state in Presence.values}
+
+
+def agents() -> QuerySet[Agent]:
+    """Everybody who serves, with what is held and owed; those on the job first."""
+    held = Q(held__status=ConversationStatus.ACTIVE)
+    return (
+        Agent.objects.filter(user__is_active=True)
+        .select_related("user")
+        .prefetch_related("user__channels", "user__segments", "pauses__type")
+        .annotate(
+            holding=Count("held", filter=held),
+            owed=Count("held", filter=held & Q(held__turn="us")),
+        )
+        .order_by("-presence", "user__first_name", "user__username")
+    )
+
+
+def late_schedules(now: datetime | None = None) -> int:
+    return Schedule.objects.filter(status="pending", due_at__lt=now or timezone.now()).count()
+
+
+def failing_channels() -> list[Channel]:
+    """Active lines whose newest word is an error."""
+    broken = Q(last_error_at__isnull=False) & (Q(last_out_at=None) | Q(last_error_at__gt=F("last_out_at")))
+    return list(Channel.objects.filter(broken, is_active=True))
+
+
+def channel_counts() -> dict[str, int]:
+    return Channel.objects.aggregate(all=Count("pk"), active=Count("pk", filter=Q(is_active=True)))
+
+
+def dead_envelopes() -> int:
+    return Envelope.objects.filter(state__in=(EnvelopeState.DEAD, EnvelopeState.UNREADABLE)).count()
+
+
+def last_channel(contact: Contact) -> Channel | None:
+    newest = Conversation.objects.filter(contact=contact).order_by("-id").select_related("channel").first()
+    return newest.channel if newest else None
+
+
+def conversations_of(contact: Contact) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(contact=contact).select_related("channel", "segment", "holder__user", "outcome")[:100]
+
+
+def schedules_of(contact: Contact) -> QuerySet[Schedule]:
+    found = Schedule.objects.filter(conversation__contact=contact).select_related("owner__user", "author", "conversation__channel")
+    return found.order_by("-due_at")[:100]
+
+
+def changes_of(target: Any) -> QuerySet[AuditEntry]:
+    """The audit trail of one object, newest first."""
+    return AuditEntry.objects.filter(
+        object_type=target._meta.model_name, object_id=str(getattr(target, "public_id", target.pk))
+    ).select_related("actor")[:200]
+
+
+def priority_changes(limit: int = 30) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(action="channel.priority_changed").select_related("actor")[:limit]
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A place in the published order with what a supervisor needs beside it."""
+
+    entry: Any
+    conversation: Conversation
+
+
+def queue_rows(entries: Any) -> list[QueueRow]:
+    """``entries`` of the queue (each names its conversation by public id), in their order, in one query more."""
+    wanted = [entry.conversation_id for entry in entries]
+    found = {
+        str(row.public_id): row
+        for row in Conversation.objects.filter(public_id__in=wanted).select_related(
+            "contact", "channel", "segment", "reserved_for__user"
+        )
+    }
+    return [QueueRow(entry, found[str(entry.conversation_id)]) for entry in entries if str(entry.conversation_id) in found]

@@ -1,0 +1,48 @@
+"""Filters of Center's templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from ..kernel import formats
+from ..portal import names
+
+register = template.Library()
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    return formats.when(moment)
+
+
+@register.filter
+def since(moment: datetime | None) -> str:
+    return formats.since(moment)
+
+
+@register.filter
+def span(seconds: float) -> str:
+    return formats.span(seconds)
+
+
+@register.filter
+def get(mapping: dict[str, Any], name: str) -> Any:
+    return mapping.get(name)
+
+
+@register.filter
+def action_name(code: str) -> str:
+    return names.action(code)
+
+
+@register.filter
+def reason(code: str) -> str:
+    return names.reason(code)
+
+
+@register.filter
+def pii_name(code: str) -> str:
+    return names.PII.get(code, code)
