@@ -54,9 +54,12 @@ def save_channel(*, actor: User | None, channel: Channel | None = None, **fields
             "channel.created" if created else "channel.updated", channel, actor=actor, changes=changes
         )
     if not created and {"priority", "default_segment"} & changes.keys():
-        ranking_changed.send(sender=Channel, channels=[channel.pk])
+        routing = "default_segment" in changes
+        ranking_changed.send(sender=Channel, channels=[channel.pk], routing=routing)
     if "agents" in changes:
-        ranking_changed.send(sender=Channel, users=list(channel.agents.values_list("pk", flat=True)))
+        changed = set(before["agents"]) ^ set(fields["agents"])
+        users = User.objects.filter(username__in=changed).values_list("pk", flat=True)
+        ranking_changed.send(sender=Channel, users=list(users))
     return channel
 
 

@@ -31,3 +31,10 @@ def lock(space: LockSpace, names: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for key in keys:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(space), key])
+
+
+def try_shared(space: LockSpace, name: str) -> bool:
+    """Hold the named lock together with other readers if no writer (``lock``) holds it; never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [int(space), _key(name)])
+        return bool(cursor.fetchone()[0])

@@ -21,7 +21,8 @@ FIELDS = (
     "first_response_s", "next_response_s", "resolution_s",
 )  # fmt: skip
 LISTS = ("agents", "auto_tags")
-RANKING = frozenset(("is_active", "is_vip", "priority", "rules"))
+ROUTING = frozenset(("is_active", "is_vip", "rules"))
+RANKING = ROUTING | {"priority"}
 
 
 @transaction.atomic
@@ -43,15 +44,26 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
         audit.record(
             "segment.created" if created else "segment.updated", segment, actor=actor, changes=changes
         )
-    if created or touched or RANKING & changes.keys():
-        moves = created or bool(RANKING & changes.keys())
-        ranking_changed.send(Segment, segments=[segment.pk] if moves else [], users=touched)
+    if created or RANKING & changes.keys():
+        routing = created or bool(ROUTING & changes.keys()) or _may_change_winner(segment, before)
+        ranking_changed.send(Segment, segments=[segment.pk], users=touched, routing=routing)
+    elif touched:
+        ranking_changed.send(Segment, users=touched)
     return segment
 
 
 def deactivate(segment: Segment, *, actor: User | None) -> Segment:
     """Its rules and its score count no more; what it routed goes where the rules now say."""
     return save_segment(actor=actor, segment=segment, is_active=False)
+
+
+def _may_change_winner(segment: Segment, before: Mapping[str, Any]) -> bool:
+    """Does the score pass another active segment's? Otherwise whoever won still wins, and no row has to move."""
+    low, high = sorted((before.get("priority") or 0, segment.priority or 0))
+    others = Segment.objects.filter(is_active=True).exclude(pk=segment.pk)
+    between = others.filter(priority__range=(low, high)).exists()
+    # Among segments without score the lower id routes, so gaining or losing a score may change who routes.
+    return between or (low == 0 and others.filter(priority=None).exists())
 
 
 def _set_lists(segment: Segment, lists: Mapping[str, Iterable[Any]], changes: dict[str, Any]) -> list[int]:

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION queue_claim(
     claimant bigint,
     OUT outcome text, OUT conversation bigint, OUT lane bigint, OUT at timestamptz, OUT rivals integer,
-    OUT units integer, OUT capacity integer
+    OUT units integer, OUT capacity integer, OUT moment timestamptz
 )
 LANGUAGE plpgsql VOLATILE
 -- The plan must not change with what the statistics happen to say: lanes in order, the head of each by index.
@@ -16,7 +16,6 @@ DECLARE
     breadth integer := 4;  -- rows looked at: of each lane, and in all
     set_of_lanes bigint;
     shut bigint[] := '{}';  -- channels this agent has no room for
-    moment timestamptz;
     seen integer;
     held_back integer;
     item record;

@@ -1,0 +1,129 @@
+"""Why a conversation stands where it stands, in one sentence (product.md 4.7). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from ..choices import RANK, TIER, LaneClass
+
+SCHEDULED, PRESENT, LEFT = RANK[LaneClass.SCHEDULED], RANK[LaneClass.PRESENT], RANK[LaneClass.LEFT]
+TIER_NAME = {"scheduled": "agendamento no horário", "webchat": "WebChat", "normal": "os outros canais"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What decides and explains one place. ``at`` is the ready time, ``due_at`` the hour of a pending return."""
+
+    conversation_id: int
+    rank: int
+    at: datetime
+    priority: int
+    priority_source: str
+    vip: bool
+    waiting_since: datetime | None
+    visitor_seen_at: datetime | None
+    due_at: datetime | None
+    name: str
+    channel: str
+    channel_priority: int
+    segment: str
+    segment_priority: int | None
+
+    @property
+    def tier(self) -> str:
+        return TIER[self.rank]
+
+    @property
+    def order_priority(self) -> int:
+        return 0 if self.rank == SCHEDULED else self.priority
+
+
+def why(place: Place, now: datetime, zone: tzinfo) -> str:
+    if place.rank == SCHEDULED:
+        return _scheduled(place, now, zone)
+    since = hour(place.waiting_since or place.at, now, zone)
+    if place.rank == PRESENT:
+        sentence = f"WebChat com visitante no site, esperando desde {since}: vem antes dos outros canais."
+    elif place.rank == LEFT:
+        left = hour(place.visitor_seen_at or place.at, now, zone)
+        sentence = (
+            f"WebChat cujo visitante saiu às {left}: depois de quem está no site, antes dos outros canais."
+        )
+    else:
+        sentence = f"{_priority(place)}, esperando desde {since}."
+    return (
+        sentence if place.due_at is None else f"{sentence[:-1]}; {mark_of_return(place.due_at, now, zone)}."
+    )
+
+
+def mark_of_return(due_at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A promise that is still to come, beside whatever else the row waits for."""
+    return f"retorno às {hour(due_at, now, zone)}"
+
+
+def _scheduled(place: Place, now: datetime, zone: tzinfo) -> str:
+    due = place.due_at or place.at + timedelta(minutes=5)
+    late = int((now - due).total_seconds() // 60)
+    if late >= 1:
+        return f"Agendamento das {hour(due, now, zone)}, atrasado {late} min: continua no topo."
+    return f"Agendamento das {hour(due, now, zone)}: no topo desde {hour(place.at, now, zone)}."
+
+
+def _priority(place: Place) -> str:
+    base = f"canal {place.channel}: {place.channel_priority}"
+    if place.priority_source == "contact":
+        segment = f"segmento {place.segment}: {place.segment_priority}; " if place.segment_priority else ""
+        return f"Prioridade {place.priority} definida no contato ({segment}{base})"
+    if place.priority_source == "segment":
+        return f"Prioridade {place.priority} do segmento {place.segment} ({base})"
+    return f"Prioridade {place.priority} do canal {place.channel}"
+
+
+def compare(first: Place, second: Place) -> str:
+    """Why ``first`` stands before ``second`` (or after it), said of ``first``."""
+    ahead = _key(first) < _key(second)
+    word = "Antes" if ahead else "Depois"
+    better, worse = (first, second) if ahead else (second, first)
+    if better.tier != worse.tier:
+        reason = f"{TIER_NAME[better.tier]} vem antes de {TIER_NAME[worse.tier]}"
+        return f"{word} de {second.name} porque {reason}."
+    if better.rank != worse.rank:
+        return f"{word} de {second.name} porque quem está no site vem antes de quem saiu."
+    if better.order_priority != worse.order_priority:
+        relation = "maior" if ahead else "menor"
+        return f"{word} de {second.name} porque {first.priority} é {relation} que {second.priority}."
+    return _by_time(better, worse, ahead)
+
+
+def _by_time(better: Place, worse: Place, ahead: bool) -> str:
+    gap = worse.at - better.at
+    how = "antes" if ahead else "depois"
+    if not gap:
+        return f"Mesmo lugar e mesma hora; vem {how} pela ordem de registro."
+    if better.rank == SCHEDULED:
+        return f"Horário marcado {_span(gap)} {how}."
+    return f"Mesma prioridade; chegou {_span(gap)} {how}."
+
+
+def _span(gap: timedelta) -> str:
+    seconds = int(gap.total_seconds())
+    if seconds < 60:
+        return f"{max(seconds, 1)} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes:02d} min"
+
+
+def _key(place: Place) -> tuple[int, int, datetime, int]:
+    """The published order."""
+    return place.rank, -place.order_priority, place.at, place.conversation_id
+
+
+def hour(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """``13:54``, with the day in front when it is another one."""
+    local = moment.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} de {local:%d/%m}"

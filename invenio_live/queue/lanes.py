@@ -1,0 +1,119 @@
+"""Where a conversation stands, and what moves it: the one way to a lane (docs/decisions/0001).
+
+A conversation is placed from facts that others may be changing: the contact, the rules. Each placing holds both
+against change until it commits; where somebody is just changing them it does not wait (it may hold rows the other
+one needs) but places again after its own commit, when the change is visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from invenio_center.kernel import sql
+from invenio_center.kernel.locks import LockSpace, try_shared
+
+from ..choices import ConversationStatus, LaneClass
+from ..events import record, sight
+from ..events.types import PresenceMoved
+from ..models import Conversation
+from . import moves, pricing, rights
+from .place import ON_SITE, assign, class_of
+
+sync_rights = rights.sync_rights
+
+
+def place(conversation: Conversation, *, message_text: str = "") -> None:
+    """Decide segment, lane, ready time and return lane from the facts of the object.
+
+    Only assigns; the caller saves the row in the same transaction (a waiting row cannot exist without its lane).
+    ``promotes_at`` set on the object puts it into a return lane as well.
+    """
+    if conversation.status == ConversationStatus.CLOSED:
+        conversation.lane = conversation.return_lane = None
+        conversation.ready_at = conversation.promotes_at = None
+        return
+    certain = _hold_facts(conversation.contact_id)
+    assign([conversation], {conversation.pk: message_text})
+    if not certain:
+        transaction.on_commit(lambda: moves.place_again(conversation.public_id))
+
+
+def _hold_facts(contact_id: int) -> bool:
+    """Keep contact and rules as they are until the transaction ends; False when somebody is changing them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT true FROM invenio_center_contact WHERE id = %s FOR SHARE SKIP LOCKED", [contact_id]
+        )
+        return cursor.fetchone() is not None and try_shared(LockSpace.LANES, moves.RULES_LOCK)
+
+
+def moved(
+    sender: Any = None,
+    *,
+    contacts: Sequence[int] = (),
+    channels: Sequence[int] = (),
+    segments: Sequence[int] = (),
+    users: Sequence[int] = (),
+    routing: bool | None = None,
+    **_: Any,
+) -> None:
+    """Receiver of ``ranking_changed``, inside the transaction of the change: at commit the new order holds.
+
+    ``routing``: who belongs where may have changed, not just a score; assumed for segments, not for channels.
+    """
+    if contacts:
+        moves.move_contacts(contacts)
+    if segments and routing is not False:
+        moves.move_all()
+    elif channels and routing:
+        moves.move_all(channels)
+    if segments or channels:
+        pricing.reprice(segments=segments, channels=channels)
+    if users or (segments and routing is not False):
+        sync_rights()
+
+
+# --- the visitor on the site ---
+
+
+def visitor_seen(conversation_id: int) -> None:
+    """A sign of life of a WebChat visitor. Who had left is back among those present at once."""
+    with transaction.atomic():
+        row = _locked(Q(pk=conversation_id))
+        if row is None:
+            return
+        row.visitor_seen_at = sql.now()
+        Conversation.objects.filter(pk=row.pk).update(visitor_seen_at=row.visitor_seen_at)
+        if row.lane is not None and row.lane.cls == LaneClass.LEFT:
+            _presence_changed(row)
+
+
+def sweep_presence(limit: int = 500) -> int:
+    """Visitors without a sign of life for 60 s leave the site; returns how many did."""
+    silent = Q(visitor_seen_at__lte=sql.now() - ON_SITE)
+    waiting = Conversation.objects.filter(status=ConversationStatus.WAITING, lane__cls=LaneClass.PRESENT)
+    count = 0
+    for pk in waiting.filter(silent).order_by("visitor_seen_at").values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            row = _locked(silent & Q(pk=pk, status=ConversationStatus.WAITING, lane__cls=LaneClass.PRESENT))
+            if row is not None:
+                _presence_changed(row)
+                count += 1
+    return count
+
+
+def _locked(condition: Q) -> Conversation | None:
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("channel", "lane", "holder").filter(condition).first()
+
+
+def _presence_changed(row: Conversation) -> None:
+    before = sight(row)
+    place(row)
+    row.save(update_fields=moves.PLACE)
+    on_site = class_of(row, sql.now()) == LaneClass.PRESENT
+    record(row, PresenceMoved(on_site=on_site, seen_before=before))

@@ -1,0 +1,17 @@
+-- Which lanes belong to which sets of rights. A segment with chosen agents is for these alone; an open one for those
+-- without segments of their own, who also take the general queue (no segment).
+CREATE OR REPLACE VIEW queue_may_take AS
+SELECT rights.id AS lane_set_id, lane.id AS lane_id, lane.channel_id, lane.rank, lane.order_priority
+FROM invenio_live_laneset rights
+CROSS JOIN invenio_live_lane lane
+WHERE rights.everything
+   OR (
+        (rights.channels = '{}' OR lane.channel_id = ANY (rights.channels))
+        AND CASE
+            WHEN lane.segment_id IS NULL THEN rights.general
+            WHEN lane.segment_id = ANY (rights.segments) THEN true
+            ELSE rights.segments = '{}' AND NOT EXISTS (
+                SELECT FROM invenio_center_segment_agents chosen WHERE chosen.segment_id = lane.segment_id
+            )
+        END
+   )

@@ -1,0 +1,161 @@
+"""Which lane a conversation belongs to, from its facts. Everything here assigns; ``lanes`` saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from channels_app.models import Kind
+from invenio_center.kernel import sql
+from invenio_center.kernel.locks import LockSpace, lock
+from invenio_center.models import Contact, Segment
+from invenio_center.priorities.effective import effective
+from invenio_center.segments.queries import Book, Standing, open_book
+
+from ..choices import RANK, ConversationStatus, Direction, LaneClass
+from ..models import Conversation, Lane, Message
+from .rights import LANES_LOCK, enter_lanes
+
+# A visitor is on the site while the last sign of life is younger than this.
+ON_SITE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes a lane; equal keys share it."""
+
+    channel_id: int
+    segment_id: int | None
+    scoring_segment_id: int | None
+    contact_priority: int | None
+    vip: bool
+    cls: str
+
+
+def assign(conversations: Sequence[Conversation], texts: Mapping[int | None, str] | None = None) -> None:
+    """Set segment, lane, ready time and return lane of each. ``texts``: what the customer wrote, by id."""
+    contacts = {c.pk: c for c in Contact.objects.filter(pk__in={row.contact_id for row in conversations})}
+    book = open_book(contacts.values())
+    words = _words(conversations, texts or {}, book)
+    keys: list[tuple[Conversation, Key | None, Key | None]] = []
+    now = sql.now()
+    for row in conversations:
+        found = _standing(row, contacts[row.contact_id], book, words.get(row.pk, ""))
+        row.segment = found.routing
+        key = _key(row, contacts[row.contact_id], found)
+        if row.status == ConversationStatus.WAITING:
+            row.waiting_since = row.waiting_since or now
+            row.ready_at = row.waiting_since
+        held_or_waits = row.status in (ConversationStatus.WAITING, ConversationStatus.ACTIVE)
+        own = replace(key, cls=class_of(row, now)) if held_or_waits else None
+        back = replace(key, cls=LaneClass.SCHEDULED) if row.promotes_at is not None else None
+        keys.append((row, own, back))
+    lanes = lanes_of({key for _, own, back in keys for key in (own, back) if key is not None})
+    for row, own, back in keys:
+        row.lane = lanes[own] if own else None
+        row.return_lane = lanes[back] if back else None
+
+
+def class_of(row: Conversation, now: datetime) -> LaneClass:
+    """The class of its own lane, by channel and the visitor's last sign of life."""
+    if row.channel.kind != Kind.WEBCHAT:
+        return LaneClass.NORMAL
+    seen = row.visitor_seen_at
+    return LaneClass.PRESENT if seen is not None and seen > now - ON_SITE else LaneClass.LEFT
+
+
+def _standing(row: Conversation, contact: Contact, book: Book, text: str) -> Standing:
+    told = {"kind": row.channel.kind, "channel": str(row.channel.public_id), "message": text}
+    return book.standing(
+        contact,
+        told,
+        transferred=row.transferred_segment_id,
+        line_segment=row.channel.default_segment_id,
+    )
+
+
+def _key(row: Conversation, contact: Contact, found: Standing) -> Key:
+    return Key(
+        row.channel_id,
+        found.routing.pk if found.routing else None,
+        found.scoring.pk if found.scoring else None,
+        contact.priority,
+        found.vip,
+        LaneClass.NORMAL,
+    )
+
+
+def _words(
+    rows: Sequence[Conversation], texts: Mapping[int | None, str], book: Book
+) -> dict[int | None, str]:
+    """Text of the customer's last message, where a rule asks for it and the caller did not bring it."""
+    words = {pk: text for pk, text in texts.items() if text}
+    missing = [row.pk for row in rows if row.pk is not None and row.pk not in words]
+    if "message" in book.needed and missing:
+        last = Message.objects.filter(conversation__in=missing, direction=Direction.IN).exclude(text="")
+        found = last.order_by("conversation", "-at", "-pk").distinct("conversation")
+        words.update(found.values_list("conversation", "text"))
+    return words
+
+
+def lanes_of(keys: Iterable[Key]) -> dict[Key, Lane]:
+    """The lanes of these keys; missing ones are made under the lanes lock, with the priorities then in force."""
+    wanted = set(keys)
+    found = _known(wanted)
+    missing = wanted - found.keys()
+    if missing:
+        lock(LockSpace.LANES, [LANES_LOCK])
+        found |= _known(missing)
+        made = _make(sorted(missing - found.keys(), key=repr))
+        enter_lanes([lane.pk for lane in made.values()])
+        found |= made
+    return found
+
+
+def _known(keys: set[Key]) -> dict[Key, Lane]:
+    if not keys:
+        return {}
+    rows = Lane.objects.filter(
+        channel_id__in={key.channel_id for key in keys}, cls__in={key.cls for key in keys}
+    )
+    if len(keys) == 1:
+        (key,) = keys
+        rows = rows.filter(
+            segment_id=key.segment_id,
+            scoring_segment_id=key.scoring_segment_id,
+            contact_priority=key.contact_priority,
+            vip=key.vip,
+        )
+    return {key: lane for lane in rows if (key := key_of(lane)) in keys}
+
+
+def key_of(lane: Lane) -> Key:
+    return Key(
+        lane.channel_id, lane.segment_id, lane.scoring_segment_id, lane.contact_priority, lane.vip, lane.cls
+    )
+
+
+def _make(keys: Sequence[Key]) -> dict[Key, Lane]:
+    scores = dict(
+        Segment.objects.filter(pk__in={key.scoring_segment_id for key in keys}).values_list("pk", "priority")
+    )
+    lanes = [_lane(key, scores) for key in keys]
+    return dict(zip(keys, Lane.objects.bulk_create(lanes), strict=True))
+
+
+def _lane(key: Key, scores: Mapping[int, int | None]) -> Lane:
+    lane = Lane(
+        channel_id=key.channel_id,
+        segment_id=key.segment_id,
+        scoring_segment_id=key.scoring_segment_id,
+        contact_priority=key.contact_priority,
+        vip=key.vip,
+        cls=key.cls,
+        rank=RANK[LaneClass(key.cls)],
+    )
+    score = scores.get(key.scoring_segment_id) if key.scoring_segment_id else None
+    lane.priority, lane.priority_source = effective(key.contact_priority, score, lane.channel.priority)
+    # Returns go by their hour alone.
+    lane.order_priority = 0 if key.cls == LaneClass.SCHEDULED else lane.priority
+    return lane

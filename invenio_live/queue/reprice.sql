@@ -1,0 +1,27 @@
+-- Priorities of lanes anew, after a channel or segment got another one: the first set of contact, segment, channel.
+-- The order beside the lanes in their sets follows in the same statement; what waits is not touched.
+WITH priced AS (
+    SELECT lane.id,
+        coalesce(lane.contact_priority, segment.priority, channel.priority) AS priority,
+        CASE
+            WHEN lane.contact_priority IS NOT NULL THEN 'contact'
+            WHEN segment.priority IS NOT NULL THEN 'segment'
+            ELSE 'channel'
+        END AS source
+    FROM invenio_live_lane lane
+    JOIN channels_app_channel channel ON channel.id = lane.channel_id
+    LEFT JOIN invenio_center_segment segment ON segment.id = lane.scoring_segment_id
+    WHERE lane.channel_id = ANY (%(channels)s) OR lane.scoring_segment_id = ANY (%(segments)s)
+), changed AS (
+    UPDATE invenio_live_lane lane
+    SET priority = priced.priority, priority_source = priced.source,
+        order_priority = CASE WHEN lane.rank = 1 THEN 0 ELSE priced.priority END
+    FROM priced
+    WHERE lane.id = priced.id AND (lane.priority, lane.priority_source) <> (priced.priority, priced.source)
+    RETURNING lane.id, lane.order_priority
+), entered AS (
+    UPDATE invenio_live_laneentry entry SET order_priority = changed.order_priority
+    FROM changed
+    WHERE entry.lane_id = changed.id AND entry.order_priority <> changed.order_priority
+)
+SELECT id FROM changed

@@ -1,0 +1,126 @@
+"""Who may take from which lanes. Agents with equal rights share a lane set; only a change of rights rewrites it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from channels_app.models import Channel
+from invenio_center.kernel.locks import LockSpace, lock
+from invenio_center.models import Segment
+
+from ..models import Agent, LaneSet
+
+# Taken by whoever makes lanes or changes what they are made of, after all rows (docs/locks.md).
+LANES_LOCK = "lanes"
+EVERYTHING_KEY = "everything"
+
+ENTER = """
+INSERT INTO invenio_live_laneentry (lane_set_id, lane_id, channel_id, rank, order_priority)
+SELECT lane_set_id, lane_id, channel_id, rank, order_priority FROM queue_may_take {only}
+ON CONFLICT ON CONSTRAINT lane_entry_once DO NOTHING
+"""
+LEAVE = """
+DELETE FROM invenio_live_laneentry entry
+WHERE NOT EXISTS (
+    SELECT FROM queue_may_take may
+    WHERE may.lane_set_id = entry.lane_set_id AND may.lane_id = entry.lane_id
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Empty ``channels``: all lines. Without ``segments`` the open ones and the general queue."""
+
+    channels: tuple[int, ...]
+    segments: tuple[int, ...]
+    general: bool
+
+    @property
+    def key(self) -> str:
+        text = json.dumps([self.channels, self.segments, self.general])
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
+    """By agent, as the tables say now."""
+    users = [agent.user_id for agent in agents]
+    channels = _by_user(Channel.agents.through.objects.filter(user_id__in=users), "channel_id")
+    segments = _by_user(Segment.agents.through.objects.filter(user_id__in=users), "segment_id")
+    return {
+        agent.pk: Rights(
+            channels[agent.user_id],
+            segments[agent.user_id],
+            agent.general_queue or not segments[agent.user_id],
+        )
+        for agent in agents
+    }
+
+
+def _by_user(rows: object, column: str) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for user_id, other in rows.order_by(column).values_list("user_id", column):  # type: ignore[attr-defined]
+        found[user_id].append(other)
+    return defaultdict(tuple, {user_id: tuple(ids) for user_id, ids in found.items()})
+
+
+@transaction.atomic
+def sync_rights() -> None:
+    """Bring every agent's lane set and every set's lanes in line with the rights as they are in this transaction.
+
+    Agents whose rights changed are locked first and the lanes lock comes last, as everywhere (docs/locks.md): a claim
+    that is under way ends before, the next one sees the new rights.
+    """
+    everyone = list(Agent.objects.select_related("lane_set"))
+    wanted = rights_of(everyone)
+    changed = [agent.pk for agent in everyone if not _in_place(agent, wanted[agent.pk])]
+    rows = Agent.objects.select_for_update(no_key=True).filter(pk__in=changed).order_by("pk")
+    agents = list(rows)
+    lock(LockSpace.LANES, [LANES_LOCK])
+    everything()
+    _assign_sets(agents)
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVE)
+        cursor.execute(ENTER.format(only=""))
+    LaneSet.objects.filter(everything=False, agents=None).delete()
+
+
+def _in_place(agent: Agent, rights: Rights) -> bool:
+    return agent.lane_set is not None and agent.lane_set.key == rights.key
+
+
+def _assign_sets(agents: Sequence[Agent]) -> None:
+    for pk, rights in rights_of(agents).items():
+        found, _ = LaneSet.objects.get_or_create(
+            key=rights.key,
+            defaults={
+                "channels": list(rights.channels),
+                "segments": list(rights.segments),
+                "general": rights.general,
+            },
+        )
+        Agent.objects.filter(pk=pk).update(lane_set=found)
+
+
+def everything() -> LaneSet:
+    """The set of supervisors: every lane there is."""
+    found, created = LaneSet.objects.get_or_create(key=EVERYTHING_KEY, defaults={"everything": True})
+    if created:
+        with connection.cursor() as cursor:
+            cursor.execute(ENTER.format(only="WHERE lane_set_id = %s"), [found.pk])
+    return found
+
+
+def enter_lanes(lanes: Sequence[int]) -> None:
+    """Put new lanes into the sets they belong to. The caller holds the lanes lock."""
+    if not lanes:
+        return
+    everything()
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER.format(only="WHERE lane_id = ANY (%s)"), [list(lanes)])
