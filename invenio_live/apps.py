@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class LiveConfig(AppConfig):
     name = "invenio_live"
     verbose_name = "Atendimento"
+
+    def ready(self) -> None:
+        """The four signals of the lower layers, one receiver each."""
+        from channels_app.signals import delivery_changed, message_received, optout_received
+        from invenio_center.kernel.signals import ranking_changed
+
+        from .intake import receivers
+        from .queue import lanes
+
+        message_received.connect(receivers.on_message, dispatch_uid="live")
+        delivery_changed.connect(receivers.on_delivery, dispatch_uid="live")
+        optout_received.connect(receivers.on_optout, dispatch_uid="live")
+        ranking_changed.connect(lanes.moved, dispatch_uid="live")

@@ -12,11 +12,11 @@ from invenio_center.models import Role, User
 
 from .. import events
 from ..agents import queries as agents
-from ..agents.errors import AtCapacity
 from ..choices import ConversationStatus, Turn
 from ..events import types
 from ..events.summary import stamp
 from ..models import Agent, Conversation, Outcome
+from ..queue.errors import AtCapacity
 from . import notes, promises, state
 from .errors import AlreadyOpen, Blocked, ConversationClosed, NotHolder
 from .locking import in_reach, lock_agents, locked

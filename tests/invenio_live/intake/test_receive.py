@@ -12,14 +12,9 @@ from invenio_live.choices import ConversationStatus, Turn
 from invenio_live.intake import actions as intake
 from invenio_live.models import Conversation, ConversationEvent, Message
 from tests import factories
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return assemble()
 
 
 def test_first_message_opens_a_waiting_conversation(cast: Cast) -> None:

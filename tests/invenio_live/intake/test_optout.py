@@ -1,0 +1,87 @@
+"""A request to stop counts before anything else happens with the message."""
+
+import pytest
+
+from channels_app.contract import Claim, OptOutSignal
+from channels_app.models import Delivery, DeliveryState
+from channels_app.outbox.errors import ConsentDenied
+from consent.ledger import queries as ledger
+from invenio_center.models import Contact
+from invenio_live.choices import ConversationStatus
+from invenio_live.conversations import actions
+from invenio_live.intake import optouts
+from invenio_live.models import Message
+from tests import factories
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def withdrawn(contact: Contact) -> list[tuple[list[str], list[str]]]:
+    found = ledger.events(subject_id=contact.subject_id, type="consent.withdrawn").order_by("seq")
+    return [(event.channels, event.purposes) for event in found]
+
+
+def test_a_stop_word_withdraws_this_channel_and_is_acknowledged_once(cast: Cast) -> None:
+    message = factories.receive(cast.line, "SAIR", sender="5511987650010")
+    conversation = message.conversation
+    assert withdrawn(conversation.contact) == [(["whatsapp"], [])]
+    ack = Message.objects.get(direction="out")
+    assert "não enviará mais mensagens por WhatsApp" in ack.text
+    assert Delivery.objects.get().purpose == "optout_ack"
+    # No person has answered: the acknowledgement clears no debt.
+    assert conversation.status == ConversationStatus.WAITING
+    assert conversation.waiting_since == message.at
+
+
+def test_the_same_stop_delivered_twice_is_one_withdrawal(cast: Cast) -> None:
+    for _ in range(2):
+        factories.receive(cast.line, "Parar", sender="5511987650011", provider_id="wamid.STOP")
+    contact = Contact.objects.get(identities__value="5511987650011")
+    assert len(withdrawn(contact)) == 1
+    assert Delivery.objects.count() == 1
+
+
+def test_everything_answers_the_acknowledgement_only(cast: Cast) -> None:
+    first = factories.receive(cast.line, "tudo", sender="5511987650012")
+    assert withdrawn(first.conversation.contact) == []
+    factories.receive(cast.line, "sair", sender="5511987650012")
+    factories.receive(cast.line, "TUDO", sender="5511987650012")
+    assert withdrawn(first.conversation.contact) == [(["whatsapp"], []), ([], [])]
+
+
+def test_a_phrase_withdraws_marketing_and_leaves_the_rest_to_a_person(cast: Cast) -> None:
+    message = factories.receive(cast.line, "Não quero receber promoções", sender="5511987650013")
+    assert withdrawn(message.conversation.contact) == [(["whatsapp"], ["marketing", "survey"])]
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_an_ordinary_sentence_with_the_word_is_no_request(cast: Cast) -> None:
+    message = factories.receive(cast.line, "Preciso sair mais cedo hoje, pode ser?", sender="5511987650014")
+    assert withdrawn(message.conversation.contact) == []
+
+
+def test_after_leaving_everything_only_a_newer_message_may_be_answered(cast: Cast) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650015", text="sair de tudo")
+    factories.take(conversation, cast.ana)
+    with pytest.raises(ConsentDenied):
+        actions.send_reply(
+            conversation=conversation.public_id, agent=cast.ana, client_id="a", text="Até logo"
+        )
+    factories.receive(cast.line, "Na verdade, qual o horário?", sender="5511987650015")
+    actions.send_reply(
+        conversation=conversation.public_id, agent=cast.ana, client_id="b", text="Das 9 às 18."
+    )
+
+
+def test_the_providers_own_way_out_is_recorded_and_cancels_what_was_planned(cast: Cast) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650016")
+    factories.take(conversation, cast.ana)
+    sent = actions.send_reply(conversation=conversation.public_id, agent=cast.ana, client_id="a", text="Oi")
+    claim = Claim("whatsapp", "5511987650016", "5511987650016")
+    signal = OptOutSignal((claim,), "all", sent.at, "ref")
+    optouts.receive_signal(cast.line, signal)
+    assert withdrawn(conversation.contact) == [(["whatsapp"], [])]
+    assert Delivery.objects.get(message_ref=sent.public_id).state == DeliveryState.CANCELLED
+    sent.refresh_from_db()
+    assert sent.status == "failed"
