@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -194,7 +194,7 @@ def _decision(question: Question, inputs: truth.Inputs, key: KeyState, now: date
         requires_template=(
             verdict.decision == "allow" and inputs.channel_class == "platform" and not inputs.window_open
         ),
-        inputs=asdict(inputs),
+        inputs=inputs._asdict(),
         consent_event_id=uuid.UUID(key.event) if key.event else None,
         rules_version=truth.RULES_VERSION,
         decided_at=now,

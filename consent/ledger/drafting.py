@@ -82,10 +82,10 @@ def pack(draft: Draft) -> Packed:
         "channels": _codes("channels", draft.channels, Channel.values),
         "double_opt_in": _code("double_opt_in", draft.double_opt_in, DoubleOptIn.values),
         "event_id": str(uuid7()),
-        "evidence": sorted(
-            ({"commit": one.commit, "kind": one.kind, "size": one.size} for one in boxes),
-            key=lambda one: one["commit"],
-        ),
+        "evidence": [
+            {"commit": one.commit, "kind": one.kind, "size": one.size}
+            for one in sorted(boxes, key=lambda box: box.commit)
+        ],
         "expires_at": _instant(draft.expires_at),
         "legal_basis": _code("legal_basis", draft.legal_basis, LegalBasis.values),
         "method": _code("method", draft.method, Method.values),

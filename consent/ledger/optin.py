@@ -201,7 +201,7 @@ def open_refs(
 ) -> list[dict[str, str]]:
     """References of a withdrawal to the grants it ends."""
     state = SubjectState.objects.filter(subject_id=subject_id).first()
-    found = set()
+    found: set[str] = set()
     for key, acts in (state.folded["opens"] if state else {}).items():
         channel, purpose = key.split("/")
         if (not channels or channel in channels) and (not purposes or purpose in purposes):

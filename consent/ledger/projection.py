@@ -256,11 +256,11 @@ def elsewhere(folded: Folded, channel: str, purpose: str, now: str) -> str | Non
     """``other_channel`` or ``other_purpose`` when something is granted, but not this; None when nothing
     is.
     """
-    granted = {
-        tuple(key.split("/"))
-        for key in folded["opens"]
-        if _state(folded, *key.split("/"), now=now)[0] == "granted"
-    }
+    granted = []
+    for key in folded["opens"]:
+        there, other = key.split("/")
+        if _state(folded, there, other, now)[0] == "granted":
+            granted.append((there, other))
     if any(other == purpose for _, other in granted):
         return "other_channel"
     if any(there == channel for there, _ in granted):

@@ -85,7 +85,7 @@ def person(subject_id: uuid.UUID) -> dict[str, Any]:
     return {name: folded[name] for name in ("status", "minor", "guardian", "hold")}
 
 
-def subjects_with(channel: str, purpose: str) -> QuerySet[SubjectState, dict[str, Any]]:
+def subjects_with(channel: str, purpose: str) -> QuerySet[SubjectState, Any]:
     """``subject_id`` of people who once agreed to this channel and purpose; ask ``states`` for what holds
     now.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -33,7 +34,7 @@ def sign_head() -> TreeHead | None:
         if frontier.size == (newest.tree_size if newest else 0):
             return None
         moment = sql.now()
-        content = {
+        content: dict[str, Any] = {
             "schema": SCHEMA,
             "tenant_id": str(installation.tenant_id),
             "tree_size": frontier.size,

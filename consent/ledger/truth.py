@@ -6,7 +6,8 @@ Row numbers in the comments are those of the documentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 RULES_VERSION = "1"
 
@@ -30,8 +31,7 @@ MISSING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Everything the answer depends on. The defaults deny."""
 
     purpose: str
@@ -51,18 +51,19 @@ class Inputs:
     cap_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """``decision`` is allow, defer or deny; ``reason`` a stable code."""
 
     decision: str
     reason: str
 
 
+@cache
 def _deny(reason: str) -> Verdict:
     return Verdict("deny", reason)
 
 
+@cache
 def _allow(reason: str) -> Verdict:
     return Verdict("allow", reason)
 

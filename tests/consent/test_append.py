@@ -179,9 +179,9 @@ def test_awkward_references_keep_the_chain_whole(person: uuid.UUID, ref: str) ->
         ("DELETE FROM consent_event WHERE seq < 0", "consent_event_append_only"),
         ("TRUNCATE consent_event CASCADE", "consent_event_append_only"),
         ("UPDATE consent_head SET tree_size = 0", "consent_head_append_only"),
-        ("TRUNCATE consent_head", "consent_head_append_only"),
-        ("TRUNCATE consent_decision", "consent_decision_no_truncate"),
-        ("TRUNCATE consent_text", "consent_text_no_truncate"),
+        ("TRUNCATE consent_head CASCADE", "consent_head_append_only"),
+        ("TRUNCATE consent_decision CASCADE", "consent_decision_no_truncate"),
+        ("TRUNCATE consent_text CASCADE", "consent_text_no_truncate"),
     ],
 )
 def test_tables_of_record_refuse_every_change_by_name(
