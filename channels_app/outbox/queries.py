@@ -23,7 +23,7 @@ ORDER BY d.due_at, d.id LIMIT 1 FOR NO KEY UPDATE OF d SKIP LOCKED
 """
 DUE = """
 SELECT count(*) AS due FROM (
-  SELECT 1 FROM channels_app_delivery WHERE state = 'queued' AND due_at <= clock_timestamp() LIMIT %s) AS some
+  SELECT 1 FROM channels_app_delivery WHERE state = 'queued' AND due_at <= clock_timestamp() LIMIT %s) AS waiting
 """
 OVERDUE = """
 SELECT id FROM channels_app_delivery
