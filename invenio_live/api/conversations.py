@@ -9,8 +9,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from invenio_center.kernel.errors import Invalid
-from invenio_center.models import Segment
+from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.models import Role, Segment
 
 from ..agents.queries import agent_by_user
 from ..choices import TIER
@@ -56,9 +56,10 @@ class ConversationViewSet(Readable):
     filterset_class = ConversationFilter
 
     def get_queryset(self) -> QuerySet[Conversation]:
-        return queries.visible_to(
-            self.user, super().get_queryset(), reason=self.request.headers.get("X-Reason", "")
-        )
+        reason = self.request.headers.get("X-Reason", "").strip()
+        if self.user.role == Role.COMPLIANCE and not reason:
+            raise NotAllowed("Informe no cabeçalho X-Reason o motivo da leitura. Ele fica na auditoria.")
+        return queries.visible_to(self.user, super().get_queryset(), reason=reason)
 
     def after(self, status: int = 200) -> Response:
         """The conversation as it stands once the act is done (the caller may no longer see it in a list)."""
