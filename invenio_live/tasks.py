@@ -28,12 +28,14 @@ def sweep_presence() -> None:
     """Every five seconds: visitors who left the site, and agents whose console was lost."""
     lanes.sweep_presence()
     for agent in agent_queries.lost():
-        take_back(agent)
+        sign_off(agent)
+    for agent in agent_queries.absent():
+        conversations.return_owed(agent)
 
 
 @transaction.atomic
-def take_back(agent: Agent) -> None:
-    """What the agent owes goes back with its old time; the agent is offline until a console opens again."""
+def sign_off(agent: Agent) -> None:
+    """Offline until a console opens again; what is owed goes back to the queue with its old time."""
     row = Agent.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=agent.pk)
     if not agent_queries.lost().filter(pk=row.pk).exists():
         return

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from invenio_center.kernel.errors import NotFound
@@ -81,6 +81,15 @@ def lost() -> QuerySet[Agent]:
     there = Agent.objects.exclude(presence=Presence.OFFLINE).filter(silent)
     # Who was made available without a console (an API client) gets the same time from then on.
     return there.filter(presence_since__lt=Now() - CONSOLE_LOST_AFTER).select_related("user")
+
+
+def absent() -> QuerySet[Agent]:
+    """Offline for two minutes, and still holding something a customer waits for."""
+    owed = Conversation.objects.filter(
+        holder=OuterRef("pk"), status=ConversationStatus.ACTIVE, waiting_since__isnull=False
+    )
+    gone = Agent.objects.filter(presence=Presence.OFFLINE, presence_since__lt=Now() - CONSOLE_LOST_AFTER)
+    return gone.filter(Exists(owed)).select_related("user")
 
 
 def _pause(agent: Agent) -> dict[str, Any] | None:

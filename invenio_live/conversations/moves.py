@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 
 from invenio_center.contacts import actions as contacts
 from invenio_center.kernel import sql
@@ -17,11 +19,13 @@ from .. import events
 from ..agents import queries as agents
 from ..choices import ConversationStatus, Presence
 from ..events import types
-from ..models import Agent, Conversation
+from ..models import Agent, Conversation, ConversationEvent
 from . import notes, state
 from .errors import ConversationClosed, TargetUnavailable
 from .locking import in_reach, lock_agents, rows
 from .placing import store
+
+GIVEN = (types.Transferred.type, types.Reopened.type)
 
 
 @transaction.atomic
@@ -91,7 +95,10 @@ def return_owed(agent: Agent, *, reason: str = "console_lost") -> list[Conversat
     """What the agent owes customers goes back to the queue; what rests with the customer stays with the agent."""
     lock_agents(agent)
     owed = rows().filter(holder=agent, status=ConversationStatus.ACTIVE, waiting_since__isnull=False)
-    return [give_back(row, actor=None, reason=reason) for row in owed.order_by("pk")]
+    # Who was just given something while away gets the time in which a console that was lost comes back.
+    given = ConversationEvent.objects.filter(conversation=OuterRef("pk"), type__in=GIVEN)
+    given = given.filter(at__gt=Now() - agents.CONSOLE_LOST_AFTER)
+    return [give_back(row, actor=None, reason=reason) for row in owed.exclude(Exists(given)).order_by("pk")]
 
 
 def _open(row: Conversation) -> Conversation:
