@@ -28,10 +28,9 @@ LOCK_KEY = 1  # one chain in an installation
 CLOCK_TOLERANCE = timedelta(minutes=5)  # of the clocks of those who report facts
 
 BEGIN = "SELECT tenant, moment, person, target, state FROM consent_begin(%s, %s, %s::uuid[])"
-APPEND = (
-    "SELECT seq, event_hash, canonical FROM consent_append(%s::text[], %s::text[], %s::text[], %s::text[],"
-    " %s::text[], %s::uuid[], %s::uuid[], %s::jsonb[])"
-)
+APPEND = "SELECT seq, event_hash, canonical FROM consent_append(%s, %s, %s, %s, %s)"
+# Between items of a list sent as one text. Canonical text, JSON and sealed boxes contain no control character.
+SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,9 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         if not wanted:
             return []
         _set_times(wanted, begun.moment)
-        columns: list[list[str]] = [
-            list(column) for column in zip(*_pieces(wanted, begun.tenant), strict=True)
-        ]
-        cursor.execute(APPEND, [*columns, [one.box for one in wanted], *_folded(wanted, begun)])
+        pieces = (piece for one in wanted for piece in split(_whole(one, begun.tenant)))
+        lists = [pieces, (one.box or "" for one in wanted), *_folded(wanted, begun)]
+        cursor.execute(APPEND, [SEPARATOR.join(items) for items in lists])
         return [_event(*row) for row in cursor.fetchall()]
 
 
@@ -106,8 +104,8 @@ def _set_times(prepared: Iterable[Prepared], moment: datetime) -> None:
             raise OptInRefused(["BAD_TIME"])
 
 
-def _pieces(prepared: Iterable[Prepared], tenant: str) -> Iterable[tuple[str, str, str, str]]:
-    return [split({**one.fields, "tenant_id": tenant, "schema": hashing.EVENT_SCHEMA}) for one in prepared]
+def _whole(one: Prepared, tenant: str) -> dict[str, Any]:
+    return {**one.fields, "tenant_id": tenant, "schema": hashing.EVENT_SCHEMA}
 
 
 LINKED = {"prev_hash", "recorded_at", "seq"}
@@ -130,14 +128,15 @@ def split(fields: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def _folded(prepared: Sequence[Prepared], begun: Begun) -> list[list[str]]:
     """Person, record it answers to and new state, one of each per person."""
-    people = list(dict.fromkeys(one.person for one in prepared))
+    people: dict[str, list[Prepared]] = {}
+    for one in prepared:
+        people.setdefault(one.person, []).append(one)
     targets, states = [], []
-    for person in people:
-        own = [one for one in prepared if one.person == person]
+    for person, own in people.items():
         moves = [one.answers_to for one in own if one.answers_to]
         targets.append(moves[-1] if moves else begun.targets.get(person, person))
         states.append(json.dumps(projection.fold((one.fields for one in own), begun.states.get(person))))
-    return [people, targets, states]
+    return [list(people), targets, states]
 
 
 def _event(seq: int, event_hash: str, canonical: str) -> ConsentEvent:

@@ -24,15 +24,8 @@ from .projection import Folded, KeyState
 
 MAX_AGE_S = 60  # a decision older than this must be asked for again
 
-# One statement: the clock, whether the ledger is halted, the person's records and the address's newest no.
-READ = """
-SELECT clock_timestamp(), i.halted_at IS NOT NULL, s.subject_id, s.folded::text,
-  (SELECT max(p.since) FROM consent_suppression p
-   WHERE p.address_hmac = %s AND p.channel IN ('', %s) AND p.purpose IN ('', %s))
-FROM (VALUES (1)) AS one
-LEFT JOIN consent_installation i ON i.id = 1
-LEFT JOIN consent_state s ON s.answers_to = %s
-"""
+# The clock, whether the ledger is halted, the address's newest no and the person's records (sql/read.sql).
+READ = "SELECT moment, halted, suppressed, person, state FROM consent_read(%s, %s, %s, %s)"
 INSERT = """
 INSERT INTO consent_decision (decision_id, subject_id, channel, purpose, decision, reason, requires_template,
 inputs, consent_event_id, rules_version, decided_at, until)
@@ -79,16 +72,16 @@ WITHOUT_CONSENT = ("reply", "optout_ack", "optin_confirmation", "scheduled_retur
 
 
 def _read(question: Question) -> tuple[datetime, bool, list[Folded], datetime | None]:
-    hmac = suppression.address_hmac(question.address) if question.address else ""
+    hmac = suppression.address_hmac(question.address) if question.address else None
     with connection.cursor() as cursor:
-        cursor.execute(READ, [hmac, question.channel, question.purpose, question.subject_id])
+        cursor.execute(READ, [question.subject_id, hmac, question.channel, question.purpose])
         rows = cursor.fetchall()
-    own = str(question.subject_id)
-    records = {str(row[2]): json.loads(row[3]) for row in rows if row[2]}
-    # An erased record that was merged into this person has nothing left to say; the person's own always
-    # counts.
+    moment, halted, suppressed = rows[0][:3]
+    records = {row[3]: json.loads(row[4]) for row in rows if row[3]}
+    # An erased record merged into this person has nothing left to say; the person's own always counts.
+    own = question.subject_id
     alive = [folded for person, folded in records.items() if person == own or folded["status"] != "erased"]
-    return rows[0][0], rows[0][1], alive or [projection.empty()], rows[0][4]
+    return moment, halted, alive or [projection.empty()], suppressed
 
 
 def _key_state(question: Question, records: list[Folded], stamp: str) -> KeyState:

@@ -28,6 +28,10 @@ from ..models import ConsentEvidence, ConsentText, ConsentVault
 from .chain import Prepared
 from .errors import EventInvalid
 
+# ``values`` of a choices class is made anew at every look.
+CHANNELS, METHODS, TYPES = frozenset(Channel.values), frozenset(Method.values), frozenset(EventType.values)
+ACTORS, BASES, MINORS = frozenset(ActorKind.values), frozenset(LegalBasis.values), frozenset(Minor.values)
+CONFIRMATIONS, RELATIONS = frozenset(DoubleOptIn.values), frozenset(RefRel.values)
 MAX_EVIDENCE_BYTES = 5 * 1024 * 1024
 
 
@@ -79,17 +83,17 @@ def pack(draft: Draft) -> Packed:
     boxes = [_evidence(one) for one in draft.evidence]
     fields = {
         "actor": _actor(draft.actor),
-        "channels": _codes("channels", draft.channels, Channel.values),
-        "double_opt_in": _code("double_opt_in", draft.double_opt_in, DoubleOptIn.values),
+        "channels": _codes("channels", draft.channels, CHANNELS),
+        "double_opt_in": _code("double_opt_in", draft.double_opt_in, CONFIRMATIONS),
         "event_id": str(uuid7()),
         "evidence": [
             {"commit": one.commit, "kind": one.kind, "size": one.size}
             for one in sorted(boxes, key=lambda box: box.commit)
         ],
         "expires_at": _instant(draft.expires_at),
-        "legal_basis": _code("legal_basis", draft.legal_basis, LegalBasis.values),
-        "method": _code("method", draft.method, Method.values),
-        "minor": _code("minor", draft.minor, Minor.values),
+        "legal_basis": _code("legal_basis", draft.legal_basis, BASES),
+        "method": _code("method", draft.method, METHODS),
+        "minor": _code("minor", draft.minor, MINORS),
         "occurred_at": _instant(draft.occurred_at),
         "origin": _origin(draft.origin),
         "pii_commit": commit,
@@ -97,7 +101,7 @@ def pack(draft: Draft) -> Packed:
         "refs": _refs(draft.refs),
         "subject_id": str(draft.subject_id),
         "text": _text(draft.text),
-        "type": _code("type", draft.type, EventType.values),
+        "type": _code("type", draft.type, TYPES),
     }
     return Packed(fields, box, boxes)
 
@@ -126,7 +130,7 @@ def _actor(actor: Mapping[str, Any] | str) -> dict[str, Any]:
     who = given.get("id")
     return {
         "id": str(who) if who is not None else None,
-        "kind": _code("actor", given["kind"], ActorKind.values),
+        "kind": _code("actor", given["kind"], ACTORS),
     }
 
 
@@ -144,9 +148,7 @@ def _origin(origin: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refs(refs: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    found = [
-        {"event_id": str(ref["event_id"]), "rel": _code("refs", ref["rel"], RefRel.values)} for ref in refs
-    ]
+    found = [{"event_id": str(ref["event_id"]), "rel": _code("refs", ref["rel"], RELATIONS)} for ref in refs]
     return sorted(found, key=lambda ref: (ref["rel"], ref["event_id"]))
 
 

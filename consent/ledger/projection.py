@@ -287,6 +287,8 @@ OPTOUTS = ("global", "channel", "purpose", "none")
 def join(states: Iterable[KeyState]) -> KeyState:
     """The stricter answer of several records merged into one person."""
     found = list(states)
+    if len(found) == 1:
+        return found[0]
     strictest = min(found, key=lambda one: STRICTNESS.index(one.state))
     widest = min((one.optout for one in found), key=OPTOUTS.index)
     return replace(strictest, optout=widest)

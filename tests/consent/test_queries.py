@@ -80,7 +80,12 @@ def test_every_denied_state_has_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("file", "function"),
-    [("begin", "consent_begin"), ("append", "consent_append"), ("functions", "consent_codes")],
+    [
+        ("begin", "consent_begin"),
+        ("append", "consent_append"),
+        ("functions", "consent_codes"),
+        ("read", "consent_read"),
+    ],
 )
 def test_functions_in_the_database_equal_their_files(file: str, function: str) -> None:
     with connection.cursor() as cursor:

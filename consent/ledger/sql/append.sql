@@ -1,15 +1,18 @@
 -- Links events to the chain and stores what goes with them; the caller holds the lock (consent_begin).
 -- Each event arrives as the four pieces of canonical text around the three facts only the chain knows:
 --   a || prev_hash || b || recorded_at || c || seq || d
+-- Lists come as one text with the unit separator between items: far cheaper to send than an array, and canonical text
+-- escapes control characters, so no item can contain one.
 CREATE OR REPLACE FUNCTION consent_append(
-  a text[], b text[], c text[], d text[],
-  boxes text[],                      -- one per event; null = no personal data
-  people uuid[], targets uuid[], states jsonb[]   -- folded state after these events, one per person
+  pieces text,                             -- four per event
+  sealed text,                             -- one box per event; empty = no personal data
+  people text, targets text, states text   -- folded state after these events, one per person
 ) RETURNS TABLE (seq bigint, event_hash text, canonical text)
 LANGUAGE plpgsql AS $$
 DECLARE
-  n bigint := 0;
-  head text := repeat('0', 64);
+  piece text[] := string_to_array(pieces, E'\x1f');
+  n bigint;
+  head text;
   stamp text := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
   line text;
   seqs bigint[];
@@ -18,21 +21,23 @@ DECLARE
 BEGIN
   SELECT e.seq, e.event_hash INTO n, head FROM consent_event e ORDER BY e.seq DESC LIMIT 1;
   IF NOT FOUND THEN n := 0; head := repeat('0', 64); END IF;
-  FOR i IN 1 .. cardinality(a) LOOP
+  FOR i IN 1 .. cardinality(piece) BY 4 LOOP
     n := n + 1;
-    line := a[i] || head || b[i] || stamp || c[i] || n || d[i];
+    line := piece[i] || head || piece[i + 1] || stamp || piece[i + 2] || n || piece[i + 3];
     head := encode(sha256('\x00'::bytea || convert_to(line, 'UTF8')), 'hex');
-    seqs[i] := n;
-    hashes[i] := head;
-    lines[i] := line;
+    seqs := seqs || n;
+    hashes := hashes || head;
+    lines := lines || line;
   END LOOP;
   INSERT INTO consent_event (seq, event_hash, canonical) SELECT * FROM unnest(seqs, hashes, lines);
-  IF array_remove(boxes, NULL) <> '{}' THEN
+  IF translate(sealed, E'\x1f', '') <> '' THEN
     INSERT INTO consent_vault (event_id, box)
-    SELECT v.s, v.box FROM unnest(seqs, boxes) AS v (s, box) WHERE v.box IS NOT NULL;
+    SELECT v.s, v.box FROM unnest(seqs, string_to_array(sealed, E'\x1f')) AS v (s, box) WHERE v.box <> '';
   END IF;
   INSERT INTO consent_state (subject_id, answers_to, folded, last_seq)
-  SELECT p.person, p.target, p.state, n FROM unnest(people, targets, states) AS p (person, target, state)
+  SELECT p.person::uuid, p.target::uuid, p.state::jsonb, n
+  FROM unnest(string_to_array(people, E'\x1f'), string_to_array(targets, E'\x1f'), string_to_array(states, E'\x1f'))
+    AS p (person, target, state)
   ON CONFLICT (subject_id) DO UPDATE
   SET answers_to = EXCLUDED.answers_to, folded = EXCLUDED.folded, last_seq = EXCLUDED.last_seq;
   RETURN QUERY SELECT * FROM unnest(seqs, hashes, lines);
