@@ -1,0 +1,205 @@
+"""Signed provider calls per second through the real server, beside plain durable inserts of the same rows."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from invenio_center.launcher.layout import ROOT
+from tests.support.processes import eventually, free_port
+from tests.support.servers import Pair, server_pair
+
+from .harness import Figures, Report, interleave, medians
+
+CLIENTS = 8
+UPDATES = 1000
+SECRET = "bench-secret"  # of a line that lives for one run
+SETUP = """
+from channels_app.lines import actions
+settings = {"phone_number_id": "P", "waba_id": "W"}
+line = actions.save_channel(actor=None, kind="whatsapp", name="Bench", settings=settings)
+actions.set_secrets(line, {"app_secret": "bench-secret", "verify_token": "v", "access_token": "a"}, actor=None)
+actions.activate(line, None)
+print("LINE", line.pk, line.public_id)
+"""
+# The body has the size of one stored message.
+PGBENCH = """
+\\set a random(1, 9000000000000000)
+INSERT INTO channels_app_envelope (public_id, channel_id, dedupe_key, body)
+VALUES (gen_random_uuid(), {line}, 'm-wamid.' || (:a)::bigint::text, decode(repeat('41', {size}), 'hex'))
+ON CONFLICT DO NOTHING;
+"""
+_numbers = count()
+
+
+def message(number: int) -> dict[str, Any]:
+    return {
+        "from": "5511987654321",
+        "id": f"wamid.HBgNNTUxMTk4NzY1NDMyMRUCABIYFDNBMDA{number:020}",
+        "timestamp": "1794000000",
+        "type": "text",
+        "text": {"body": "Olá, quero saber do meu pedido"},
+    }
+
+
+def call(size: int) -> tuple[bytes, dict[str, str]]:
+    """A signed call with ``size`` messages never seen before."""
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "551140001234", "phone_number_id": "P"},
+        "contacts": [{"profile": {"name": "Ana"}, "wa_id": "5511987654321"}],
+        "messages": [message(next(_numbers)) for _ in range(size)],
+    }
+    entry = [{"id": "W", "changes": [{"field": "messages", "value": value}]}]
+    body = json.dumps({"object": "whatsapp_business_account", "entry": entry}).encode()
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    return body, {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
+
+
+@contextmanager
+def web_server(pair: Pair, log: Path) -> Iterator[int]:
+    port = free_port()
+    argv = [
+        sys.executable,
+        "-m",
+        "daphne",
+        "-b",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "invenio_center.asgi:application",
+    ]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            argv, cwd=ROOT, env=pair.environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        eventually(lambda: _answers(port), 60)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def post_all(port: int, path: str, calls: list[tuple[bytes, dict[str, str]]]) -> float:
+    """Seconds to bring the prepared calls over ``CLIENTS`` kept connections."""
+    ready = threading.Barrier(CLIENTS + 1)
+    failures: list[int] = []
+
+    def client(own: list[tuple[bytes, dict[str, str]]]) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.connect()
+        ready.wait()
+        for body, headers in own:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                failures.append(answer.status)
+
+    threads = [threading.Thread(target=client, args=(calls[n::CLIENTS],)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise AssertionError(f"{len(failures)} calls were refused: {set(failures)}")
+    return time.perf_counter() - began
+
+
+def multi_row(url: str, line: int) -> float:
+    """Updates per second of one connection that stores a thousand rows a statement and commits each."""
+    rounds = 5
+    rows = [
+        [(line, f"m:limit{next(_numbers)}", os.urandom(450)) for _ in range(UPDATES)] for _ in range(rounds)
+    ]
+    query = (
+        "INSERT INTO channels_app_envelope (public_id, channel_id, dedupe_key, body) "
+        "SELECT gen_random_uuid(), * FROM unnest(%b::bigint[], %b::text[], %b::bytea[]) ON CONFLICT DO NOTHING"
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        began = time.perf_counter()
+        for batch in rows:
+            connection.execute(query, [list(column) for column in zip(*batch, strict=True)], prepare=True)
+        return rounds * UPDATES / (time.perf_counter() - began)
+
+
+def single_row(pair: Pair, line: int, seconds: int, script: Path) -> float:
+    """Rows per second of pgbench, each its own durable commit."""
+    script.write_text(PGBENCH.format(line=line, size=450), encoding="utf-8")
+    argv = [
+        str(pair.pg_bin / "pgbench"),
+        "-n",
+        "-c",
+        str(CLIENTS),
+        "-j",
+        "1",
+        "-M",
+        "prepared",
+        "-T",
+        str(seconds),
+    ]
+    done = subprocess.run(
+        [*argv, "-f", str(script), pair.database_url], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    assert found, done.stdout
+    return float(found[1])
+
+
+def measure(quick: bool) -> Report:
+    singles, batches, seconds = (2000, 10, 2) if quick else (8000, 40, 5)
+    with server_pair(migrated=True) as pair, tempfile.TemporaryDirectory() as folder:
+        found = re.search(r"LINE (\d+) (\S+)", pair.manage("shell", "-c", SETUP))
+        assert found
+        line, path = int(found[1]), f"/webhooks/whatsapp/{found[2]}/"
+        with web_server(pair, Path(folder) / "web.log") as port:
+
+            def limit() -> Figures:
+                return {
+                    "single": single_row(pair, line, seconds, Path(folder) / "insert.sql"),
+                    "batch": multi_row(pair.database_url, line),
+                }
+
+            def project() -> Figures:
+                single, batch = [call(1) for _ in range(singles)], [call(UPDATES) for _ in range(batches)]
+                return {
+                    "single": singles / post_all(port, path, single),
+                    "batch": batches * UPDATES / post_all(port, path, batch),
+                }
+
+            programs: dict[str, Callable[[], Figures]] = {"limit": limit, "project": project}
+            runs = 5
+            samples = interleave(programs, runs=runs)
+    least, ours = medians(samples["limit"]), medians(samples["project"])
+    ratio = {name: ours[name] / least[name] for name in least}
+    return Report({"clients": CLIENTS, "updates": UPDATES, "singles": singles}, least, ours, ratio, runs)
