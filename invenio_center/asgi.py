@@ -14,7 +14,7 @@ django_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter
 
 from channels_app.webhooks.entry import WebhookEntry
-from invenio_live.console.routing import sockets
+from invenio_live.webchat.routing import sockets
 
 _router = ProtocolTypeRouter({"http": django_application, "websocket": sockets})
 _webhooks = WebhookEntry()

@@ -55,7 +55,8 @@ class Profile:
 
 def of(channel: Channel) -> Profile:
     given: dict[str, Any] = channel.settings if isinstance(channel.settings, dict) else {}
-    theme = given.get("theme") if isinstance(given.get("theme"), dict) else {}
+    look = given.get("theme")
+    theme: dict[str, Any] = look if isinstance(look, dict) else {}
     listed = given.get("allowed_origins")
     color = str(theme.get("color", ""))
     return Profile(

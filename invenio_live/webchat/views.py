@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
@@ -39,12 +39,12 @@ SCRIPT = """(() => {
 
 
 def widget_errors(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A refusal as one line of text: these addresses are read by pages, not by people."""
 
     @wraps(view)
-    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except AppError as error:
@@ -80,7 +80,7 @@ def _literal(value: object) -> str:
 @never_cache
 @xframe_options_exempt
 @widget_errors
-def app(request: HttpRequest, channel_id: UUID) -> HttpResponse:
+def app(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
     """``/widget/<id>/``: the chat, in the frame or by itself."""
     channel = queries.channel_of(channel_id)
     shown = profile.of(channel)
@@ -92,10 +92,13 @@ def app(request: HttpRequest, channel_id: UUID) -> HttpResponse:
             status=403,
             content_type="text/plain; charset=utf-8",
         )
-    page = csp_replace(_policy(shown))(render)
-    response: HttpResponse = page(
-        request, "widget/app.html", {"profile": shown, "config": _config(channel, shown, host)}
-    )
+    values = {"profile": shown, "config": _config(channel, shown, host)}
+
+    @csp_replace(_policy(shown))
+    def page(request: HttpRequest) -> HttpResponse:
+        return render(request, "widget/app.html", values)
+
+    response = page(request)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 

@@ -29,7 +29,7 @@ button:focus-visible { outline: 3px solid var(--brand); outline-offset: 3px; box
 .down { position: absolute; opacity: 0; transform: rotate(-60deg) scale(.6); }
 .open .chat { opacity: 0; transform: rotate(60deg) scale(.6); }
 .open .down { opacity: 1; transform: none; }
-.open .label { visibility: hidden; }
+.open .label { display: none; }
 .badge {
   position: absolute; top: -4px; right: -4px; min-width: 24px; height: 24px; padding: 0 6px; border-radius: 12px;
   background: #c81e3a; color: #ffffff; font-size: 13px; font-weight: 700; line-height: 20px; text-align: center;

@@ -69,11 +69,12 @@ function draw() {
   drawn = null;
   const asks = mode();
   form.show(asks);
+  byId("main").hidden = Boolean(asks);
   byId("composer").hidden = Boolean(asks) || state.connection === "refused";
   threadView.draw(state);
   byId("typing").hidden = !state.typing;
   setText(byId("typing-who"), state.typing ? `${state.typing} está escrevendo` : "");
-  setText(byId("status"), state.open ? "Respondemos em instantes" : "Fora do horário de atendimento");
+  setText(byId("status"), state.open ? "Respondemos em instantes" : "Fora do horário");
   byId("status").classList.toggle("closed", !state.open);
   drawConnection();
   session.acknowledge();

@@ -9,6 +9,7 @@ const WORDS = {
   },
   prechat: { title: "Antes de começar", intro: "Assim sabemos com quem estamos falando.", send: "Iniciar conversa" },
 };
+const EITHER = { email: "(ou telefone)", phone: "(ou e-mail)" };
 const OFFLINE = [["name", false], ["email", false], ["phone", false]];
 
 export class Form {
@@ -54,6 +55,7 @@ export class Form {
     byId(`row-${name}`).hidden = !asked.has(name);
     byId(`field-${name}`).required = Boolean(asked.get(name));
     byId(`optional-${name}`).hidden = Boolean(asked.get(name));
+    setText(byId(`optional-${name}`), (this.#mode === "offline" && EITHER[name]) || "(opcional)");
   }
 
   #values() {
