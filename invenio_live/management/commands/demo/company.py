@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -132,7 +133,7 @@ def channels(actor: User, week: BusinessHours) -> dict[str, Channel]:
     return found
 
 
-def _line(actor: User, **fields: object) -> Channel:
+def _line(actor: User, **fields: Any) -> Channel:
     channel = Channel.objects.filter(kind=fields["kind"], name=fields["name"]).first()
     if channel is None:
         channel = lines.save_channel(actor=actor, **fields)

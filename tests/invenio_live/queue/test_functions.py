@@ -1,0 +1,42 @@
+"""What is installed in the database is what the readable files say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+import invenio_live.queue
+from invenio_center.kernel import sql
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path(invenio_live.queue.__file__).parent
+
+
+@pytest.mark.parametrize("name", ["walk", "room", "claim"])
+def test_a_function_equals_its_file(name: str) -> None:
+    written = re.search(r"AS \$\$(.*)\$\$", (FOLDER / f"{name}.sql").read_text(), re.DOTALL)
+    assert written is not None
+    installed = sql.row("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"queue_{name}"])
+    assert installed is not None
+    assert installed["prosrc"] == written[1]
+
+
+def test_the_view_of_rights_equals_its_file() -> None:
+    """The server prints a view in its own words, so both are compared as it prints them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_viewdef('queue_may_take')")
+        installed = cursor.fetchone()[0]
+        body = (FOLDER / "may_take.sql").read_text().partition("VIEW queue_may_take AS")[2]
+        cursor.execute(f"CREATE TEMPORARY VIEW again AS {body}")
+        cursor.execute("SELECT pg_get_viewdef('again')")
+        assert cursor.fetchone()[0] == installed
+
+
+def test_the_claim_runs_with_fixed_planner_settings() -> None:
+    found = sql.row("SELECT proconfig FROM pg_proc WHERE proname = 'queue_claim'")
+    assert found is not None
+    written = re.findall(r"SET (\w+) = (\w+)", (FOLDER / "claim.sql").read_text().partition("AS $$")[0])
+    assert sorted(found["proconfig"]) == sorted(f"{name}={value}" for name, value in written)
