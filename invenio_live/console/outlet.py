@@ -43,7 +43,7 @@ class Outlet:
     def push(self, text: str) -> None:
         """A frame for this socket, after all that was given before it."""
         if self.closed is None:
-            self.sent += 1
+            self.sent += not self._holds
             self._take(text, self._aside if self._holds else self._queue)
 
     def answer(self, text: str) -> None:
@@ -60,6 +60,7 @@ class Outlet:
         finally:
             self._holds -= 1
             if not self._holds and self._aside:
+                self.sent += len(self._aside)
                 self._queue.extend(self._aside)
                 self._aside.clear()
                 self._wake()

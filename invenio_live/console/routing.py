@@ -1,3 +1,6 @@
 from channels.routing import URLRouter
+from django.urls import path
 
-sockets = URLRouter([])
+from .consumers import LiveConsumer
+
+sockets = URLRouter([path("ws/live/", LiveConsumer.as_asgi())])

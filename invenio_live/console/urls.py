@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import live
+
+urlpatterns: list[URLPattern] = [path("", live, name="live")]

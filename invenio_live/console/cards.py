@@ -1,0 +1,111 @@
+"""What stands beside an open thread: the contact, consent, promised returns, history; and search results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels_app import registry
+from consent.choices import Channel as ConsentChannel
+from consent.choices import Purpose, State
+from consent.ledger import queries as consent
+from invenio_center.contacts import queries as contacts
+from invenio_center.models import Contact, User
+
+from ..choices import ConversationStatus, ScheduleStatus
+from ..conversations import queries as conversations
+from ..events.summary import stamp, summaries
+from ..models import Conversation, Schedule
+
+HISTORY = 10
+FOUND = 12
+
+
+def contact(conversation: Conversation, viewer: User) -> dict[str, Any]:
+    """Masked for whoever does not hold the conversation."""
+    held = conversation.holder is not None and conversation.holder.user_id == viewer.pk
+    return contacts.card(conversation.contact, viewer, unmasked=held)
+
+
+def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
+    return {
+        "tags": [tag.name for tag in conversation.tags.all()],
+        "window_s": _window(conversation),
+        "consent": chips(conversation),
+        "schedules": [schedule(found) for found in _returns(conversation)],
+        "history": _history(conversation.contact, conversation, viewer),
+    }
+
+
+def chips(conversation: Conversation) -> list[dict[str, Any]]:
+    """State of each purpose on this conversation's channel, and whatever was granted or withdrawn elsewhere."""
+    kind = conversation.channel.kind
+    return [
+        {
+            "channel": row["channel"],
+            "channel_label": ConsentChannel(row["channel"]).label,
+            "purpose": row["purpose"],
+            "purpose_label": Purpose(row["purpose"]).label,
+            "state": row["state"],
+            "state_label": State(row["state"]).label,
+            "reason": row["reason"],
+            "since": stamp(row["since"]),
+        }
+        for row in consent.state(conversation.contact.subject_id)
+        if row["channel"] == kind or row["state"] in ("granted", "withdrawn")
+    ]
+
+
+def schedule(found: Schedule) -> dict[str, Any]:
+    return {
+        "id": str(found.public_id),
+        "due_at": stamp(found.due_at),
+        "promotes_at": stamp(found.promotes_at),
+        "time_zone": found.time_zone,
+        "status": found.status,
+        "owner": found.owner.user.display_name if found.owner else None,
+        "author": found.author.display_name if found.author else None,
+        "note": found.note,
+    }
+
+
+def search(words: str, viewer: User) -> list[dict[str, Any]]:
+    """People by name, whole number or address, and conversations by protocol, each with its newest conversation."""
+    words = words.strip()
+    if len(words) < 2:
+        return []
+    visible = conversations.visible_to(viewer, Conversation.objects.all())
+    people = list(contacts.search(words)[:FOUND].values_list("pk", flat=True))
+    newest = visible.filter(contact__in=people).order_by("contact_id", "-id").distinct("contact_id")
+    found = list(newest.values_list("pk", flat=True))
+    if (number := words.rpartition("-")[2]).isdigit() and "-" in words:
+        found += list(visible.filter(pk=int(number)).values_list("pk", flat=True)[:1])
+    return summaries(found)[:FOUND]
+
+
+def _window(conversation: Conversation) -> int | None:
+    connector = registry.connector(conversation.channel.kind)
+    return connector.window_s if connector else None
+
+
+def _returns(conversation: Conversation) -> Any:
+    pending = Schedule.objects.filter(conversation=conversation, status=ScheduleStatus.PENDING)
+    return pending.select_related("owner__user", "author")
+
+
+def _history(person: Contact, current: Conversation, viewer: User) -> list[dict[str, Any]]:
+    visible = conversations.visible_to(viewer, Conversation.objects.filter(contact=person))
+    found = visible.exclude(pk=current.pk).select_related("channel", "outcome", "holder__user").order_by("-id")
+    return [
+        {
+            "id": str(one.public_id),
+            "protocol": one.protocol,
+            "channel": {"kind": one.channel.kind, "label": one.channel.label},
+            "status": one.status,
+            "status_label": ConversationStatus(one.status).label,
+            "holder": one.holder.user.display_name if one.holder else None,
+            "outcome": one.outcome.label if one.outcome else None,
+            "preview": one.preview,
+            "at": stamp(one.last_message_at or one.opened_at),
+        }
+        for one in found[:HISTORY]
+    ]

@@ -1,0 +1,281 @@
+"""What a console may ask for. Each handler reads the shape, calls one action or query, and returns plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.models import Role, Segment, User
+
+from ..agents import actions as agents
+from ..agents import queries as agent_queries
+from ..conversations import actions as conversations
+from ..conversations import queries
+from ..events import conversation_group, tell, visitor_group
+from ..events.summary import RELATED
+from ..models import Agent, Conversation, Outcome, PauseType
+from ..queue import actions as queue
+from ..queue import queries as queue_queries
+from ..schedules import actions as schedules
+from . import cards, protocol, snapshot
+from .protocol import Data
+
+MAX_TEXT = 10_000
+MAX_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person at the console. The agent's row is read anew for each request: it is what actions lock."""
+
+    user: User
+    agent_id: int
+
+    def agent(self) -> Agent:
+        return Agent.objects.select_related("user").get(pk=self.agent_id)
+
+    @property
+    def supervises(self) -> bool:
+        return self.user.role == Role.SUPERVISOR
+
+
+Handler = Callable[[Caller, Data], Data]
+
+
+# --- queue ---
+
+
+def queue_next(caller: Caller, _data: Data) -> Data:
+    """``conversation`` is null when nothing may be taken."""
+    taken = queue.claim_next(caller.agent())
+    return {"conversation": snapshot.row(taken) if taken else None, "me": snapshot.me(caller)}
+
+
+def queue_take(caller: Caller, data: Data) -> Data:
+    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    reason = protocol.text(data, "reason", most=200, default="")
+    taken = queue.claim(conversation, caller.agent(), actor=caller.user, reason=reason)
+    return {"conversation": snapshot.row(taken), "me": snapshot.me(caller)}
+
+
+def queue_list(caller: Caller, data: Data) -> Data:
+    return snapshot.queue(caller, protocol.integer(data, "limit", default=snapshot.LIMIT, most=snapshot.MOST))
+
+
+def queue_why(caller: Caller, data: Data) -> Data:
+    return {"why": queue_queries.why(_seen(caller, protocol.uuid(data, "conversation")))}
+
+
+# --- conversations ---
+
+
+def require_sight(caller: Caller, public_id: UUID) -> Conversation:
+    """The conversation, or ``not_found``: who may not see it is not told that it exists."""
+    return _seen(caller, public_id)
+
+
+def open_conversation(caller: Caller, public_id: UUID) -> Data:
+    conversation = _seen(caller, public_id)
+    return {
+        "conversation": snapshot.row(conversation),
+        "messages": queries.thread(conversation, limit=50),
+        "contact": cards.contact(conversation, caller.user),
+        "details": cards.details(conversation, caller.user),
+    }
+
+
+def older_messages(caller: Caller, data: Data) -> Data:
+    conversation = _seen(caller, protocol.uuid(data, "id"))
+    before = protocol.optional_uuid(data, "before")
+    return {"messages": queries.thread(conversation, before=before, limit=50)}
+
+
+def send_message(caller: Caller, data: Data) -> Data:
+    message = conversations.send_reply(
+        conversation=protocol.uuid(data, "conversation"),
+        agent=caller.agent(),
+        client_id=protocol.text(data, "client_id", most=64),
+        text=protocol.text(data, "text", most=MAX_TEXT, default=""),
+        attachments=protocol.uuids(data, "attachments", most=10),
+        in_reply_to=protocol.optional_uuid(data, "in_reply_to"),
+    )
+    return {"message": queries.message_dict(message)}
+
+
+def add_note(caller: Caller, data: Data) -> Data:
+    note = conversations.add_note(
+        conversation=protocol.uuid(data, "conversation"),
+        author=caller.user,
+        text=protocol.text(data, "text", most=MAX_TEXT),
+        client_id=protocol.text(data, "client_id", most=64, default=""),
+    )
+    return {"message": queries.message_dict(note)}
+
+
+def transfer(caller: Caller, data: Data) -> Data:
+    to_agent, to_segment = protocol.optional_uuid(data, "agent"), protocol.optional_uuid(data, "segment")
+    if (to_agent is None) == (to_segment is None):
+        raise Invalid.field("to", "required", "Escolha o segmento ou o operador que vai receber o atendimento.")
+    conversations.transfer(
+        conversation=protocol.uuid(data, "conversation"),
+        actor=caller.user,
+        to_agent=agent_queries.agent_by_user(to_agent) if to_agent else None,
+        to_segment=_segment(to_segment) if to_segment else None,
+        note=protocol.text(data, "note", most=MAX_NOTE, default=""),
+    )
+    return {"me": snapshot.me(caller)}
+
+
+def release(caller: Caller, data: Data) -> Data:
+    conversations.release(conversation=protocol.uuid(data, "conversation"), actor=caller.user)
+    return {"me": snapshot.me(caller)}
+
+
+def settle(caller: Caller, data: Data) -> Data:
+    conversations.settle(
+        conversation=protocol.uuid(data, "conversation"),
+        actor=caller.user,
+        outcome=_outcome(data),
+        note=protocol.text(data, "note", most=MAX_NOTE, default=""),
+    )
+    return {"me": snapshot.me(caller)}
+
+
+def close(caller: Caller, data: Data) -> Data:
+    conversations.close(
+        conversation=protocol.uuid(data, "conversation"),
+        actor=caller.user,
+        outcome=_outcome(data),
+        note=protocol.text(data, "note", most=MAX_NOTE, default=""),
+    )
+    return {"me": snapshot.me(caller)}
+
+
+def reopen(caller: Caller, data: Data) -> Data:
+    conversations.reopen(conversation=protocol.uuid(data, "conversation"), agent=caller.agent())
+    return {"me": snapshot.me(caller)}
+
+
+def set_tags(caller: Caller, data: Data) -> Data:
+    tags = data.get("tags")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 50 for tag in tags):
+        raise Invalid.field("tags", "invalid", "As tags são uma lista de nomes de até 50 caracteres.")
+    conversations.set_tags(conversation=protocol.uuid(data, "conversation"), actor=caller.user, tags=tags[:20])
+    return {"tags": tags[:20]}
+
+
+def mark_read(caller: Caller, data: Data) -> Data:
+    conversations.mark_read(conversation=protocol.uuid(data, "conversation"), agent=caller.agent())
+    return {}
+
+
+def typing(caller: Caller, data: Data) -> Data:
+    public_id = protocol.uuid(data, "conversation")
+    who = {"id": caller.user.pk, "name": caller.user.display_name}
+    if queries.held_by(caller.agent()).filter(public_id=public_id).exists():
+        tell([conversation_group(public_id)], "typing", {"conversation": str(public_id), "who": who})
+        shown = caller.user.first_name or caller.user.display_name
+        tell([visitor_group(public_id)], "typing", {"conversation": str(public_id), "who": shown})
+    return {}
+
+
+# --- schedules ---
+
+
+def schedule(caller: Caller, data: Data) -> Data:
+    created = schedules.create(
+        conversation=protocol.uuid(data, "conversation"),
+        actor=caller.user,
+        due_at=protocol.moment(data, "due_at"),
+        time_zone=protocol.text(data, "time_zone", most=64, default=""),
+        owner=_owner(caller, data),
+        note=protocol.text(data, "note", most=MAX_NOTE, default=""),
+    )
+    return {"schedule": cards.schedule(created), "me": snapshot.me(caller)}
+
+
+def schedule_cancel(caller: Caller, data: Data) -> Data:
+    reason = protocol.text(data, "reason", most=200, default="")
+    schedules.cancel(protocol.uuid(data, "schedule"), actor=caller.user, reason=reason)
+    return {}
+
+
+# --- people ---
+
+
+def set_presence(caller: Caller, data: Data) -> Data:
+    pause = data.get("pause")
+    agents.set_presence(
+        caller.agent(),
+        protocol.text(data, "state", most=10),
+        pause_type=_pause(pause) if pause else None,
+        note=protocol.text(data, "note", most=200, default=""),
+    )
+    return {"me": snapshot.me(caller)}
+
+
+def search(caller: Caller, data: Data) -> Data:
+    return {"results": cards.search(protocol.text(data, "q", most=80), caller.user)}
+
+
+def _seen(caller: Caller, public_id: UUID) -> Conversation:
+    rows = queries.visible_to(caller.user, Conversation.objects.filter(public_id=public_id))
+    found = rows.select_related(*RELATED).first()
+    if found is None:
+        raise NotFound("Este atendimento não está mais visível para você.")
+    return found
+
+
+def _segment(public_id: UUID) -> Segment:
+    found = Segment.objects.filter(public_id=public_id, is_active=True).first()
+    if found is None:
+        raise Invalid.field("segment", "unknown", "Este segmento não existe ou está inativo.")
+    return found
+
+
+def _outcome(data: Data) -> Outcome:
+    found = Outcome.objects.filter(pk=protocol.integer(data, "outcome", default=0, most=2**31), is_active=True)
+    outcome = found.first()
+    if outcome is None:
+        raise Invalid.field("outcome", "unknown", "Escolha a tabulação.")
+    return outcome
+
+
+def _pause(number: object) -> PauseType:
+    found = PauseType.objects.filter(pk=number, is_active=True).first() if isinstance(number, int) else None
+    if found is None:
+        raise Invalid.field("pause", "unknown", "Este tipo de pausa não existe ou está inativo.")
+    return found
+
+
+def _owner(caller: Caller, data: Data) -> Agent | None:
+    owner = data.get("owner")
+    if owner == "me":
+        return caller.agent()
+    public_id = protocol.optional_uuid(data, "owner")
+    return agent_queries.agent_by_user(public_id) if public_id else None
+
+
+HANDLERS: dict[str, Handler] = {
+    "queue.next": queue_next,
+    "queue.take": queue_take,
+    "queue.list": queue_list,
+    "queue.why": queue_why,
+    "conversation.older": older_messages,
+    "message.send": send_message,
+    "note.add": add_note,
+    "conversation.transfer": transfer,
+    "conversation.release": release,
+    "conversation.settle": settle,
+    "conversation.close": close,
+    "conversation.reopen": reopen,
+    "conversation.tags": set_tags,
+    "conversation.mark_read": mark_read,
+    "conversation.schedule": schedule,
+    "schedule.cancel": schedule_cancel,
+    "presence.set": set_presence,
+    "typing": typing,
+    "search": search,
+}

@@ -1,0 +1,87 @@
+"""The whole state of a console, read at once: what frames then keep current.
+
+Everything is read in one repeatable snapshot of the database, so that its parts fit each other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from invenio_center.models import Segment, Tag
+
+from ..agents import queries as agents
+from ..choices import Presence
+from ..conversations import queries as conversations
+from ..events.summary import stamp, summaries, summary
+from ..models import Agent, Conversation, Outcome, PauseType
+from ..queue import queries as queues
+from . import sight
+
+if TYPE_CHECKING:
+    from .requests import Caller
+
+LIMIT = 200
+MOST = 2000
+
+
+@transaction.atomic
+def load(caller: Caller) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    agent = caller.agent()
+    return {
+        "now": stamp(timezone.now()),
+        "time_zone": settings.TIME_ZONE,
+        "me": me(caller),
+        "groups": sorted(sight.groups_of(caller.user)),
+        "queue": queue(caller, LIMIT),
+        "held": _rows(conversations.held_by(agent)),
+        "scheduled": _rows(conversations.scheduled_for(agent)),
+        "outcomes": list(Outcome.objects.filter(is_active=True).values("id", "label", "requires_note")),
+        "pauses": list(PauseType.objects.filter(is_active=True).values("id", "name", "minutes", "requires_note")),
+        "segments": [
+            {"id": str(segment.public_id), "name": segment.name}
+            for segment in Segment.objects.filter(is_active=True)
+        ],
+        "tags": list(Tag.objects.values("name", "color")),
+        "agents": [colleague(other) for other in _colleagues(agent)],
+    }
+
+
+def me(caller: Caller) -> dict[str, Any]:
+    return {**agents.me(caller.user), "supervises": caller.supervises}
+
+
+def queue(caller: Caller, limit: int) -> dict[str, Any]:
+    """The first rows in the order of "Próximo"; ``total`` counts those beyond as well."""
+    found = queues.list_queue(None if caller.supervises else caller.agent(), limit)
+    listed = summaries([entry.conversation_id for entry in found.entries])
+    now = stamp(timezone.now())
+    return {"rows": listed, "total": found.total, "urgent": found.urgent, "limit": limit, "now": now}
+
+
+def row(conversation: Conversation) -> dict[str, Any] | None:
+    """As lists show it, read anew: an action may have changed it."""
+    return summary(conversation.pk)
+
+
+def colleague(agent: Agent) -> dict[str, Any]:
+    return {
+        "id": str(agent.user.public_id),
+        "name": agent.user.display_name,
+        "presence": agent.presence,
+        "presence_label": Presence(agent.presence).label,
+    }
+
+
+def _rows(found: Any) -> list[dict[str, Any]]:
+    return summaries(conversation.pk for conversation in found)
+
+
+def _colleagues(agent: Agent) -> list[Agent]:
+    others = Agent.objects.filter(user__is_active=True).exclude(pk=agent.pk).select_related("user")
+    return list(others.order_by("user__first_name", "user__username")[:500])

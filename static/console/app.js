@@ -1,0 +1,133 @@
+/** Holds the state and the choices of this window, and draws the views once per animation frame. */
+
+import { EMPTY, apply } from "./store.js";
+import { RequestError, Socket } from "./socket.js";
+import { nextPromotion } from "./order.js";
+import { queueRows } from "./select.js";
+import { nowStamp, setServerTime, setZone } from "./lib/time.js";
+
+const REFILL_MS = 2_000;
+const SPREAD_MS = 2_000; // so that a mended broker is not met by every console at the same instant
+
+export class App {
+  state = EMPTY;
+  link = "connecting";
+  lostAt = 0;
+  ui = { tab: "queue", chip: "all", channel: "", segment: "", open: null, pane: "lists", panel: true, mode: "reply" };
+  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #promotion = null; #refill = 0;
+
+  constructor(settings) {
+    this.settings = settings;
+    this.socket = new Socket(settings.socket, {
+      frame: (frame) => this.take(frame),
+      state: (link) => this.#linked(link),
+      gap: () => this.resync(),
+      closed: (code) => this.#closed(code),
+    });
+    setInterval(() => this.#tick(), 1_000);
+  }
+
+  /** `view(app)` is called before each paint in which something may have changed. */
+  view(draw) {
+    this.#views.push(draw);
+  }
+
+  /** `watch(frame, app)` sees every frame once, after the state took it. */
+  watch(watcher) {
+    this.#watchers.push(watcher);
+  }
+
+  get connected() {
+    return this.link === "open";
+  }
+
+  /** The queue as it stands; computed once for a state and a moment at which nothing was promoted. */
+  get queue() {
+    if (this.#queueOf !== this.state) {
+      const now = nowStamp();
+      this.#queue = this.state.ready ? queueRows(this.state, now) : [];
+      this.#promotion = nextPromotion(this.state.rows.values(), now);
+      this.#queueOf = this.state;
+    }
+    return this.#queue;
+  }
+
+  get openRow() {
+    return this.ui.open ? this.state.rows.get(this.ui.open) : null;
+  }
+
+  take(frame) {
+    if (frame.at) setServerTime(frame.at);
+    if (frame.type === "snapshot") setZone(frame.data.time_zone);
+    this.state = apply(this.state, frame);
+    if (frame.type === "mend") setTimeout(() => this.resync(), Math.random() * SPREAD_MS);
+    if (frame.type === "queue.refresh") setTimeout(() => this.refill(), Math.random() * 300);
+    if (frame.type === "agent.changed") this.refill();
+    if (frame.type === "conversation.changed" && this.state.horizon) this.#refillSoon();
+    for (const watcher of this.#watchers) watcher(frame, this);
+    this.draw();
+  }
+
+  set(choices) {
+    Object.assign(this.ui, choices);
+    this.draw();
+  }
+
+  draw() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      for (const draw of this.#views) draw(this);
+    });
+  }
+
+  /** @returns {Promise<object>} rejects with a RequestError, which carries a sentence for people. */
+  async request(type, data) {
+    const answer = await this.socket.request(type, data);
+    if (answer.me) this.take({ type: "local.me", data: answer.me });
+    return answer;
+  }
+
+  /** Read everything again: a frame may have been lost. */
+  async resync() {
+    try {
+      this.take({ type: "snapshot", data: await this.request("snapshot") });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+  }
+
+  async refill(limit = Math.max(200, this.state.limit)) {
+    this.#refill = 0;
+    try {
+      this.take({ type: "local.queue", data: await this.request("queue.list", { limit }) });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+  }
+
+  #refillSoon() {
+    if (!this.#refill) this.#refill = setTimeout(() => this.refill(), REFILL_MS);
+  }
+
+  #tick() {
+    if (this.#promotion && this.#promotion <= nowStamp()) this.#queueOf = null;
+    if (document.visibilityState === "visible") this.draw();
+  }
+
+  #linked(link) {
+    if (link === "open") this.lostAt = 0;
+    else if (!this.lostAt && this.link === "open") this.lostAt = Date.now();
+    if (!(link === "connecting" && this.link === "lost")) this.link = link;
+    this.draw();
+  }
+
+  /** True when there is nothing to reconnect to. */
+  #closed(code) {
+    if (code === 4401) location.assign(`${this.settings.login}?next=${encodeURIComponent(location.pathname)}`);
+    if (code === 4403) this.#linked("refused");
+    if (code === 4000) location.reload();
+    return code === 4401 || code === 4000;
+  }
+}

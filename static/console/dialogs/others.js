@@ -1,0 +1,133 @@
+/** Transfer, outcomes, release, tags, "Por quê?" and the sheet of keys. */
+
+import { byId, el, fill, icon } from "../lib/dom.js";
+import { COMMANDS, OTHER_KEYS } from "../commands.js";
+import { PRESENCE } from "../labels.js";
+import { tagNode } from "../views/thread.js";
+import { ask } from "./dialog.js";
+
+export function transferDialog(app, row) {
+  return ask({
+    template: "transfer",
+    title: "Transferir",
+    ok: "Transferir",
+    setup: ({ segments, agents }) => {
+      fill(segments, ...app.state.lists.segments.map((one) => el("option", { value: `segment:${one.id}` }, one.name)));
+      fill(agents, ...app.state.lists.agents.map((one) => el("option", { value: `agent:${one.id}` }, `${one.name} (${PRESENCE[one.presence].toLowerCase()})`)));
+    },
+    submit: ({ to, note }) => {
+      const [kind, id] = to.split(":");
+      return app.request("conversation.transfer", { conversation: row.id, [kind]: id, note });
+    },
+  });
+}
+
+/** "Encerrar" and "Resolver sem responder": both with an outcome. */
+export function outcomeDialog(app, row, { type, title, lead }) {
+  const outcomes = app.state.lists.outcomes;
+  return ask({
+    template: "outcome",
+    title,
+    ok: title,
+    setup: (refs, body) => {
+      refs.lead.textContent = lead;
+      const select = body.querySelector("#outcome");
+      select.dataset.missing = "Escolha a tabulação.";
+      select.append(...outcomes.map((one) => el("option", { value: String(one.id) }, one.label)));
+      const note = body.querySelector("#outcome-note");
+      note.dataset.missing = "Esta tabulação exige uma nota.";
+      select.addEventListener("change", () => {
+        note.required = Boolean(outcomes.find((one) => String(one.id) === select.value)?.requires_note);
+      });
+    },
+    submit: ({ outcome, note }) => app.request(type, { conversation: row.id, outcome: Number(outcome), note }),
+  });
+}
+
+export function releaseDialog(app, row) {
+  return ask({
+    template: "sure",
+    title: "Devolver à fila",
+    ok: "Devolver",
+    setup: ({ lead }) => {
+      lead.textContent = `${row.name || "O cliente"} volta à fila no lugar que tinha, e qualquer operador pode atender.`;
+    },
+    submit: () => app.request("conversation.release", { conversation: row.id }),
+  });
+}
+
+export function pauseDialog(app, pause) {
+  return ask({
+    template: "outcome",
+    title: `Pausa: ${pause.name}`,
+    ok: "Pausar",
+    setup: (refs, body) => {
+      refs.lead.textContent = "Esta pausa exige uma nota.";
+      body.querySelector("#outcome").closest(".field").remove();
+      body.querySelector("#outcome-note").required = true;
+    },
+    submit: ({ note }) => app.request("presence.set", { state: "paused", pause: pause.id, note }),
+  });
+}
+
+export function tagsDialog(app, row, tags) {
+  let chosen = [...tags];
+  const colors = new Map(app.state.lists.tags.map((tag) => [tag.name, tag.color]));
+  const draw = (list) =>
+    fill(list, ...chosen.map((name) => {
+      const node = tagNode(name, colors.get(name));
+      const drop = () => ((chosen = chosen.filter((one) => one !== name)), draw(list));
+      node.append(el("button", { type: "button", aria: { label: `Tirar ${name}` }, on: { click: drop } }, icon("close")));
+      return el("li", {}, node);
+    }));
+  return ask({
+    template: "tags",
+    title: "Tags do atendimento",
+    ok: "Salvar",
+    setup: (_refs, body) => {
+      const [input, list] = [body.querySelector("#tag-new"), body.querySelector(".tag-list")];
+      const add = () => {
+        const name = input.value.trim();
+        if (name && !chosen.includes(name)) chosen.push(name);
+        input.value = "";
+        draw(list);
+        input.focus();
+      };
+      body.querySelector("#tag-known").append(...app.state.lists.tags.map((tag) => el("option", { value: tag.name })));
+      body.querySelector("#tag-add").addEventListener("click", add);
+      input.addEventListener("keydown", (event) => event.key === "Enter" && input.value && (event.preventDefault(), add()));
+      draw(list);
+    },
+    submit: async () => {
+      const { tags: saved } = await app.request("conversation.tags", { conversation: row.id, tags: chosen });
+      app.take({ type: "local.details", data: { id: row.id, details: { tags: saved } } });
+    },
+  });
+}
+
+/** The server's sentence, never one made here. */
+export async function whyDialog(app, row) {
+  const { why } = await app.request("queue.why", { conversation: row.id });
+  return ask({
+    template: "sure",
+    title: `Por quê? ${row.name || ""}`.trim(),
+    setup: ({ lead }) => {
+      lead.classList.add("why");
+      lead.textContent = why;
+    },
+  });
+}
+
+export function keysDialog() {
+  const lines = [...COMMANDS.filter((one) => one.keys.length).map((one) => [one.keys[0], one.title]), ...OTHER_KEYS];
+  return ask({
+    template: "keys",
+    title: "Atalhos de teclado",
+    wide: true,
+    setup: () =>
+      fill(
+        byId("dialog-body").querySelector(".keys-sheet"),
+        ...lines.map(([keys, title]) => el("p", { className: "key-line" }, el("span", {}, title), el("span", {}, ...keys.split(" ").map((key) => el("kbd", {}, key))))),
+      ),
+  });
+}

@@ -1,0 +1,67 @@
+/** Puts the console together. */
+
+import { Acts } from "./acts.js";
+import { App } from "./app.js";
+import { attachKeys } from "./keys.js";
+import * as drafts from "./drafts.js";
+import * as announce from "./lib/announce.js";
+import { byId } from "./lib/dom.js";
+import { toast } from "./lib/toast.js";
+import { Outbox } from "./outbox.js";
+import { Composer } from "./views/composer.js";
+import { listsView } from "./views/lists.js";
+import { panelView } from "./views/panel.js";
+import { presenceView } from "./views/presence.js";
+import { searchView } from "./views/search.js";
+import { threadView } from "./views/thread.js";
+import { topbarView } from "./views/topbar.js";
+
+const app = new App(document.documentElement.dataset);
+const acts = new Acts(app);
+const outbox = new Outbox(app);
+acts.parts = {
+  outbox,
+  list: listsView(app, acts),
+  presence: presenceView(app, acts),
+  composer: new Composer(app, outbox),
+};
+topbarView(app, acts);
+searchView(app, acts);
+threadView(app, acts);
+panelView(app, acts);
+attachKeys(app, acts, acts.parts.list);
+byId("keys").addEventListener("click", () => acts.run("keys"));
+byId("sign-out").addEventListener("submit", () => drafts.clearAll());
+
+let once = false;
+app.watch((frame) => {
+  if (frame.type === "snapshot") arrived();
+  if (frame.type === "notice") toast(frame.data.sentence);
+  if (frame.type === "local.refused") announce.assertive(`Mensagem não enviada: ${frame.data.error.sentence}`);
+  if (frame.type === "conversation.gone" && frame.data.conversation === app.ui.open) acts.shut();
+  if (frame.type === "message.created" && frame.data.conversation === app.ui.open) read(frame.data);
+});
+
+/** The first time the page is ready; afterwards the open thread and what waits to be sent catch up. */
+function arrived() {
+  if (once) announce.polite("Atualizado.");
+  once = true;
+  acts.reread();
+  outbox.runAll();
+}
+
+/** A message drawn on the screen in front of its reader has been read. */
+function read({ conversation, message }) {
+  const mine = app.openRow?.holder?.user === app.state.me.user;
+  if (message.direction !== "in" || !mine || document.visibilityState !== "visible") return;
+  app.request("conversation.mark_read", { conversation }).catch(() => {});
+}
+
+let wasLost = false;
+app.view(() => {
+  const lost = app.lostAt > 0 && Date.now() - app.lostAt > 2_000;
+  if (lost && !wasLost) announce.assertive("Conexão perdida. Reconectando.");
+  wasLost = lost;
+});
+
+app.socket.connect();

@@ -1,0 +1,51 @@
+/** The published order, as the server computes it: rank, priority high first, ready time, number. Pure. */
+
+/**
+ * Where a row stands now, or null when it is not in the queue. A promised return whose time has come counts by the
+ * clock alone: nobody has to tell us. Times are UTC strings of one shape, so comparing strings compares times.
+ * @returns {[number, number, string, number] | null}
+ */
+export function place(row, now) {
+  if (row.holder || (row.status !== "waiting" && row.status !== "scheduled")) return null;
+  const due = row.promotes_at && row.return_lane && row.promotes_at <= now;
+  const promise = due ? [row.return_lane.rank, -row.return_lane.order_priority, row.promotes_at, row.n] : null;
+  const waits = row.status === "waiting" && row.lane && row.ready_at && row.ready_at <= now;
+  const wait = waits ? [row.lane.rank, -row.lane.order_priority, row.ready_at, row.n] : null;
+  if (promise && wait) return compare(promise, wait) <= 0 ? promise : wait;
+  return promise || wait;
+}
+
+/** Negative when `a` is served before `b`. */
+export function compare(a, b) {
+  for (let i = 0; i < 4; i += 1) {
+    if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
+  }
+  return 0;
+}
+
+/** Reserved for somebody else at this moment. */
+export function reservedForOther(row, me, now) {
+  return Boolean(row.reserved_for && row.reserved_for !== me && row.reserved_until && row.reserved_until > now);
+}
+
+/** Rows of the queue in order; `allowed` says which rows this person may take or watch. */
+export function inOrder(rows, now, allowed) {
+  const placed = [];
+  for (const row of rows) {
+    const at = place(row, now);
+    if (at && allowed(row)) placed.push({ row, at });
+  }
+  placed.sort((a, b) => compare(a.at, b.at));
+  return placed;
+}
+
+/** When the next promised return enters the queue by itself, or null. */
+export function nextPromotion(rows, now) {
+  let next = null;
+  for (const row of rows) {
+    if (!row.holder && row.promotes_at && row.promotes_at > now && (!next || row.promotes_at < next)) {
+      next = row.promotes_at;
+    }
+  }
+  return next;
+}

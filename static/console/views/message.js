@@ -1,0 +1,74 @@
+/** One line of the thread: a bubble, a note, or a line of the system. */
+
+import { el, icon, setText } from "../lib/dom.js";
+import { clock, dayName, full } from "../lib/time.js";
+import { MESSAGE_KIND, STATUS } from "../labels.js";
+import { attachmentNode, locationNode } from "./attachment.js";
+
+export function dayNode(stamp) {
+  return el("p", { className: "day", role: "separator", aria: { label: dayName(stamp) } }, dayName(stamp));
+}
+
+/** @param {{follows: boolean, quoted: object|null, acts: object}} about */
+export function messageNode(message, about) {
+  if (message.direction === "system") return el("p", { className: "line", title: full(message.at) }, `${message.text} · ${clock(message.at)}`);
+  const node = el(
+    "article",
+    { className: "bubble", data: { direction: message.direction, id: message.id } },
+    who(message, about.follows),
+    about.quoted && el("p", { className: "bubble-quote" }, about.quoted.text || MESSAGE_KIND[about.quoted.kind] || "Mensagem"),
+    ...content(message),
+    foot(message),
+    problem(message, about.acts),
+  );
+  if (about.follows) node.dataset.follows = "";
+  if (message.status) node.dataset.status = message.status;
+  return node;
+}
+
+function who(message, follows) {
+  if (message.direction === "note") {
+    return el("p", { className: "bubble-who" }, icon("note"), `Nota interna${message.author ? ` de ${message.author.name}` : ""}`);
+  }
+  if (follows) return message.direction === "in" ? null : null;
+  if (message.direction === "out") {
+    const name = message.local ? "Você" : message.author?.name ?? "Resposta automática";
+    return el("p", { className: "bubble-who" }, name);
+  }
+  return el("p", { className: "bubble-who" }, el("bdi", {}, message.sender?.name || "Cliente"));
+}
+
+function content(message) {
+  const files = message.attachments?.length ? el("div", { className: "attachments" }, ...message.attachments.map(attachmentNode)) : null;
+  const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
+  const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
+  const bare = !files && !place && !text;
+  return [files, place, text, bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+}
+
+function foot(message) {
+  const status = message.direction === "out" || message.local ? STATUS[message.status] : null;
+  return el(
+    "footer",
+    { className: "bubble-foot" },
+    el("time", { dateTime: message.at, title: full(message.at) }, clock(message.at)),
+    status && el("span", { className: "status" }, icon(status[0]), status[1]),
+  );
+}
+
+function problem(message, acts) {
+  if (message.status !== "failed" && message.status !== "uncertain") return null;
+  const sentence = message.error?.sentence ?? "A mensagem não foi entregue.";
+  const buttons = message.local
+    ? [
+        el("button", { type: "button", className: "button small", on: { click: () => acts.retry(message.client_id) } }, "Tentar de novo"),
+        el("button", { type: "button", className: "button small plain", on: { click: () => acts.discard(message.client_id) } }, "Descartar"),
+      ]
+    : [];
+  return el("div", { className: "bubble-error" }, el("span", {}, sentence), ...buttons);
+}
+
+/** Days in words change at midnight; everything else of a drawn line stands still. */
+export function renameDays(nodes) {
+  for (const [node, stamp] of nodes) setText(node, dayName(stamp));
+}

@@ -1,0 +1,101 @@
+/** The right pane: who this is, priority and its source, consent, promised returns, earlier conversations. */
+
+import { byId, el, fill, icon } from "../lib/dom.js";
+import { full, short } from "../lib/time.js";
+import { KIND_ICON, SOURCE, initials } from "../labels.js";
+
+const GOOD = new Set(["granted"]);
+const BAD = new Set(["withdrawn", "refused"]);
+
+export function panelView(app, acts) {
+  const panel = byId("contato");
+  let drawn = null;
+  byId("panel-toggle").addEventListener("click", () => acts.run("panel"));
+  app.view(() => {
+    const row = app.openRow;
+    const thread = row && app.state.threads.get(row.id);
+    if (document.body.dataset.panel !== (app.ui.panel ? "open" : "closed")) document.body.dataset.panel = app.ui.panel ? "open" : "closed";
+    const key = thread ? [row.id, row.version, thread.contact, thread.details] : [];
+    if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
+    drawn = key;
+    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
+    else panel.replaceChildren();
+  });
+}
+
+function head(row, { contact }, acts) {
+  const name = contact.name || row.name || "Sem nome";
+  const marks = el("div", { className: "consents" }, contact.is_vip && el("span", { className: "mark vip" }, icon("star"), "VIP"), contact.blocked && el("span", { className: "mark late" }, icon("lock"), "Bloqueado"), ...contact.tags.map((tag) => el("span", { className: "tag" }, el("i"), tag)));
+  return el(
+    "div",
+    { className: "panel-top" },
+    el("div", { className: "panel-name" }, el("span", { className: "panel-face", aria: { hidden: "true" } }, initials(name)), el("div", {}, el("h2", {}, el("bdi", {}, name)), el("p", {}, contact.responsible ? `Responsável: ${contact.responsible}` : row.segment?.name ?? "Fila geral")), el("button", { type: "button", className: "icon-button panel-close", aria: { label: "Fechar dados do contato" }, on: { click: () => acts.run("panel") } }, icon("close"))),
+    marks.childNodes.length > 0 && marks,
+  );
+}
+
+function section(title, ...children) {
+  return el("section", { className: "panel-section" }, el("h3", {}, title), ...children);
+}
+
+function priority(row) {
+  const lane = row.lane ?? row.return_lane;
+  if (!lane) return null;
+  const origin = { contact: "definida no contato", segment: `do segmento ${row.segment?.name ?? ""}`.trim(), channel: "do canal" }[lane.priority_source];
+  return section("Prioridade", el("p", { className: "score-line" }, el("b", {}, String(lane.priority)), el("span", {}, origin ?? SOURCE[lane.priority_source])));
+}
+
+function facts(contact) {
+  const masked = new Set(contact.masked);
+  const lines = [
+    ["Telefone", contact.phone, masked.has("phone")],
+    ["E-mail", contact.email, masked.has("email")],
+    ["CPF", contact.cpf, masked.has("cpf")],
+    ["Código", contact.custom_code],
+    ["Origem", contact.origin],
+    ["Fuso", contact.time_zone],
+    ...Object.entries(contact.custom_fields ?? {}).map(([name, value]) => [name, String(value)]),
+  ].filter(([, value]) => value);
+  const list = el("dl", { className: "facts" }, ...lines.flatMap(([name, value, hidden]) => [el("dt", {}, name), el("dd", { className: hidden ? "masked" : "", title: hidden ? "Oculto para o seu perfil" : "" }, value)]));
+  return section("Dados", lines.length ? list : el("p", { className: "panel-none" }, "Só o endereço da conversa."));
+}
+
+function consent({ consent: chips }) {
+  const nodes = chips.map((chip) =>
+    el(
+      "span",
+      { className: "consent", data: { state: chip.state }, title: `${chip.channel_label}: ${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}` },
+      icon(GOOD.has(chip.state) ? "check" : BAD.has(chip.state) ? "close" : "help"),
+      `${chip.purpose_label}: ${chip.state_label}`,
+    ),
+  );
+  return section("Consentimentos", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."));
+}
+
+function returns({ schedules }, acts) {
+  const nodes = schedules.map((one) =>
+    el(
+      "div",
+      { className: "card-row" },
+      icon("clock"),
+      el("strong", {}, full(one.due_at)),
+      el("small", {}, [one.owner ? `com ${one.owner}` : "qualquer operador", one.note].filter(Boolean).join(" · ")),
+      el("button", { type: "button", className: "button small", aria: { label: `Cancelar agendamento de ${full(one.due_at)}` }, on: { click: () => acts.cancelSchedule(one) } }, "Cancelar"),
+    ),
+  );
+  return section("Agendamentos", ...(nodes.length ? nodes : [el("p", { className: "panel-none" }, "Nenhum retorno marcado.")]));
+}
+
+function history(details, acts) {
+  const nodes = details.history.map((one) =>
+    el(
+      "button",
+      { type: "button", className: "card-row", on: { click: () => acts.open(one.id) } },
+      icon(KIND_ICON[one.channel.kind] ?? "chat"),
+      el("strong", {}, one.channel.label),
+      el("time", { dateTime: one.at, title: full(one.at) }, short(one.at)),
+      el("small", {}, [one.outcome ?? one.status_label, one.holder && `com ${one.holder}`, one.preview].filter(Boolean).join(" · ")),
+    ),
+  );
+  return section("Histórico", ...(nodes.length ? nodes : [el("p", { className: "panel-none" }, "Primeira conversa desta pessoa.")]));
+}
