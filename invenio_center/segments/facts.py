@@ -21,7 +21,7 @@ def of_contacts(contacts: Iterable[Contact], needed: Collection[str]) -> dict[in
     facts: dict[int, dict[str, Any]] = {
         pk: {
             **{name: getattr(contact, name) for name in PLAIN},
-            **{f"custom.{name}": value for name, value in contact.custom_fields.items()},
+            "custom": contact.custom_fields,
         }
         for pk, contact in people.items()
     }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from ..models import Contact, Segment, SegmentMember
 from . import facts as knowledge
 from . import rules
 
-SAMPLE = 10
-PAGE = 1000
+SAMPLE, PAGE, MOST_LOOKED_AT = 10, 1000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,14 @@ class Book:
 
 def decide(counting: tuple[Segment, ...], transferred: int | None, *, is_vip: bool) -> Standing:
     """Pure: highest score wins, the lower id on a tie; a segment without score is skipped for the score."""
-    by_id = sorted(counting, key=lambda segment: segment.pk)
-    scored = [segment for segment in by_id if segment.priority is not None]
-    scoring = max(scored, key=lambda segment: segment.priority or 0, default=None)
-    handed = next((segment for segment in by_id if segment.pk == transferred), None)
+    ordered = tuple(sorted(counting, key=lambda segment: (-(segment.priority or 0), segment.pk)))
+    scoring = next((segment for segment in ordered if segment.priority is not None), None)
+    handed = next((segment for segment in ordered if segment.pk == transferred), None)
     return Standing(
-        routing=handed or scoring or next(iter(by_id), None),
+        routing=handed or scoring or next(iter(ordered), None),
         scoring=scoring,
-        vip=is_vip or any(segment.is_vip for segment in by_id),
-        counting=counting,
+        vip=is_vip or any(segment.is_vip for segment in ordered),
+        counting=ordered,
     )
 
 
@@ -82,29 +82,38 @@ def _members(people: Collection[Contact]) -> dict[int, frozenset[int]]:
 
 def standing(
     contact: Contact,
-    channel_kind: str,
-    channel_public_id: str,
+    channel_kind: str = "",
+    channel_public_id: UUID | str = "",
     message_text: str = "",
     transferred: int | None = None,
     line_segment: int | None = None,
 ) -> Standing:
-    """One contact on one line. ``transferred`` and ``line_segment`` are primary keys of segments."""
+    """One contact on one line. ``transferred`` and ``line_segment`` (the line's default): primary keys."""
     told = {"kind": channel_kind, "channel": str(channel_public_id), "message": message_text}
     return open_book([contact]).standing(contact, told, transferred=transferred, line_segment=line_segment)
 
 
 def preview(wanted: Any) -> dict[str, Any]:
-    """How many contacts match rules that are being written, and some of them. Conversation facts are empty."""
+    """``{count, sample: [{id, name}], complete}``: who matches rules that are being written.
+
+    Looks at no more than ``MOST_LOOKED_AT`` contacts, newest first; what depends on a conversation is unknown here.
+    """
     rules.check(wanted)
     needed = rules.fields_of(wanted)
-    count, sample, last = 0, [], 0
-    while wanted:
-        page = list(Contact.objects.filter(pk__gt=last, blocked_at=None).order_by("pk")[:PAGE])
-        if not page:
-            break
-        last = page[-1].pk
+    found: list[Contact] = []
+    count, looked = 0, 0
+    everyone = Contact.objects.filter(blocked_at=None).order_by("-pk")
+    pages = batched(everyone[:MOST_LOOKED_AT].iterator(chunk_size=PAGE), PAGE) if wanted else ()
+    for page in pages:
+        looked += len(page)
         known = knowledge.of_contacts(page, needed)
-        found = [contact for contact in page if rules.matches(wanted, known[contact.pk])]
-        count += len(found)
-        sample += found[: SAMPLE - len(sample)]
-    return {"count": count, "sample": [{"id": str(one.public_id), "name": one.name} for one in sample]}
+        matching = [contact for contact in page if rules.matches(wanted, known[contact.pk])]
+        count += len(matching)
+        found += matching[: SAMPLE - len(found)]
+    sample = [{"id": str(one.public_id), "name": one.name} for one in found]
+    return {"count": count, "sample": sample, "complete": looked < MOST_LOOKED_AT}
+
+
+def batched(rows: Iterator[Contact], size: int) -> Iterator[list[Contact]]:
+    while page := list(islice(rows, size)):
+        yield page

@@ -1,187 +1,189 @@
-"""Who belongs to a segment: conditions over facts of a contact and of what it just wrote. Pure.
+"""Rules of a segment, as pure functions of a rule tree and of facts about a contact.
 
-``{"all": […]}``, ``{"any": […]}`` and ``{"none": […]}`` nest; a leaf is ``{"field", "op", "value"}``. Empty rules
-match nobody. Texts are compared without case; a field with several values (tags, phones) matches by any of them.
+A tree is ``{"all": [...]}``, ``{"any": [...]}`` or ``{"none": [...]}`` over trees and conditions ``{"field", "op",
+"value"}``. An empty tree matches nobody: a segment without rules takes members by hand only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..kernel.errors import Invalid
 
-Facts = Mapping[str, Any]
-Rules = Mapping[str, Any]
-
-GROUPS = ("all", "any", "none")
+GROUPS: dict[str, Callable[[Any], bool]] = {"all": all, "any": any, "none": lambda results: not any(results)}
 FIELDS = frozenset(
-    (
-        "tags", "channel", "kind", "origin", "custom_code", "language", "name", "email", "phone", "cpf", "is_vip",
-        "message", "consent",
-    )
-)  # fmt: skip
+    {"tags", "channel", "kind", "origin", "custom_code", "language", "name"}
+    | {"email", "phone", "cpf", "is_vip", "message", "consent"}
+)
 CUSTOM = "custom."
-OPS = frozenset(("eq", "ne", "in", "contains", "starts_with", "matches", "gt", "lt", "exists"))
-DEPTH, CONDITIONS, VALUE = 5, 100, 500
-# How much of a text a pattern is tried on; what a stranger writes must not keep a process busy.
-PATTERN_TEXT = 1000
-# A repeated group that repeats inside takes exponential time on some texts.
-NESTED_REPEAT = re.compile(r"\([^()]*[*+}][^()]*\)[*+{]|\([^()]*\|[^()]*\)[*+{]|\\[1-9]")
+DEPTH, CONDITIONS, PATTERN_LENGTH = 6, 100, 200
+# A stranger writes the text and a pattern's time may grow with the power of its repeats, so both are short.
+PATTERN_TEXT, REPEATS = 300, 3
+
+Facts = Mapping[str, Any]
 
 
-def matches(rules: Rules, facts: Facts) -> bool:
-    return bool(rules) and _holds(rules, facts)
+def matches(rules: Mapping[str, Any], facts: Facts) -> bool:
+    """Do the facts satisfy the rules? Unknown facts are empty; ``rules`` must have passed ``check``."""
+    if not rules:
+        return False
+    return _holds(rules, facts)
 
 
-def fields_of(rules: Rules) -> set[str]:
-    """Which facts a decision on these rules needs."""
-    return {str(leaf.get("field")) for leaf in _leaves(rules)}
+def _holds(node: Mapping[str, Any], facts: Facts) -> bool:
+    for word, joined in GROUPS.items():
+        if word in node:
+            return joined(_holds(inner, facts) for inner in node[word])
+    return OPS[node["op"]](_fact(node["field"], facts), node.get("value"))
 
 
-def _leaves(node: Any) -> Iterator[Mapping[str, Any]]:
-    if not isinstance(node, Mapping):
-        return
-    groups = [name for name in GROUPS if name in node]
-    if not groups and "field" in node:
-        yield node
-    for name in groups:
-        for inner in node[name]:
-            yield from _leaves(inner)
+def fields_of(rules: Mapping[str, Any]) -> set[str]:
+    """Which facts a decision on these rules needs; fields of one's own count as ``custom``."""
+    fields: set[str] = set()
+    for word in GROUPS:
+        fields = fields.union(*(fields_of(inner) for inner in rules.get(word, ())))
+    if "field" in rules:
+        fields.add(str(rules["field"]).partition(".")[0])
+    return fields
 
 
-def _holds(node: Rules, facts: Facts) -> bool:
-    """A node with several groups wants each of them."""
-    groups = [name for name in GROUPS if name in node]
-    return all(_group(name, node[name], facts) for name in groups) if groups else _leaf(node, facts)
+def _fact(field: str, facts: Facts) -> Any:
+    if field.startswith(CUSTOM):
+        return (facts.get("custom") or {}).get(field.removeprefix(CUSTOM))
+    return facts.get(field)
 
 
-def _group(name: str, nodes: Any, facts: Facts) -> bool:
-    found = (_holds(node, facts) for node in nodes)
-    if name == "all":
-        return all(found)
-    return any(found) if name == "any" else not any(found)
+# --- operators: (fact, value) → bool. Texts compare without case; a list fact is asked about each of its items ---
 
 
-def _leaf(leaf: Rules, facts: Facts) -> bool:
-    held = _values(facts.get(leaf["field"]))
-    op, wanted = leaf["op"], leaf.get("value")
-    if op == "exists":
-        return bool(held) == (wanted is not False)
-    if op == "ne":
-        return not any(_same(value, wanted) for value in held)
-    return any(_test(op, value, wanted) for value in held)
+def _plain(value: Any) -> Any:
+    return value.casefold().strip() if isinstance(value, str) else value
 
 
-def _values(fact: Any) -> list[Any]:
-    values = fact if isinstance(fact, (list, tuple, set, frozenset)) else [fact]
-    return [value for value in values if value is not None and value != ""]
+def _items(fact: Any) -> list[Any]:
+    found = fact if isinstance(fact, (list, tuple, set, frozenset)) else [fact]
+    return [_plain(item) for item in found]
 
 
-def _test(op: str, value: Any, wanted: Any) -> bool:
-    if op == "eq":
-        return _same(value, wanted)
-    if op == "in":
-        return any(_same(value, one) for one in wanted)
-    if op in ("gt", "lt"):
-        return _beyond(op, value, wanted)
-    text, sought = str(value).casefold(), str(wanted).casefold()
-    if op == "contains":
-        return sought in text
-    if op == "starts_with":
-        return text.startswith(sought)
-    return re.search(str(wanted), str(value)[:PATTERN_TEXT], re.IGNORECASE) is not None
+def _equals(fact: Any, value: Any) -> bool:
+    return _plain(value) in _items(fact)
 
 
-def _same(value: Any, wanted: Any) -> bool:
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        return _truth(value) == _truth(wanted)
-    return str(value).casefold() == str(wanted).casefold()
+def _is_in(fact: Any, value: Any) -> bool:
+    return any(_plain(one) in _items(fact) for one in value)
 
 
-def _truth(value: Any) -> bool:
-    return value if isinstance(value, bool) else str(value).casefold() in ("true", "1", "sim")
+def _contains(fact: Any, value: Any) -> bool:
+    if isinstance(fact, (list, tuple, set, frozenset)):
+        return _equals(fact, value)
+    return _plain(str(value)) in _plain(str(fact or ""))
 
 
-def _beyond(op: str, value: Any, wanted: Any) -> bool:
-    """Numbers by size; other texts (dates as year-month-day) by alphabet."""
+def _starts_with(fact: Any, value: Any) -> bool:
+    return any(isinstance(item, str) and item.startswith(_plain(str(value))) for item in _items(fact))
+
+
+def _pattern(fact: Any, value: Any) -> bool:
+    return any(
+        isinstance(item, str) and re.search(value, item[:PATTERN_TEXT], re.IGNORECASE)
+        for item in _items(fact)
+    )
+
+
+def _compares(sign: int) -> Callable[[Any, Any], bool]:
+    def holds(fact: Any, value: Any) -> bool:
+        left, right = _number(fact), _number(value)
+        return left is not None and right is not None and (left - right) * sign > 0
+
+    return holds
+
+
+def _number(value: Any) -> float | None:
     try:
-        left, right = float(value), float(wanted)
-    except (TypeError, ValueError):
-        return str(value) > str(wanted) if op == "gt" else str(value) < str(wanted)
-    return left > right if op == "gt" else left < right
+        return float(str(value).replace(",", "."))
+    except ValueError:
+        return None
 
 
-# --- checking what somebody wrote ---
+def _exists(fact: Any, value: Any) -> bool:
+    return bool(fact not in (None, "", [], (), set())) == (value is not False)
+
+
+OPS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": _equals,
+    "ne": lambda fact, value: not _equals(fact, value),
+    "in": _is_in,
+    "contains": _contains,
+    "starts_with": _starts_with,
+    "matches": _pattern,
+    "gt": _compares(1),
+    "lt": _compares(-1),
+    "exists": _exists,
+}
+
+
+# --- shape ---
 
 
 def check(rules: Any) -> None:
-    """Raise Invalid with one sentence that says what to mend; empty rules are right."""
-    if not isinstance(rules, Mapping):
-        raise _wrong("shape", "As regras devem ser um objeto com grupos all, any ou none.")
-    if rules:
-        _check_node(rules, 1)
-        if sum(1 for _ in _leaves(rules)) > CONDITIONS:
-            raise _wrong("too_many", f"Use no máximo {CONDITIONS} condições.")
+    """Raise Invalid, naming the place and the reason, unless ``rules`` is a tree ``matches`` can read."""
+    if rules == {}:
+        return
+    if _check(rules, "rules", 1) > CONDITIONS:
+        raise Invalid.field("rules", "too_many", f"Use no máximo {CONDITIONS} condições.")
 
 
-def _check_node(node: Any, depth: int) -> None:
-    if not isinstance(node, Mapping):
-        raise _wrong("shape", "Cada condição deve ser um objeto com field, op e value.")
+def _check(node: Any, place: str, depth: int) -> int:
+    """Number of conditions below ``node``."""
+    if not isinstance(node, dict):
+        raise Invalid.field(place, "shape", "Cada regra é um grupo (all, any, none) ou uma condição.")
+    words = [word for word in GROUPS if word in node]
+    if not words:
+        _check_condition(node, place)
+        return 1
+    inner = node[words[0]]
+    if len(node) != 1 or not isinstance(inner, list) or not inner:
+        raise Invalid.field(place, "shape", "Um grupo tem uma só lista de regras, com pelo menos uma.")
     if depth > DEPTH:
-        raise _wrong("too_deep", f"Use no máximo {DEPTH} níveis de grupos.")
-    groups = [name for name in GROUPS if name in node]
-    if not groups:
-        _check_leaf(node)
-        return
-    if len(groups) != len(node):
-        raise _wrong("shape", "Um grupo não leva outros campos além de all, any e none.")
-    for name in groups:
-        if not isinstance(node[name], list) or not node[name]:
-            raise _wrong("empty_group", f"O grupo {name} deve ter ao menos uma condição.")
-        for inner in node[name]:
-            _check_node(inner, depth + 1)
+        raise Invalid.field(place, "too_deep", f"Use no máximo {DEPTH} níveis de grupos.")
+    return sum(_check(one, f"{place}.{words[0]}.{index}", depth + 1) for index, one in enumerate(inner))
 
 
-def _check_leaf(leaf: Rules) -> None:
-    field, op, value = leaf.get("field"), leaf.get("op"), leaf.get("value")
-    if unknown := set(leaf) - {"field", "op", "value"}:
-        raise _wrong("shape", f"Campo inesperado na condição: {sorted(map(str, unknown))[0]}.")
-    if not isinstance(field, str) or not (
-        field in FIELDS or (field.startswith(CUSTOM) and len(field) > len(CUSTOM))
-    ):
-        raise _wrong("field", f"Campo desconhecido: {field}.")
+def _check_condition(node: dict[str, Any], place: str) -> None:
+    field, op, value = node.get("field"), node.get("op"), node.get("value")
+    custom = isinstance(field, str) and field.startswith(CUSTOM) and len(field) > len(CUSTOM)
+    if field not in FIELDS and not custom:
+        raise Invalid.field(place, "unknown_field", f"O campo {field!r} não existe nas regras.")
     if op not in OPS:
-        raise _wrong("op", f"Operação desconhecida: {op}.")
-    _check_value(str(op), value)
+        raise Invalid.field(place, "unknown_op", f"A comparação {op!r} não existe.")
+    if set(node) - {"field", "op", "value"}:
+        raise Invalid.field(place, "shape", "Uma condição tem campo, comparação e valor.")
+    _check_value(op, value, place)
 
 
-def _check_value(op: str, value: Any) -> None:
+def _check_value(op: str, value: Any, place: str) -> None:
     if op == "exists":
-        if value not in (None, True, False):
-            raise _wrong("value", "A operação exists aceita verdadeiro ou falso.")
-        return
-    values = value if op == "in" else [value]
-    if not isinstance(values, list) or not values:
-        raise _wrong("value", "A operação in pede uma lista de valores.")
-    for one in values:
-        if not isinstance(one, (str, int, float)) or one == "" or len(str(one)) > VALUE:
-            raise _wrong("value", f"Informe um valor de até {VALUE} caracteres para cada condição.")
+        fits = value is None or isinstance(value, bool)
+    elif op == "in":
+        fits = isinstance(value, list) and bool(value)
+    elif op in ("gt", "lt"):
+        fits = _number(value) is not None
+    else:
+        fits = isinstance(value, (str, int, float, bool)) and value != ""
+    if not fits:
+        raise Invalid.field(place, "bad_value", "Informe um valor que sirva para esta comparação.")
     if op == "matches":
-        _check_pattern(str(value))
+        _check_pattern(str(value), place)
 
 
-def _check_pattern(pattern: str) -> None:
-    if NESTED_REPEAT.search(pattern):
-        raise _wrong(
-            "pattern", "A expressão tem repetição dentro de repetição. Escreva-a de forma mais simples."
-        )
+def _check_pattern(pattern: str, place: str) -> None:
+    """Repeats inside repeats can take for ever on a hostile message, and many in a row too long."""
     try:
         re.compile(pattern)
     except re.error as error:
-        raise _wrong("pattern", f"A expressão não é válida: {error.msg}.") from error
-
-
-def _wrong(code: str, sentence: str) -> Invalid:
-    return Invalid.field("rules", code, sentence)
+        raise Invalid.field(place, "bad_pattern", "A expressão não está correta.") from error
+    nested = re.search(r"[+*}][^()]*\)[+*{]|\([^()]*\|[^()]*\)[+*{]|\\[1-9]", pattern)
+    if nested or len(pattern) > PATTERN_LENGTH or len(re.findall(r"[+*]|,\}", pattern)) > REPEATS:
+        raise Invalid.field(place, "bad_pattern", "Use uma expressão mais simples.")

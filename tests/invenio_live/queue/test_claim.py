@@ -51,9 +51,7 @@ def test_the_event_says_why_it_was_first(cast: Cast) -> None:
     assert event.data["capacity"] == cast.ana.capacity
 
 
-@pytest.mark.parametrize(
-    ("state", "refusal"), [(Presence.PAUSED, Paused), (Presence.OFFLINE, Offline)]
-)
+@pytest.mark.parametrize(("state", "refusal"), [(Presence.PAUSED, Paused), (Presence.OFFLINE, Offline)])
 def test_who_is_away_is_given_nothing(cast: Cast, state: str, refusal: type[Exception]) -> None:
     wait(cast.line, name="Hugo")
     presence(cast.ana, state)
