@@ -28,7 +28,8 @@ LOCK_KEY = 1  # one chain in an installation
 CLOCK_TOLERANCE = timedelta(minutes=5)  # of the clocks of those who report facts
 
 BEGIN = "SELECT tenant, moment, person, target, state FROM consent_begin(%s, %s, %s::uuid[])"
-APPEND = "SELECT seq, event_hash, canonical FROM consent_append(%s, %s, %s, %s, %s)"
+APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s, %s, %s, %s)"
+Pieces = tuple[str, str, str, str]
 # Between items of a list sent as one text. Canonical text, JSON and sealed boxes contain no control character.
 SEPARATOR = "\x1f"
 
@@ -73,10 +74,12 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         if not wanted:
             return []
         _set_times(wanted, begun.moment)
-        pieces = (piece for one in wanted for piece in split(_whole(one, begun.tenant)))
-        lists = [pieces, (one.box or "" for one in wanted), *_folded(wanted, begun)]
+        wholes = [_whole(one, begun.tenant) for one in wanted]
+        pieces = [split(whole) for whole in wholes]
+        flat = (piece for four in pieces for piece in four)
+        lists = [flat, (one.box or "" for one in wanted), *_folded(wanted, begun)]
         cursor.execute(APPEND, [SEPARATOR.join(items) for items in lists])
-        return [_event(*row) for row in cursor.fetchall()]
+        return _linked(wholes, pieces, *cursor.fetchone())
 
 
 def _begin(cursor: Any, people: list[str]) -> Begun:
@@ -111,7 +114,7 @@ def _whole(one: Prepared, tenant: str) -> dict[str, Any]:
 LINKED = {"prev_hash", "recorded_at", "seq"}
 
 
-def split(fields: dict[str, Any]) -> tuple[str, str, str, str]:
+def split(fields: dict[str, Any]) -> Pieces:
     """Canonical text cut around prev_hash, recorded_at and seq: keys sort, so each piece is canonical by
     itself.
     """
@@ -139,16 +142,35 @@ def _folded(prepared: Sequence[Prepared], begun: Begun) -> list[list[str]]:
     return [list(people), targets, states]
 
 
-def _event(seq: int, event_hash: str, canonical: str) -> ConsentEvent:
-    """The stored row without reading it back: the generated columns come from the same canonical text."""
-    facts = json.loads(canonical)
-    event = ConsentEvent(seq=seq, event_hash=event_hash, canonical=canonical)
+def _linked(
+    wholes: list[dict[str, Any]],
+    pieces: list[Pieces],
+    first: int,
+    previous: str,
+    recorded_at: str,
+    hashes: str,
+) -> list[ConsentEvent]:
+    """The stored events, rebuilt from what was sent and the few facts the database added."""
+    moment = datetime.fromisoformat(recorded_at)
+    events = []
+    for place, event_hash in enumerate(hashes.split(SEPARATOR)):
+        seq, (a, b, c, d) = first + place, pieces[place]
+        facts = {**wholes[place], "prev_hash": previous, "recorded_at": recorded_at, "seq": seq}
+        canonical = f"{a}{previous}{b}{recorded_at}{c}{seq}{d}"
+        events.append(_event(facts, event_hash, canonical, moment))
+        previous = event_hash
+    return events
+
+
+def _event(facts: dict[str, Any], event_hash: str, canonical: str, recorded_at: datetime) -> ConsentEvent:
+    event = ConsentEvent(seq=facts["seq"], event_hash=event_hash, canonical=canonical)
+    # The generated columns, from the facts from which the database generates them.
     event.__dict__.update(
         {name: facts[name] for name in ("type", "method", "channels", "purposes")},
         event_id=uuid.UUID(facts["event_id"]),
         subject_id=uuid.UUID(facts["subject_id"]),
         occurred_at=datetime.fromisoformat(facts["occurred_at"]),
-        recorded_at=datetime.fromisoformat(facts["recorded_at"]),
+        recorded_at=recorded_at,
         facts=facts,
     )
     event._state.adding, event._state.db = False, connection.alias

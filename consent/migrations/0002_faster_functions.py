@@ -16,6 +16,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(statement(SQL, "functions"), migrations.RunSQL.noop),
         migrations.RunSQL(f"DROP FUNCTION IF EXISTS consent_append({OLD_APPEND})", migrations.RunSQL.noop),
+        # A function's columns cannot be replaced in place.
+        migrations.RunSQL(
+            "DROP FUNCTION IF EXISTS consent_append(text, text, text, text, text)", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(statement(SQL, "append"), migrations.RunSQL.noop),
         migrations.RunSQL(statement(SQL, "read"), "DROP FUNCTION consent_read"),
     ]

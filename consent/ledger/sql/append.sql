@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION consent_append(
   pieces text,                             -- four per event
   sealed text,                             -- one box per event; empty = no personal data
   people text, targets text, states text   -- folded state after these events, one per person
-) RETURNS TABLE (seq bigint, event_hash text, canonical text)
+) RETURNS TABLE (first bigint, previous text, recorded_at text, hashes text)   -- enough to rebuild every event
 LANGUAGE plpgsql AS $$
 DECLARE
   piece text[] := string_to_array(pieces, E'\x1f');
@@ -16,20 +16,23 @@ DECLARE
   stamp text := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
   line text;
   seqs bigint[];
-  hashes text[];
+  linked text[];
   lines text[];
 BEGIN
   SELECT e.seq, e.event_hash INTO n, head FROM consent_event e ORDER BY e.seq DESC LIMIT 1;
   IF NOT FOUND THEN n := 0; head := repeat('0', 64); END IF;
+  first := n + 1;
+  previous := head;
+  recorded_at := stamp;
   FOR i IN 1 .. cardinality(piece) BY 4 LOOP
     n := n + 1;
     line := piece[i] || head || piece[i + 1] || stamp || piece[i + 2] || n || piece[i + 3];
     head := encode(sha256('\x00'::bytea || convert_to(line, 'UTF8')), 'hex');
     seqs := seqs || n;
-    hashes := hashes || head;
+    linked := linked || head;
     lines := lines || line;
   END LOOP;
-  INSERT INTO consent_event (seq, event_hash, canonical) SELECT * FROM unnest(seqs, hashes, lines);
+  INSERT INTO consent_event (seq, event_hash, canonical) SELECT * FROM unnest(seqs, linked, lines);
   IF translate(sealed, E'\x1f', '') <> '' THEN
     INSERT INTO consent_vault (event_id, box)
     SELECT v.s, v.box FROM unnest(seqs, string_to_array(sealed, E'\x1f')) AS v (s, box) WHERE v.box <> '';
@@ -40,5 +43,6 @@ BEGIN
     AS p (person, target, state)
   ON CONFLICT (subject_id) DO UPDATE
   SET answers_to = EXCLUDED.answers_to, folded = EXCLUDED.folded, last_seq = EXCLUDED.last_seq;
-  RETURN QUERY SELECT * FROM unnest(seqs, hashes, lines);
+  hashes := array_to_string(linked, E'\x1f');
+  RETURN NEXT;
 END $$;
