@@ -5,7 +5,7 @@ Receivers run inside the transaction that marks the envelope processed: together
 
 from django.dispatch import Signal
 
-# channel: Channel, message: contract.IncomingMessage
+# channel: Channel, message: contract.IncomingMessage; the receiver answers why it ignored it, or an empty string
 message_received = Signal()
 # delivery: Delivery, status: contract.Status, at: datetime
 delivery_changed = Signal()

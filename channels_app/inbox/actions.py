@@ -99,7 +99,8 @@ def _dispatch(channel: Channel, event: Event) -> str:
     elif isinstance(event, IncomingMessage):
         if not channel.inbound:
             return INBOUND_OFF
-        message_received.send(sender=Channel, channel=channel, message=event)
+        answers = message_received.send(sender=Channel, channel=channel, message=event)
+        return next((reason for _, reason in answers if reason), "")
     return ""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from invenio_center.kernel import address
+
 from ..choices import TIER
 from ..models import Conversation, Lane
 from .groups import queue_group
@@ -39,7 +41,7 @@ def of(conversation: Conversation) -> dict[str, Any]:
         "version": conversation.version,
         "protocol": conversation.protocol,
         "status": conversation.status,
-        "name": conversation.contact.name or conversation.reply_to,
+        "name": conversation.contact.name or _nameless(conversation.reply_to),
         "contact": str(conversation.contact.public_id),
         "channel": {"id": str(channel.public_id), "kind": channel.kind, "label": channel.label},
         "segment": {"id": str(segment.public_id), "name": segment.name} if segment else None,
@@ -61,6 +63,13 @@ def of(conversation: Conversation) -> dict[str, Any]:
         "fence": conversation.fence,
         "queue": queue_group(conversation.channel_id, conversation.segment_id),
     }
+
+
+def _nameless(reply_to: str) -> str:
+    """Lists are read by everybody who may take the row, so an address stands there masked."""
+    if "@" in reply_to:
+        return address.mask_email(reply_to)
+    return address.mask_phone(reply_to) if address.phone_canonical(reply_to) else "Sem nome"
 
 
 def lane(found: Lane | None) -> dict[str, Any] | None:
