@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
 from invenio_center.kernel import formats
 from invenio_center.kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
@@ -58,6 +57,10 @@ class TextForm(CenterForm):
         label="Texto", widget=UnfoldAdminTextareaWidget({"rows": 5}),
         help_text="Por exemplo: Quero receber ofertas da Empresa XYZ por e-mail. Posso cancelar a qualquer momento.",
     )  # fmt: skip
+
+    policy_url = forms.URLField(
+        label="Política de privacidade", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+    )
 
     class Meta:
         model = ConsentText
@@ -127,6 +130,17 @@ class TextAdmin(CenterAdmin):
         )
 
 
+class TypeFilter(admin.SimpleListFilter):
+    title = "evento"
+    parameter_name = "type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(code), str(label)) for code, label in EventType.choices]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(type=self.value()) if self.value() else queryset
+
+
 @admin.register(ConsentEvent)
 class EventAdmin(ReadOnlyAdmin):
     list_display = (
@@ -140,7 +154,7 @@ class EventAdmin(ReadOnlyAdmin):
         "short_hash",
     )
     list_display_links = None
-    list_filter = (("recorded_at", RangeDateTimeFilter),)
+    list_filter = (TypeFilter,)
     search_fields = ("subject_id__exact", "event_hash__startswith", "type")
     search_help_text = "Titular (UUID), hash ou tipo"
     ordering = ("-seq",)

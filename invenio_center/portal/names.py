@@ -95,6 +95,10 @@ REASONS = {
     "OPTED_OUT_CHANNEL": "saiu deste canal",
     "OPTED_OUT_PURPOSE": "saiu desta finalidade",
 }
+SCHEMES = {
+    "phone": "Telefone", "whatsapp": "WhatsApp", "email": "E-mail", "bsuid": "WhatsApp (id)", "visitor": "Visitante",
+    "facebook": "Facebook", "telegram": "Telegram", "viber": "Viber", "sms": "SMS", "voice": "Voz", "code": "Código",
+}  # fmt: skip
 PII = {
     "name": "Nome", "identifiers": "Endereços", "ip": "IP", "user_agent": "Navegador", "reply_text": "Resposta",
     "guardian": "Responsável",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -14,7 +15,8 @@ from unfold.sites import UnfoldAdminSite
 
 from .. import audit
 from ..models import AuditEntry
-from . import menu, rights
+from ..reports import queries as reports
+from . import menu, rights, trail
 from .refusals import refused
 
 
@@ -23,6 +25,12 @@ class CenterSite(UnfoldAdminSite):  # type: ignore[misc]
     index_title = "Início"
     site_url = "/live/"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only what the rights know: tables of libraries have no place here."""
+        asked = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        known = [model for model in asked if model._meta.label_lower in rights.MODELS]
+        super().register(known, admin_class, **options)
 
     # --- who enters ---
     def has_permission(self, request: HttpRequest) -> bool:
@@ -93,7 +101,5 @@ class CenterSite(UnfoldAdminSite):  # type: ignore[misc]
             address=request.META.get("REMOTE_ADDR") or None,
         )
 
-    def history(self, obj: Model) -> QuerySet[AuditEntry]:
-        return AuditEntry.objects.filter(
-            object_type=obj._meta.model_name, object_id=str(getattr(obj, "public_id", obj.pk))
-        ).select_related("actor")[:200]
+    def history(self, obj: Model) -> list[tuple[AuditEntry, Any]]:
+        return [(entry, trail.changes(entry)) for entry in reports.changes_of(obj)]

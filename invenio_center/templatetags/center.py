@@ -46,3 +46,8 @@ def reason(code: str) -> str:
 @register.filter
 def pii_name(code: str) -> str:
     return names.PII.get(code, code)
+
+
+@register.filter
+def scheme(code: str) -> str:
+    return names.SCHEMES.get(code, code)

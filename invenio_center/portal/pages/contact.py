@@ -20,7 +20,7 @@ from ...models import Contact
 from ...reports import queries as reports
 from .. import rights
 from ..refusals import attempt
-from ..tables.catalog import changes
+from ..trail import changes
 from .registry import draw, guarded
 
 TONES = {"granted": "ok", "implied": "info", "withdrawn": "bad", "refused": "bad", "invalidated": "bad", "expired": "warn", "stale": "warn", "pending": "warn", "declared": "warn"}

@@ -17,7 +17,7 @@ from channels_app.models import Channel, Kind
 from ...kernel.errors import AppError
 from ...models.fields import PRIORITY_MAX, PRIORITY_MIN
 from ...reports import queries as reports
-from ..tables.catalog import changes
+from ..trail import changes
 from .line_form import SUGGESTED
 from .registry import draw, guarded
 

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget,
 from ...kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
 from ...models import AuditEntry, BusinessHours, Holiday, Tag
 from ...kernel import formats
-from .. import names
+from .. import names, trail
 
 DAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
 ZONES = (
@@ -191,12 +191,4 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @display(description="De → para")
     def changed(self, entry: AuditEntry) -> SafeString | str:
-        return changes(entry)
-
-
-def changes(entry: AuditEntry) -> SafeString | str:
-    rows = names.differences(entry.changes)
-    if not rows:
-        return formats.NOTHING
-    lines = format_html_join("", "<li>{}: <del>{}</del> → <ins>{}</ins></li>", rows)
-    return format_html('<ul class="changes">{}</ul>', lines)
+        return trail.changes(entry)
