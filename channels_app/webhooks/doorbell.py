@@ -6,7 +6,7 @@ import asyncio
 
 from .. import bells
 
-PAUSE_S = 0.05
+PAUSE_S = 0.1
 
 
 class Doorbell:

@@ -56,21 +56,26 @@ class Writer:
         self._waiting.append((rows, promise))
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._work())
-        try:
-            return await asyncio.wait_for(promise, ANSWER_WITHIN_S)
-        except TimeoutError as error:
-            raise NotStored from error
+        return await promise
 
     async def _work(self) -> None:
         while self._waiting:
-            group = self._take()
-            try:
-                stored = await self._insert([row for rows, _ in group for row in rows])
-            except (psycopg.Error, OSError) as error:
-                logger.error("webhook_not_stored", extra={"error": type(error).__name__, "calls": len(group)})
-                self._refuse(group)
-                await self._close()
-                continue
+            await self._store_group(self._take())
+
+    async def _store_group(self, group: list[Call]) -> None:
+        try:
+            rows = [row for rows, _ in group for row in rows]
+            stored = await asyncio.wait_for(self._insert(rows), ANSWER_WITHIN_S)
+        except (psycopg.DataError, ValueError) as error:
+            if len(group) == 1:
+                self._refuse(group, error)
+                return
+            for call in group:  # one call that cannot be stored refuses no other
+                await self._store_group([call])
+        except (psycopg.Error, OSError) as error:  # a TimeoutError is an OSError
+            self._refuse(group, error)
+            await self._close()
+        else:
             for _, promise in group:
                 if not promise.done():
                     promise.set_result(stored)
@@ -86,7 +91,8 @@ class Writer:
                 size += len(rows)
         return group
 
-    def _refuse(self, group: list[Call]) -> None:
+    def _refuse(self, group: list[Call], error: Exception) -> None:
+        logger.error("webhook_not_stored", extra={"error": type(error).__name__, "calls": len(group)})
         for _, promise in group:
             if not promise.done():
                 promise.set_exception(NotStored())

@@ -8,9 +8,11 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import connection
 
+from channels_app.contract import Part
 from channels_app.inbox import actions as inbox
 from channels_app.lines import actions as lines
 from channels_app.models import Channel, Envelope
+from channels_app.webhooks.writer import NotStored, Row
 
 from . import meta
 from .conftest import Caller, make_line
@@ -149,7 +151,7 @@ async def test_a_thousand_mixed_events_in_one_call(place, call_entry, heard):
     )
     body = body.replace(b'"n499"', b'"n499 \\u00e7"')
     assert await post(call_entry, place, body) == 200
-    await database_sync_to_async(inbox.drain)()
+    assert await database_sync_to_async(inbox.drain)(seconds=100)
     assert len(heard["message"]) == 499
     states = [envelope.state for envelope in await stored()]
     assert (states.count("processed"), states.count("unreadable")) == (998, 1)
@@ -170,6 +172,15 @@ async def test_what_verifies_but_cannot_be_read_is_kept(place, call_entry):
         assert await post(call_entry, place, body) == 200
     assert [envelope.state for envelope in await stored()] == ["unreadable"] * 4
     assert bytes((await stored())[0].body) == b"not json"
+
+
+async def test_a_call_that_cannot_be_stored_refuses_no_other(place, call_entry):
+    await post(call_entry, place, meta.inbound(meta.text(id="first")))
+    writer = call_entry.entry._parts.writer
+    calls = [writer.store([Row(place.pk, Part(key, b"x"))]) for key in ("a", "b\x00", "c")]
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    assert [isinstance(answer, NotStored) for answer in answers] == [False, True, False]
+    assert [one.dedupe_key for one in await stored()] == ["m:first", "a", "c"]
 
 
 async def test_without_the_database_nothing_is_promised_and_the_connection_comes_back(place, call_entry):
