@@ -1,9 +1,9 @@
 """What a web process does for all its consoles at once: is everybody still allowed here, and did a frame get lost?
 
-Every ``CHECK_S`` two queries ask whether each socket's session, user, role and password are what they were. Every
-``BEAT_S`` each socket gets a heartbeat that tells how many frames it was pushed (fewer arrived: it asks for a
-snapshot) and its groups are read again; and the ids of recent events are compared with those the hub heard, so that
-a doorbell nobody carried is noticed, however late its transaction became visible.
+Every ``CHECK_S`` a few small queries ask whether each socket's session, user, role and password are what they were,
+and whether rights changed: then groups are read again. Every ``BEAT_S`` each socket gets a heartbeat that tells how
+many frames it was pushed (fewer arrived: it asks for a snapshot); and the ids of recent events are compared with
+those the hub heard, so that a doorbell nobody carried is noticed, however late its transaction became visible.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from weakref import WeakKeyDictionary
 import orjson
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from invenio_center.models import User
+from channels_app.models import Channel
+from invenio_center.models import Segment, User
 
 from ..agents import actions as agents
 from ..events import conversation_group, frame
@@ -48,6 +49,7 @@ class Watch:
         self._badges: dict[Outlet, Badge] = {}
         self._task: asyncio.Task[None] | None = None
         self._beat_at = time.monotonic() + BEAT_S
+        self._rights: object = None
         self._newest: deque[tuple[float, int]] = deque()
 
     def add(self, outlet: Outlet, badge: Badge) -> None:
@@ -81,11 +83,14 @@ class Watch:
         badges = dict(self._badges)
         for outlet, code in (await in_database(verdicts, badges)).items():
             outlet.close(code)
+        rights = await in_database(rights_seen, {badge.user_id for badge in badges.values()})
+        if rights != self._rights:
+            self._rights = rights
+            await self.refresh_sight()
 
     async def beat(self) -> None:
         newest = await self.sweep()
-        for outlet in await self.refresh_sight():
-            outlet.push(hub.mend_frame())
+        await self.refresh_sight()
         for outlet in list(self._badges):
             beat = frame("heartbeat", {"sent": outlet.sent}, id=newest)
             outlet.answer(orjson.dumps(beat).decode())
@@ -107,8 +112,8 @@ class Watch:
         heard -= {number for number in heard if number <= self._newest[0][1]}
         return newest
 
-    async def refresh_sight(self) -> list[Outlet]:
-        """Put every socket into the groups its user has now; those whose sight changed are returned."""
+    async def refresh_sight(self) -> None:
+        """Put every socket into the groups its user has now; whose sight changed reads the state again."""
         people = {badge.user_id for badge in self._badges.values()}
         opened = {outlet: sight.opened_by(outlet) for outlet in self._badges}
         asked = [(self._badges[outlet].user_id, ids) for outlet, ids in opened.items()]
@@ -119,13 +124,10 @@ class Watch:
                 outlet.push(
                     orjson.dumps(frame("conversation.gone", {"conversation": str(public_id)})).decode()
                 )
-        return [
-            outlet
-            for outlet, badge in self._badges.items()
-            if outlet.closed is None
-            and badge.user_id in groups
-            and sight.settle(outlet, groups[badge.user_id])
-        ]
+        for outlet, badge in self._badges.items():
+            known = outlet.closed is None and badge.user_id in groups
+            if known and sight.settle(outlet, groups[badge.user_id]):
+                outlet.push(hub.mend_frame())
 
 
 def verdicts(badges: dict[Outlet, Badge]) -> dict[Outlet, int]:
@@ -151,6 +153,15 @@ def verdict(badge: Badge, live: set[str], people: dict[int, tuple[str, str]]) ->
     if role not in access.CONSOLE_ROLES:
         return protocol.NOT_ALLOWED
     return COME_BACK if role != badge.role else None
+
+
+def rights_seen(people: set[int]) -> object:
+    """Changes whenever somebody's groups may have: lines, segments, who has which set of lanes."""
+    lines = Channel.objects.aggregate(Count("pk"), Max("pk"))
+    segments = Segment.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"))
+    chosen = Segment.agents.through.objects.aggregate(Count("pk"), Max("pk"))
+    sets = Agent.objects.filter(user__in=people).order_by("pk").values_list("pk", "lane_set")
+    return (lines, segments, chosen, list(sets))
 
 
 def recent(floor: int | None) -> tuple[int, set[int]]:

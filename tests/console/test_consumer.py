@@ -10,7 +10,9 @@ import pytest
 from asgiref.sync import sync_to_async as in_thread
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
+from channels_app.models import Channel
 from invenio_center.models import Role, User
 from invenio_live.agents.actions import set_presence, set_rights
 from invenio_live.console import watch
@@ -161,14 +163,14 @@ async def test_who_asks_too_fast_is_closed_with_4429(ana: Agent) -> None:
 
 
 async def test_messages_of_an_open_conversation_arrive_and_stop_after_leaving(ana: Agent) -> None:
-    (conversation,) = await waiting()
+    (conversation,) = await waiting(name="Carla")
     await in_thread(queue.claim_next)(ana)
     name = str(conversation.public_id)
     async with console(ana.user) as window:
         await window.next()
         opened = await window.ask("conversation.open", id=name)
         assert [message["direction"] for message in opened["data"]["messages"]] == ["in"]
-        assert opened["data"]["contact"]["name"]
+        assert opened["data"]["contact"]["name"] == "Carla"
         sent = await window.ask("note.add", conversation=name, text="ligar amanhã", client_id="n1")
         assert sent["data"]["message"]["text"] == "ligar amanhã"
         frame = await window.until(lambda frame: frame["type"] == "message.created")
@@ -242,13 +244,14 @@ async def test_a_revoked_right_closes_the_socket_within_five_seconds(ana: Agent,
 
 
 async def test_the_heartbeat_tells_how_many_frames_were_pushed(ana: Agent) -> None:
+    await waiting()
     async with console(ana.user) as window:
         await window.next()
-        await waiting()
+        await in_thread(queue.claim_next)(ana)
         await window.until(lambda frame: frame["type"] == "conversation.changed")
         await watch.current().beat()
         beat = await window.until(lambda frame: frame["type"] == "heartbeat")
-        pushed = [frame for frame in window.frames if frame["type"] != "heartbeat"]
+        pushed = [frame for frame in window.frames if frame["type"] not in ("heartbeat", "snapshot")]
         assert beat["data"]["sent"] == len(pushed)
 
 
@@ -270,18 +273,28 @@ async def test_an_event_whose_frame_was_lost_mends_every_console(ana: Agent, mon
 
 
 async def test_changed_rights_change_what_a_console_hears(ana: Agent) -> None:
-    segment = await in_thread(factories.make_segment)()
+    segment = await in_thread(transaction.atomic(factories.make_segment))()
+    await waiting()
     async with console(ana.user) as window:
         await window.next()
         boss = await in_thread(factories.make_user)(Role.SUPERVISOR)
         await in_thread(set_rights)(ana, actor=boss, segments=[segment])
-        await watch.current().beat()
+        await watch.current().check()
         await window.until(lambda frame: frame["type"] == "mend")
         window.frames.clear()
-        await waiting()
+        await in_thread(factories.make_conversation)(await Channel.objects.aget())
         await asyncio.sleep(0.3)
         await window.ask("queue.list")
         assert [frame for frame in window.frames if frame["type"] == "conversation.changed"] == []
+
+
+async def test_a_new_line_is_heard_without_a_new_page(ana: Agent) -> None:
+    async with console(ana.user) as window:
+        await window.next()
+        (conversation,) = await waiting()
+        await window.until(lambda frame: frame["type"] == "mend")
+        again = await window.ask("snapshot")
+        assert [row["id"] for row in again["data"]["queue"]["rows"]] == [str(conversation.public_id)]
 
 
 async def test_presence_follows_the_console(ana: Agent) -> None:
