@@ -19,7 +19,7 @@ from .details import cpf_hash, cpf_of
 LEAST_SIMILAR = 0.5
 PHONE_LIKE = re.compile(r"^[+\d][\d\s().-]{7,19}$")
 MASKED = {
-    # Fields hidden from each role where the person is not in its hands (product.md 10).
+    # Fields hidden from each role where the person is not in its hands.
     Role.AGENT: frozenset(("cpf", "phone")),
     Role.SUPERVISOR: frozenset[str](),
     Role.COMPLIANCE: frozenset[str](),

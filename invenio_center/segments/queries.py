@@ -1,4 +1,4 @@
-"""Where a contact stands: which segments count, which gives the score and which routes (product.md 4.3)."""
+"""Where a contact stands: which segments count, which gives the score and which routes."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ by_public_id = get
 def visible_to(
     user: User, rows: QuerySet[Conversation] | None = None, *, reason: str = ""
 ) -> QuerySet[Conversation]:
-    """The part of ``rows`` this person may read (product.md 10).
+    """The part of ``rows`` this person may read.
 
     Supervisors read all. Agents: what they hold, what the queue offers them, what they took part in. Compliance: all,
     with a reason that is kept in the audit. Administrators: nothing.

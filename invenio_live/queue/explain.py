@@ -1,4 +1,4 @@
-"""Why a conversation stands where it stands, in one sentence (product.md 4.7). Pure."""
+"""Why a conversation stands where it stands, in one sentence. Pure."""
 
 from __future__ import annotations
 
