@@ -1,0 +1,116 @@
+"""The whole real system, Debian's Chromium, and pages that fail their test when they complain."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.api import Api
+from tests.support.stack import Stack, running_stack
+
+# Chromium with nothing that looks for the network outside this machine.
+ARGUMENTS = [
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """One running system for all browser tests; each test makes the lines and people it needs."""
+    with running_stack() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(stack: Stack) -> Callable[[str], Api]:
+    """``api("admin")``: the REST API as that demo user."""
+    made: dict[str, Api] = {}
+
+    def of(user: str) -> Api:
+        if user not in made:
+            made[user] = Api(stack, user)
+        return made[user]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Chromium is missing; bin/test says how to install it."
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Pages:
+    """Opens browser windows and keeps what they complained about."""
+
+    def __init__(self, browser: Browser, stack: Stack) -> None:
+        self.browser, self.stack = browser, stack
+        self.complaints: list[str] = []
+        self.origins = {stack.base_url}
+        self._contexts: list[BrowserContext] = []
+
+    def window(self, width: int = 1440, height: int = 900, **options: Any) -> BrowserContext:
+        """A person's browser: its own cookies. ``options`` go to Playwright's new_context."""
+        options = {"locale": "pt-BR", "timezone_id": "America/Sao_Paulo", **options}
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.on("page", self._watch)
+        self._contexts.append(context)
+        return context
+
+    def signed_in(self, user: str, path: str = "/", **options: Any) -> Page:
+        page = self.window(**options).new_page()
+        page.goto(f"{self.stack.base_url}/login/?next={path}")
+        page.get_by_label("Usuário").fill(user)
+        page.get_by_label("Senha", exact=True).fill(self.stack.password)
+        page.get_by_role("button", name="Entrar").click()
+        page.wait_for_url(f"{self.stack.base_url}{path}**")
+        return page
+
+    def allow(self, origin: str) -> None:
+        """Requests to this origin are part of the test."""
+        self.origins.add(origin)
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", lambda message: self._note(message.type == "error", f"console: {message.text}"))
+        page.on("pageerror", lambda error: self._note(True, f"error: {error}"))
+        page.on(
+            "request", lambda request: self._note(self._is_foreign(request.url), f"request: {request.url}")
+        )
+
+    def _is_foreign(self, url: str) -> bool:
+        parts = urlsplit(url)
+        local = parts.scheme in ("data", "blob", "about", "chrome-error")
+        return not local and f"{parts.scheme}://{parts.netloc}" not in self.origins
+
+    def _note(self, bad: bool, text: str) -> None:
+        if bad:
+            self.complaints.append(text)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def pages(chromium: Browser, stack: Stack) -> Iterator[Pages]:
+    opened = Pages(chromium, stack)
+    yield opened
+    opened.close()
+    assert opened.complaints == []
