@@ -213,3 +213,4 @@ SPECTACULAR_SETTINGS = {
 # --- logs ---
 LOG_FORMAT = env_choice("INVENIO_LOG_FORMAT", "text", ("text", "json"))
 LOGGING_CONFIG = "invenio_center.kernel.logs.configure"
+LOGGING = {"version": 1}  # not empty, or Django would not call the line above
