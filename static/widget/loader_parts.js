@@ -71,7 +71,7 @@ function buildGreeting(config) {
 function name(button, title, open, unread) {
   const waiting = unread === 1 ? ", 1 mensagem nova" : `, ${unread} mensagens novas`;
   button.setAttribute("aria-expanded", String(open));
-  button.setAttribute("aria-label", `${open ? "Fechar" : "Abrir"} conversa com ${title}${unread ? waiting : ""}`);
+  button.setAttribute("aria-label", `${open ? "Fechar" : "Abrir"} chat com ${title}${unread ? waiting : ""}`);
 }
 
 function behaviour({ box, badge, button, greeting, words, live }) {

@@ -168,7 +168,8 @@ def test_notes_and_notices_never_reach_the_visitor(channel: Channel, visit: Open
     kinds = {
         frame["data"]["message"]["direction"] for frame in received if frame["type"] == "message.created"
     }
-    assert kinds == {"in", "out"}
+    assert "out" in kinds
+    assert kinds <= {"in", "out"}
     assert {frame["type"] for frame in received} <= {"message.created", "message.changed", "seen", "mend"}
     back = visit(channel, window.token)
     assert "SEGREDO" not in orjson.dumps(back.hello).decode()
