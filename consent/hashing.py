@@ -165,10 +165,10 @@ class Frontier:
         self.size = 0
         self._peaks: list[bytes] = []
 
-    def add(self, leaf: str) -> None:
-        node, carry = bytes.fromhex(leaf), self.size
+    def add(self, leaf: bytes) -> None:
+        node, carry = leaf, self.size
         while carry & 1:
-            node = _node(self._peaks.pop(), node)
+            node = hashlib.sha256(b"\x01" + self._peaks.pop() + node).digest()
             carry >>= 1
         self._peaks.append(node)
         self.size += 1
@@ -185,7 +185,7 @@ class Frontier:
 def merkle_root(leaves: Iterable[str]) -> str:
     frontier = Frontier()
     for leaf in leaves:
-        frontier.add(leaf)
+        frontier.add(bytes.fromhex(leaf))
     return frontier.root()
 
 

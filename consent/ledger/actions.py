@@ -16,6 +16,7 @@ from django.db import transaction
 
 from ..models import ConsentEvent, ConsentEvidence, ConsentText, Decision
 from . import chain, deciding, optin, suppression
+from .deciding import Question, decide_many
 from .drafting import Draft, Evidence, Packed, pack
 from .optin import confirm_opt_in, record_opt_in
 from .rights import erase_subject, merge_subjects, unmerge_subject
@@ -24,11 +25,13 @@ from .texts import create_draft, publish_text, save_controller, update_draft
 __all__ = [
     "Draft",
     "Evidence",
+    "Question",
     "append_event",
     "append_events",
     "confirm_opt_in",
     "create_draft",
     "decide",
+    "decide_many",
     "erase_subject",
     "merge_subjects",
     "preview",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,21 +16,23 @@ from django.db import connection
 from invenio_center.kernel.ids import uuid7
 
 from .. import hashing
-from ..choices import CLASS_OF, CONSENT_PURPOSES
+from ..choices import CLASS_OF, CONSENT_PURPOSES, Purpose
 from ..models import Decision
 from . import hours, projection, suppression, truth
 from .errors import EventInvalid
 from .projection import Folded, KeyState
 
+PURPOSES = frozenset(Purpose.values)
 MAX_AGE_S = 60  # a decision older than this must be asked for again
 
 # The clock, whether the ledger is halted, the address's newest no and the person's records (sql/read.sql).
 READ = "SELECT moment, halted, suppressed, person, state FROM consent_read(%s, %s, %s, %s)"
-INSERT = """
-INSERT INTO consent_decision (decision_id, subject_id, channel, purpose, decision, reason, requires_template,
-inputs, consent_event_id, rules_version, decided_at, until)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+READ_MANY = """
+SELECT q.place, r.moment, r.halted, r.suppressed, r.person, r.state
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS q (whom, hmac, kind, aim, place),
+  LATERAL consent_read(q.whom, q.hmac, q.kind, q.aim) AS r
 """
+KEEP = "SELECT consent_keep(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +54,71 @@ class Question:
     holidays: Collection[date] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the database said: its clock, the halt switch, the address's newest no, the person's records."""
+
+    now: datetime
+    halted: bool
+    suppressed: datetime | None
+    records: list[Folded]
+
+
 def decide(question: Question, *, store: bool = True) -> Decision:
-    """Answer from the ledger as committed now; with ``store`` the row is written in the caller's
-    transaction.
-    """
-    if question.channel not in CLASS_OF or question.purpose not in (*CONSENT_PURPOSES, *WITHOUT_CONSENT):
-        raise EventInvalid("Canal ou finalidade desconhecidos.")
-    now, halted, records, suppressed = _read(question)
-    stamp = hashing.instant(now)
-    key = _key_state(question, records, stamp)
-    inputs = _inputs(question, records, key, stamp, now, halted=halted, suppressed=suppressed)
-    decision = _decision(question, inputs, key, now)
+    """Answer from the ledger as committed now; with ``store`` the row is written in the caller's transaction."""
+    decision = _answer(question, _read(question))
     if store:
-        _store(decision)
+        _store([decision])
     return decision
 
 
-WITHOUT_CONSENT = ("reply", "optout_ack", "optin_confirmation", "scheduled_return", "legal_notice")
+def decide_many(questions: Sequence[Question]) -> list[Decision]:
+    """The same for many questions, in their order, with one read and one write in all."""
+    if not questions:
+        return []
+    decisions = [
+        _answer(question, reading) for question, reading in zip(questions, _read_many(questions), strict=True)
+    ]
+    _store(decisions)
+    return decisions
 
 
-def _read(question: Question) -> tuple[datetime, bool, list[Folded], datetime | None]:
+def _asked(question: Question) -> tuple[uuid.UUID, str | None, str, str]:
+    if question.channel not in CLASS_OF or question.purpose not in PURPOSES:
+        raise EventInvalid("Canal ou finalidade desconhecidos.")
     hmac = suppression.address_hmac(question.address) if question.address else None
+    return question.subject_id, hmac, question.channel, question.purpose
+
+
+def _read(question: Question) -> Reading:
     with connection.cursor() as cursor:
-        cursor.execute(READ, [question.subject_id, hmac, question.channel, question.purpose])
-        rows = cursor.fetchall()
-    moment, halted, suppressed = rows[0][:3]
-    records = {row[3]: json.loads(row[4]) for row in rows if row[3]}
+        cursor.execute(READ, _asked(question))
+        return _reading(question, cursor.fetchall())
+
+
+def _read_many(questions: Sequence[Question]) -> list[Reading]:
+    columns = [list(column) for column in zip(*map(_asked, questions), strict=True)]
+    rows: list[list[Any]] = [[] for _ in questions]
+    with connection.cursor() as cursor:
+        cursor.execute(READ_MANY, columns)
+        for place, *row in cursor.fetchall():
+            rows[place - 1].append(row)
+    return [_reading(question, found) for question, found in zip(questions, rows, strict=True)]
+
+
+def _reading(question: Question, rows: Sequence[Sequence[Any]]) -> Reading:
+    now, halted, suppressed = rows[0][:3]
+    found = [(row[3], json.loads(row[4])) for row in rows if row[3]]
     # An erased record merged into this person has nothing left to say; the person's own always counts.
     own = question.subject_id
-    alive = [folded for person, folded in records.items() if person == own or folded["status"] != "erased"]
-    return moment, halted, alive or [projection.empty()], suppressed
+    records = [folded for person, folded in found if person == own or folded["status"] != "erased"]
+    return Reading(now, halted, suppressed, records or [projection.empty()])
+
+
+def _answer(question: Question, reading: Reading) -> Decision:
+    stamp = hashing.instant(reading.now)
+    key = _key_state(question, reading.records, stamp)
+    return _decision(question, _inputs(question, reading, key, stamp), key, reading.now)
 
 
 def _key_state(question: Question, records: list[Folded], stamp: str) -> KeyState:
@@ -104,32 +141,23 @@ def _awaiting(question: Question, records: list[Folded], stamp: str) -> KeyState
     return pending[0] if pending else projection.join(found)
 
 
-def _inputs(  # noqa: PLR0913
-    question: Question,
-    records: list[Folded],
-    key: KeyState,
-    stamp: str,
-    now: datetime,
-    *,
-    halted: bool,
-    suppressed: datetime | None,
-) -> truth.Inputs:
+def _inputs(question: Question, reading: Reading, key: KeyState, stamp: str) -> truth.Inputs:
     return truth.Inputs(
         purpose=question.purpose,
         channel_class=CLASS_OF[question.channel],
-        ledger_ok=not halted,
-        subject=_subject(records),
+        ledger_ok=not reading.halted,
+        subject=_subject(reading.records),
         address_ok=question.address_ok,
-        age=_age(records),
+        age=_age(reading.records),
         window_open=question.window_open,
-        optout=_optout(key, suppressed),
+        optout=_optout(key, reading.suppressed),
         provider=question.provider,
         legal_list=question.legal_list,
-        consent=_consent(question, records, key, stamp),
+        consent=_consent(question, reading.records, key, stamp),
         basis=question.basis,
         due=question.due,
         hours_in=hours.is_open(
-            now,
+            reading.now,
             channel=question.channel,
             purpose=question.purpose,
             ddd=question.ddd,
@@ -195,21 +223,13 @@ def _decision(question: Question, inputs: truth.Inputs, key: KeyState, now: date
     )
 
 
-def _store(decision: Decision) -> None:
-    values: list[Any] = [
-        decision.decision_id,
-        decision.subject_id,
-        decision.channel,
-        decision.purpose,
-        decision.decision,
-        decision.reason,
-        decision.requires_template,
-        json.dumps(decision.inputs),
-        decision.consent_event_id,
-        decision.rules_version,
-        decision.decided_at,
-        decision.until,
-    ]
+def _store(decisions: list[Decision]) -> None:
+    """One call for any number of rows (sql/keep.sql)."""
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, values)
-    decision._state.adding, decision._state.db = False, connection.alias
+        cursor.execute(KEEP, [json.dumps([_row(one) for one in decisions], default=str)])
+    for one in decisions:
+        one._state.adding, one._state.db = False, connection.alias
+
+
+def _row(one: Decision) -> dict[str, Any]:
+    return {name: value for name, value in one.__dict__.items() if name != "_state"}

@@ -63,7 +63,7 @@ def _tree() -> tuple[hashing.Frontier, str]:
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({HASHES}) TO STDOUT") as copy:
         for row in copy.rows():
             chain_head = row[0]
-            frontier.add(chain_head)
+            frontier.add(bytes.fromhex(chain_head))
     return frontier, chain_head
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from binascii import hexlify
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,7 +20,15 @@ from .. import hashing
 from ..models import ConsentEvent, ConsentText, ConsentVault, SubjectState, TreeHead
 from . import projection, signing
 
-COPY = "COPY (SELECT seq, event_hash, canonical FROM consent_event WHERE seq > %s ORDER BY seq LIMIT %s) TO STDOUT"
+# One page as one row: what psycopg does per row would cost more than hashing it. Canonical text escapes control
+# characters, so the separators of records and units cannot occur inside an event.
+COPY = r"""
+COPY (
+  SELECT string_agg(seq || E'\x1f' || event_hash || E'\x1f' || canonical, E'\x1e' ORDER BY seq)
+  FROM (SELECT seq, event_hash, canonical FROM consent_event WHERE seq > %s ORDER BY seq LIMIT %s) AS page
+) TO STDOUT
+"""
+RECORD, UNIT, NOTHING = b"\x1e", b"\x1f", b"\\N"
 GENERATED = """
 SELECT a.attname FROM pg_attribute a
 WHERE a.attrelid = 'consent_event'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 's'
@@ -32,7 +41,7 @@ STORED = {"seq", "event_hash", "canonical"}
 GUARDED = {"consent_event", "consent_head", "consent_decision"}
 MAX_FAULTS = 100
 # Short statements over rows that never change: no long snapshot holds up the rest of the database.
-EVENTS_PER_PAGE, PEOPLE_PER_PAGE = 20_000, 500
+EVENTS_PER_PAGE, PEOPLE_PER_PAGE = 1_000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,51 +84,55 @@ def verify_ledger(*, projections: bool = True) -> Report:
 
 def _verify_chain(report: Report) -> None:
     heads = {head.tree_size: head for head in TreeHead.objects.order_by("tree_size")}
-    frontier, previous = hashing.Frontier(), hashing.ZERO_HASH.encode()
-    expected = 1
-    for number, stored, line in _stream():
-        seq = int(number)
-        if seq != expected:
-            report.add("gap", expected, f"esperada a sequência {expected}, encontrada {seq}")
-        computed = sha256(b"\x00" + line).hexdigest().encode()
-        if computed != stored:
-            report.add("hash", seq, "o conteúdo não corresponde ao hash do evento")
+    frontier, previous, expected = hashing.Frontier(), hashing.ZERO_HASH.encode(), 1
+    for row in _stream():
+        parts = row.split(UNIT)
+        if len(parts) != 3:
+            report.add("hash", expected, "o conteúdo tem caracteres que a forma canônica não admite")
+            break
+        number, stored, line = parts
+        digest = sha256(b"\x00" + line).digest()
+        if b',"seq":%d,' % expected not in line or b"%d" % expected != number:
+            _explain_number(report, int(number), expected, line)
+        if hexlify(digest) != stored:
+            report.add("hash", int(number), "o conteúdo não corresponde ao hash do evento")
         if b'"prev_hash":"' + previous + b'"' not in line:
-            report.add("link", seq, "o evento não aponta para o anterior")
-        if b',"seq":' + number + b"," not in line:
-            report.add("number", seq, "o conteúdo traz outra sequência")
-        frontier.add(computed.decode())
-        report.events += 1
-        if head := heads.pop(frontier.size, None):
-            _verify_head(report, head, frontier, computed.decode())
-        previous, expected = stored, seq + 1
+            report.add("link", int(number), "o evento não aponta para o anterior")
+        frontier.add(digest)
+        if frontier.size in heads:
+            _verify_head(report, heads.pop(frontier.size), frontier, digest.hex())
+        previous, expected = stored, int(number) + 1
     for size in heads:
-        report.add(
-            "truncated", size, f"há uma cabeça assinada de {size} eventos, mas o livro tem {report.events}"
-        )
-    report.root, report.chain_head = frontier.root(), previous.decode()
+        detail = f"há uma cabeça assinada de {size} eventos, mas o livro tem {frontier.size}"
+        report.add("truncated", size, detail)
+    report.events, report.root, report.chain_head = frontier.size, frontier.root(), previous.decode()
 
 
-def _stream() -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Every event as bytes: number, stored hash, canonical text."""
-    last, found = 0, EVENTS_PER_PAGE
-    while found == EVENTS_PER_PAGE:
-        found = 0
-        for row in _page_of_events(last):
-            last, found = int(row[0]), found + 1
-            yield row
+def _explain_number(report: Report, seq: int, expected: int, line: bytes) -> None:
+    if seq != expected:
+        report.add("gap", expected, f"esperada a sequência {expected}, encontrada {seq}")
+    if b',"seq":%d,' % seq not in line:
+        report.add("number", seq, "o conteúdo traz outra sequência")
 
 
-def _page_of_events(after: int) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Straight from the server's COPY; the only escape that canonical text can need is the backslash."""
+def _stream() -> Iterator[bytes]:
+    """Every event as number, stored hash and canonical text, separated by ``UNIT``."""
+    last = 0
+    while rows := _page_of_events(last):
+        yield from rows
+        number = rows[-1].split(UNIT)[0]
+        if not number.isdigit() or len(rows) < EVENTS_PER_PAGE:
+            return
+        last = int(number)
+
+
+def _page_of_events(after: int) -> list[bytes]:
+    """Straight from the server's COPY, which doubles backslashes and needs no other escape here."""
     with connection.cursor() as cursor, cursor.cursor.copy(COPY, [after, EVENTS_PER_PAGE]) as copy:
-        rest = b""
-        for block in copy:
-            lines = (rest + bytes(block)).split(b"\n")
-            rest = lines.pop()
-            for row in lines:
-                number, stored, line = row.split(b"\t")
-                yield number, stored, line.replace(b"\\\\", b"\\") if b"\\" in line else line
+        data = b"".join(bytes(block) for block in copy).rstrip(b"\n")
+    if data == NOTHING:
+        return []
+    return data.replace(b"\\\\", b"\\").split(RECORD)
 
 
 def _verify_head(report: Report, head: TreeHead, frontier: hashing.Frontier, chain_head: str) -> None:

@@ -22,4 +22,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(statement(SQL, "append"), migrations.RunSQL.noop),
         migrations.RunSQL(statement(SQL, "read"), "DROP FUNCTION consent_read"),
+        migrations.RunSQL(statement(SQL, "keep"), "DROP FUNCTION consent_keep"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     read = deciding._read
 
     def stop_at(moment: datetime) -> None:
-        monkeypatch.setattr(deciding, "_read", lambda question: (moment, *read(question)[1:]))
+        monkeypatch.setattr(deciding, "_read", lambda question: replace(read(question), now=moment))
 
     return stop_at
 
@@ -181,6 +182,23 @@ def test_every_decision_is_kept_with_what_it_was_made_of(person: uuid.UUID) -> N
 def test_decision_is_one_read_and_one_row(person: uuid.UUID, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):
         ask(person, "sms", "marketing", address="+5511999998888")
+
+
+def test_many_decisions_are_one_read_and_one_write(django_assert_num_queries: Any) -> None:
+    crowd = [people.someone() for _ in range(6)]
+    people.event(crowd[1], "consent.granted", channels=["email"])
+    people.opt_out(crowd[2], address="joao@example.com")
+    questions = [
+        actions.Question(person, "email", "marketing", address="joao@example.com" if place == 3 else None)
+        for place, person in enumerate([*crowd, crowd[1]])
+    ]
+    with django_assert_num_queries(2):
+        found = actions.decide_many(questions)
+    single = [deciding.decide(question, store=False) for question in questions]
+    assert [one.reason for one in found] == [one.reason for one in single]
+    assert [one.subject_id for one in found] == [question.subject_id for question in questions]
+    assert Decision.objects.count() == 7
+    assert actions.decide_many([]) == []
 
 
 def test_preview_answers_the_same_and_keeps_nothing(person: uuid.UUID) -> None:

@@ -85,6 +85,7 @@ def test_every_denied_state_has_a_reason() -> None:
         ("append", "consent_append"),
         ("functions", "consent_codes"),
         ("read", "consent_read"),
+        ("keep", "consent_keep"),
     ],
 )
 def test_functions_in_the_database_equal_their_files(file: str, function: str) -> None:
