@@ -60,6 +60,7 @@ class Filled:
 
     waiting: int
     first_agent: int
+    first_top: int
     first_deep: int
     first_conversation: int
     channels: list[str]
@@ -91,7 +92,8 @@ def fill(wanted: Wanted) -> Filled:
     if count != wanted.waiting:
         raise RuntimeError(f"{count} conversations wait, not {wanted.waiting}")
     names = [str(channel.public_id) for channel in channels]
-    return Filled(count, first, first + wanted.agents, lowest, names, _sessions(wanted, first))
+    tops, deeps = first + wanted.agents, first + 2 * wanted.agents
+    return Filled(count, first, tops, deeps, lowest, names, _sessions(wanted, first))
 
 
 def _channels() -> list[Any]:
@@ -129,16 +131,19 @@ def _lanes(channels: list[Any], segments: list[Any]) -> list[int]:
 
 
 def _agents(wanted: Wanted, segments: list[Any]) -> int:
-    """As many again serve the last segments only: what they may take lies deepest in the order."""
+    """Three groups: each agent with other segments, all with the first ones, all with the last ones of the order."""
     from django.utils import timezone
 
     from invenio_center.models import Role, Segment, User
     from invenio_live.models import Agent
     from invenio_live.queue.lanes import sync_rights
 
-    spread = [[(n + step * step) % wanted.segments for step in range(wanted.own)] for n in range(wanted.agents)]
+    spread = [
+        [(n + step * step) % wanted.segments for step in range(wanted.own)] for n in range(wanted.agents)
+    ]
+    top = [list(range(wanted.own))] * wanted.agents
     deepest = [list(range(wanted.segments - wanted.own, wanted.segments))] * wanted.agents
-    rights = [*spread, *deepest]
+    rights = [*spread, *top, *deepest]
     users = User.objects.bulk_create(
         User(username=f"bench{n}", password="!", role=Role.AGENT) for n in range(len(rights))
     )
