@@ -14,8 +14,8 @@ from channels_app.lines import actions as lines
 from channels_app.models import Channel
 from invenio_center.contacts import actions as contacts
 from invenio_center.kernel import address
-from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import Contact, Role, Segment, User
+from invenio_center.segments import actions as segment_actions
 from invenio_live.agents import actions as agents
 from invenio_live.choices import Presence
 from invenio_live.intake import actions as intake
@@ -86,11 +86,7 @@ def make_channel(
 
 def make_segment(name: str = "", **fields: Any) -> Segment:
     n = number()
-    agents_of = fields.pop("agents", ())
-    segment = Segment.objects.create(name=name or f"Segmento {n}", code=f"seg-{n}", **fields)
-    segment.agents.set(agents_of)
-    ranking_changed.send(Segment, segments=[segment.pk])
-    return segment
+    return segment_actions.save_segment(actor=None, name=name or f"Segmento {n}", code=f"seg-{n}", **fields)
 
 
 def make_contact(*, name: str = "", whatsapp: str = "", **fields: Any) -> Contact:

@@ -12,7 +12,7 @@ from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Message
 from . import messages, state
-from .locking import rows
+from .locking import by_number
 from .placing import store
 
 # As in the outbox: a refusal outranks ``sent`` and doubt, never proof of arrival.
@@ -60,7 +60,7 @@ def _owe_again(message: Message, at: datetime) -> None:
     """The customer has no answer after all: the debt stands again since it first did."""
     if message.author_id is None:
         return  # no person answered with it
-    conversation = rows().get(pk=message.conversation_id)
+    conversation = by_number(message.conversation_id)
     if _answered_otherwise(conversation, message) or _superseded(conversation):
         return
     since = message.data.get("answers")

@@ -1,7 +1,12 @@
-"""Taking a conversation's row for a change. Order everywhere: address, agent, conversation, ledger (docs/locks.md)."""
+"""Taking a conversation's row for a change. Order everywhere: address, agent, conversation, ledger (docs/locks.md).
+
+A row is locked first and read with its relations afterwards. In one statement PostgreSQL would return the row as the
+other transaction left it, but joined to what its old columns pointed at: a holder set meanwhile would read as nobody.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,13 +20,32 @@ from .errors import NotHolder
 RELATED = ("channel", "contact", "segment", "holder__user", "outcome")
 
 
-def rows() -> QuerySet[Conversation]:
-    """Conversations locked against every other change until the transaction ends, once evaluated."""
-    return Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(*RELATED)
+def all_locked(rows: QuerySet[Conversation]) -> list[Conversation]:
+    """These conversations, by number, locked against every other change until the transaction ends."""
+    return _read(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def first_locked(rows: QuerySet[Conversation]) -> Conversation | None:
+    """The first of ``rows`` in their own order, locked."""
+    found = _read(rows.select_for_update(no_key=True).values_list("pk", flat=True)[:1])
+    return found[0] if found else None
+
+
+def _read(keys: Iterable[int]) -> list[Conversation]:
+    numbers = list(keys)
+    found = Conversation.objects.select_related(*RELATED).filter(pk__in=numbers) if numbers else ()
+    return sorted(found, key=lambda row: row.pk)
+
+
+def by_number(pk: int) -> Conversation:
+    found = first_locked(Conversation.objects.filter(pk=pk))
+    if found is None:
+        raise NotFound("Este atendimento não existe mais.")
+    return found
 
 
 def locked(public_id: UUID | str) -> Conversation:
-    found = rows().filter(public_id=public_id).first()
+    found = first_locked(Conversation.objects.filter(public_id=public_id))
     if found is None:
         raise NotFound("Este atendimento não existe mais.")
     return found

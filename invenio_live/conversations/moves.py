@@ -22,7 +22,7 @@ from ..events import types
 from ..models import Agent, Conversation, ConversationEvent
 from . import notes, state
 from .errors import ConversationClosed, TargetUnavailable
-from .locking import in_reach, lock_agents, rows
+from .locking import all_locked, in_reach, lock_agents
 from .placing import store
 
 GIVEN = (types.Transferred.type, types.Reopened.type)
@@ -94,11 +94,12 @@ def give_back(row: Conversation, *, actor: User | None, reason: str) -> Conversa
 def return_owed(agent: Agent, *, reason: str = "console_lost") -> list[Conversation]:
     """What the agent owes customers goes back to the queue; what rests with the customer stays with the agent."""
     lock_agents(agent)
-    owed = rows().filter(holder=agent, status=ConversationStatus.ACTIVE, waiting_since__isnull=False)
+    held = Conversation.objects.filter(holder=agent, status=ConversationStatus.ACTIVE)
+    owed = held.filter(waiting_since__isnull=False)
     # Who was just given something while away gets the time in which a console that was lost comes back.
     given = ConversationEvent.objects.filter(conversation=OuterRef("pk"), type__in=GIVEN)
     given = given.filter(at__gt=Now() - agents.CONSOLE_LOST_AFTER)
-    return [give_back(row, actor=None, reason=reason) for row in owed.exclude(Exists(given)).order_by("pk")]
+    return [give_back(row, actor=None, reason=reason) for row in all_locked(owed.exclude(Exists(given)))]
 
 
 def _open(row: Conversation) -> Conversation:

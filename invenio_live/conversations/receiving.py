@@ -19,7 +19,7 @@ from ..choices import ConversationStatus, Direction, Turn
 from ..events import types
 from ..models import Conversation, Message
 from . import messages, state
-from .locking import rows
+from .locking import first_locked
 from .placing import store
 
 REOPENS_WITHIN = timedelta(hours=24)
@@ -54,7 +54,8 @@ def known(channel: Channel, provider_id: str) -> Message | None:
 
 def open_for(contact: Contact, channel: Channel) -> Conversation | None:
     """The open conversation of the pair, locked."""
-    return rows().filter(contact=contact, channel=channel).exclude(status=ConversationStatus.CLOSED).first()
+    own = Conversation.objects.filter(contact=contact, channel=channel)
+    return first_locked(own.exclude(status=ConversationStatus.CLOSED))
 
 
 def receive(*, channel: Channel, contact: Contact, incoming: Incoming) -> Message | None:
@@ -115,7 +116,7 @@ def _received(incoming: Incoming) -> Any:
 
 
 def _latest(contact: Contact, channel: Channel) -> Conversation | None:
-    return rows().filter(contact=contact, channel=channel).order_by("-id").first()
+    return first_locked(Conversation.objects.filter(contact=contact, channel=channel).order_by("-id"))
 
 
 def _take_in(conversation: Conversation, incoming: Incoming, at: datetime) -> None:

@@ -113,7 +113,8 @@ def finish(schedule: UUID | str, *, actor: User) -> Schedule:
 @transaction.atomic
 def cancel_of_contact(contact: Contact, *, actor: User | None, reason: str) -> int:
     """Every promise to a person, taken back: blocked, erased, or out of everything."""
-    rows = locking.rows().filter(contact=contact, promotes_at__isnull=False).order_by("pk")
+    promised = Conversation.objects.filter(contact=contact, promotes_at__isnull=False)
+    rows = locking.all_locked(promised)
     found = [(row, schedule) for row in rows if (schedule := promises.pending(row)) is not None]
     for row, schedule in found:
         _cancel(row, schedule, actor, reason)
@@ -135,7 +136,7 @@ def _announce_next() -> bool:
     first = waiting.order_by("promotes_at", "pk").values_list("conversation_id", "pk").first()
     if first is None:
         return False
-    row = locking.rows().get(pk=first[0])
+    row = locking.by_number(first[0])
     # Under the row's lock: who was faster has set the mark, moved the hour or ended the promise.
     if not waiting.filter(pk=first[1]).update(announced_at=now):
         return True
@@ -180,7 +181,7 @@ def _pending(public_id: UUID | str, actor: User | None) -> tuple[Conversation, S
     known = Schedule.objects.filter(public_id=public_id).values_list("conversation_id", flat=True).first()
     if known is None:
         raise NotFound("Este agendamento não existe mais.")
-    row = locking.rows().get(pk=known)
+    row = locking.by_number(known)
     found = Schedule.objects.select_related("owner").get(public_id=public_id)
     if found.status != ScheduleStatus.PENDING:
         raise ScheduleEnded

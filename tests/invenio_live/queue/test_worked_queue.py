@@ -1,4 +1,4 @@
-"""The worked queue of product.md 4.5: the same rows, the same places, the same sentences."""
+"""A worked queue: the same rows, the same places, the same sentences."""
 
 from __future__ import annotations
 

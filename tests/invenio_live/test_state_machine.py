@@ -1,0 +1,145 @@
+"""Whatever people and customers do, in whatever order, these things hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models import Count
+
+from channels_app.contract import Status
+from channels_app.models import Delivery
+from channels_app.statuses.actions import apply
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import AppError
+from invenio_live.agents import queries as agents
+from invenio_live.choices import ConversationStatus, Direction, ScheduleStatus, Turn
+from invenio_live.conversations import actions
+from invenio_live.models import Agent, Conversation, ConversationEvent, Message, Schedule
+from invenio_live.queue import actions as queue
+from invenio_live.schedules import actions as schedules
+from tests import factories
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+STEPS = 60
+
+
+class Day:
+    """A random day of two agents, a supervisor and four customers on one line."""
+
+    def __init__(self, cast: Cast, seed: int) -> None:
+        self.cast, self.dice = cast, random.Random(seed)
+        self.numbers = [factories.phone() for _ in range(4)]
+        self.segment = factories.make_segment()
+        self.returned = 0
+        Agent.objects.filter(pk__in=[cast.ana.pk, cast.bruno.pk]).update(capacity=2)
+
+    def agent(self) -> Agent:
+        chosen = self.dice.choice([self.cast.ana, self.cast.bruno])
+        return Agent.objects.select_related("user").get(pk=chosen.pk)
+
+    def row(self) -> Conversation | None:
+        return self.dice.choice(list(Conversation.objects.all()) or [None])
+
+    def customer_writes(self) -> None:
+        ago = timedelta(seconds=self.dice.randrange(0, 600))
+        factories.receive(self.cast.line, sender=self.dice.choice(self.numbers), at=sql.now() - ago)
+
+    def takes_next(self) -> None:
+        agent = self.agent()
+        before = agents.load(agent)
+        if queue.claim_next(agent) is not None:
+            assert before < agent.capacity, "a claim never goes beyond the limit"
+
+    def acts(self) -> None:
+        row, agent = self.row(), self.agent()
+        if row is None:
+            return
+        user = self.dice.choice([agent.user, self.cast.supervisor])
+        options: list[Callable[[], object]] = [
+            lambda: actions.send_reply(
+                conversation=row.public_id, agent=agent, client_id=f"c{factories.number()}", text="Oi"
+            ),
+            lambda: actions.release(conversation=row.public_id, actor=user),
+            lambda: actions.transfer(conversation=row.public_id, actor=user, to_segment=self.segment),
+            lambda: actions.transfer(conversation=row.public_id, actor=user, to_agent=self.agent()),
+            lambda: actions.settle(conversation=row.public_id, actor=user, outcome=self.cast.outcome),
+            lambda: actions.close(conversation=row.public_id, actor=user, outcome=self.cast.outcome),
+            lambda: actions.reopen(conversation=row.public_id, agent=agent),
+            lambda: schedules.create(
+                conversation=row.public_id,
+                actor=user,
+                due_at=sql.now() + timedelta(minutes=self.dice.choice([2, 90])),
+            ),
+            lambda: self.cancels(user),
+            lambda: self.fails(row),
+        ]
+        self.dice.choice(options)()
+
+    def cancels(self, user: object) -> None:
+        promise = Schedule.objects.filter(status=ScheduleStatus.PENDING).first()
+        if promise is not None:
+            schedules.cancel(promise.public_id, actor=user)  # type: ignore[arg-type]
+
+    def fails(self, row: Conversation) -> None:
+        message = row.messages.filter(direction=Direction.OUT, status="queued").last()
+        if message is not None:
+            delivery = Delivery.objects.get(message_ref=message.public_id)
+            apply(delivery, Status.FAILED, sql.now(), error=("1", "Falhou."))
+
+    def step(self) -> None:
+        try:
+            self.dice.choice([self.customer_writes, self.takes_next, self.acts, self.acts])()
+        except AppError:
+            return  # a refusal changes nothing, which ``check`` sees
+
+    def check(self) -> None:
+        opened = Conversation.objects.exclude(status=ConversationStatus.CLOSED)
+        assert not opened.values("contact", "channel").annotate(n=Count("pk")).filter(n__gt=1).exists()
+        for row in Conversation.objects.all():
+            check_row(row)
+
+
+def check_row(row: Conversation) -> None:
+    assert (row.holder_id is not None) == (row.status == ConversationStatus.ACTIVE)
+    assert row.version == ConversationEvent.objects.filter(conversation=row).count(), "one event for each act"
+    promised = Schedule.objects.filter(conversation=row, status=ScheduleStatus.PENDING).first()
+    assert row.promotes_at == (promised.promotes_at if promised else None)
+    assert (row.return_lane_id is not None) == (promised is not None)
+    if row.waiting_since is not None:
+        assert row.turn == Turn.US
+    if row.status == ConversationStatus.WAITING:
+        assert row.waiting_since is not None and row.ready_at == row.waiting_since
+    if row.status in (ConversationStatus.CLOSED, ConversationStatus.SCHEDULED):
+        assert row.waiting_since is None
+    check_debt(row)
+
+
+def check_debt(row: Conversation) -> None:
+    """What was written after the last act that cleared the debt is owed since its first message at the latest."""
+    clearing = (
+        "message.sent",
+        "conversation.settled",
+        "conversation.closed",
+        "schedule.created",
+        "schedule.ended",
+    )
+    last = ConversationEvent.objects.filter(conversation=row, type__in=clearing).order_by("-pk").first()
+    unanswered = Message.objects.filter(conversation=row, direction=Direction.IN)
+    if last is not None:
+        unanswered = unanswered.filter(created_at__gt=last.at)
+    oldest = unanswered.order_by("at").first()
+    if oldest is not None and row.status != ConversationStatus.CLOSED:
+        assert row.waiting_since is not None and row.waiting_since <= oldest.at
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_random_day_breaks_nothing(cast: Cast, seed: int) -> None:
+    day = Day(cast, seed)
+    for _ in range(STEPS):
+        day.step()
+        day.check()
+    assert Message.objects.exists()
