@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from consent.ledger.actions import decide
-from consent.models import Decision
+from consent.ledger.actions import Decision, decide
 from invenio_center import audit
 from invenio_center.kernel import sql
 from invenio_center.kernel.address import br_canonical

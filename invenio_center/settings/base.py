@@ -17,6 +17,7 @@ DATA_DIR = Path(env_text("INVENIO_DATA_DIR", str(BASE_DIR / "var")))
 
 # --- secrets and hosts ---
 DEMO = env_bool("INVENIO_DEMO")
+DEMO_PASSWORD = env_text("INVENIO_DEMO_PASSWORD", "")
 SECRET_KEY = env_text("INVENIO_SECRET_KEY")
 # Derived from the secret key when not given, so that one secret is enough to start; rotation needs explicit keys.
 ENCRYPTION_KEYS = env_list("INVENIO_ENCRYPTION_KEYS") or [hashlib.sha256(f"data:{SECRET_KEY}".encode()).hexdigest()]

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 
 from invenio_center.kernel import sql
 from invenio_center.models import Contact
-from invenio_center.settings.env import env_text
 from invenio_live.models import Conversation
 
 from .demo import company, talk
@@ -25,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("os dados de demonstração só existem com INVENIO_DEMO=1.")
-        password = env_text("INVENIO_DEMO_PASSWORD", "")
+        password = settings.DEMO_PASSWORD
         if not password:
             raise CommandError("defina INVENIO_DEMO_PASSWORD com a senha das contas de demonstração.")
         with transaction.atomic():
