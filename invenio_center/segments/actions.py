@@ -58,12 +58,12 @@ def deactivate(segment: Segment, *, actor: User | None) -> Segment:
 
 
 def _may_change_winner(segment: Segment, before: Mapping[str, Any]) -> bool:
-    """Does the score pass another active segment's? Otherwise whoever won still wins, and no row has to move."""
-    low, high = sorted((before.get("priority") or 0, segment.priority or 0))
+    """Does the score come, go, or pass another active segment's? Otherwise whoever won still wins: no row moves."""
+    scores = before.get("priority"), segment.priority
+    if None in scores:
+        return True
     others = Segment.objects.filter(is_active=True).exclude(pk=segment.pk)
-    between = others.filter(priority__range=(low, high)).exists()
-    # Among segments without score the lower id routes, so gaining or losing a score may change who routes.
-    return between or (low == 0 and others.filter(priority=None).exists())
+    return others.filter(priority__range=(min(scores), max(scores))).exists()
 
 
 def _set_lists(segment: Segment, lists: Mapping[str, Iterable[Any]], changes: dict[str, Any]) -> list[int]:
