@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 # Unfold ships Alpine, which evaluates expressions, and widgets with inline styles.
 CENTER = {"script-src": ["'self'", "'unsafe-eval'"], "style-src": ["'self'", "'unsafe-inline'"]}
@@ -25,7 +26,7 @@ BY_PREFIX = (
 
 class PolicyMiddleware(CSPMiddleware):
     def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> Any:
         parts = super().get_policy_parts(request, response, report_only)
         for prefix, replaced in BY_PREFIX:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import cast
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +32,7 @@ class RequestLogMiddleware:
         logger.info(
             "request",
             method=request.method,
-            path=SECRET_PATH.sub(r"/\1/-", cast(str, request.path)),
+            path=SECRET_PATH.sub(r"/\1/-", request.path),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )

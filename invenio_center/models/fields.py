@@ -10,7 +10,7 @@ from django.db import models
 PRIORITY_MIN, PRIORITY_MAX = 1, 100
 
 
-class PriorityField(models.PositiveSmallIntegerField):
+class PriorityField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
     """A score from 1 (last) to 100 (first)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

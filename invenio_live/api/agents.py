@@ -18,7 +18,7 @@ from invenio_center.models import Role, Segment
 from ..agents import actions, queries
 from ..models import Agent, PauseType
 from .base import Readable
-from .fields import PublicId
+from .fields import PublicId, body
 
 
 class AgentSerializer(serializers.ModelSerializer[Agent]):
@@ -69,12 +69,12 @@ class AgentViewSet(Readable):
 
     @action(detail=False, methods=["post"], url_path="me/presence")
     def presence(self, request: Request) -> Response:
-        pause = request.data.get("pause")
+        pause = body(request).get("pause")
         actions.set_presence(
             self.agent,
-            str(request.data.get("state", "")),
+            str(body(request).get("state", "")),
             pause_type=pause_type(pause) if pause else None,
-            note=request.data.get("note", ""),
+            note=body(request).get("note", ""),
         )
         return self.shown(Agent.objects.get(pk=self.agent.pk))
 

@@ -16,7 +16,7 @@ from channels_app.models import Channel
 from invenio_center.models import BusinessHours, User
 
 from .base import Editable
-from .fields import PublicId
+from .fields import PublicId, body
 
 
 class ChannelSerializer(serializers.ModelSerializer[Channel]):
@@ -84,10 +84,11 @@ class ChannelViewSet(mixins.DestroyModelMixin, Editable):
     @action(detail=False, methods=["get", "put"], url_path="priorities")
     def priorities(self, request: Request) -> Response:
         if request.method == "PUT":
-            actions.set_priorities(request.data, actor=self.user)
+            wanted: Any = body(request)
+            actions.set_priorities(wanted, actor=self.user)
         return Response({str(c.public_id): c.priority for c in Channel.objects.order_by("-priority", "name")})
 
-    def get_permissions(self) -> list[Any]:
+    def get_permissions(self) -> Any:
         if self.action == "priorities":
             self.resource = "priorities"
         return super().get_permissions()

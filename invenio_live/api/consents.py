@@ -23,7 +23,7 @@ from invenio_center.models import Contact, Role, User
 
 from ..conversations.queries import window_open
 from .base import Resource
-from .fields import find, required
+from .fields import body, find, required
 from .idempotency import Idempotent
 from .permissions import ResourceRights
 
@@ -52,9 +52,9 @@ class DecideView(ConsentView):
 
     def post(self, request: Request) -> Response:
         """What a send would be answered now. Nothing is stored: a real send decides again."""
-        contact = self.contact(request.data.get("contact"))
-        channel = required(request.data, "channel", "Informe o canal.")
-        purpose = required(request.data, "purpose", "Informe a finalidade.")
+        contact = self.contact(body(request).get("contact"))
+        channel = required(body(request), "channel", "Informe o canal.")
+        purpose = required(body(request), "purpose", "Informe a finalidade.")
         decision = actions.preview(
             subject_id=contact.subject_id,
             channel=channel,
@@ -81,7 +81,7 @@ class ControllerView(ConsentView):
     @transaction.atomic
     def patch(self, request: Request) -> Response:
         before = {name: getattr(queries.controller(), name) for name in self.FIELDS}
-        given = {name: value for name, value in request.data.items() if name in self.FIELDS}
+        given = {name: value for name, value in body(request).items() if name in self.FIELDS}
         profile = texts.save_controller(**given)
         changes = audit.difference(before, given)
         audit.record("controller.updated", profile, actor=request.user, changes=changes)  # type: ignore[arg-type]
@@ -126,8 +126,8 @@ class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     @action(detail=False, methods=["post"])
     def validate(self, request: Request) -> Response:
         """``{verdict, codes, purposes, channels}`` of a text, before anybody stores it."""
-        body = required(request.data, "body", "Informe o texto.")
-        verdict = validate(body, queries.controller().names, request.data.get("prechecked"))
+        text = required(body(request), "body", "Informe o texto.")
+        verdict = validate(text, queries.controller().names, body(request).get("prechecked"))
         return Response(asdict(verdict))
 
 
@@ -165,7 +165,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
 
     @property
     def paginator(self) -> Any:
-        paginator = super().paginator
+        paginator: Any = super().paginator
         paginator.ordering = "-seq"
         return paginator
 
@@ -179,14 +179,14 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         return self.get_paginated_response(rows)
 
     def create(self, request: Request) -> Response:
-        contact = find(Contact.objects.all(), required(request.data, "contact", "Informe o contato."))
-        kind = required(request.data, "type", "Informe o tipo do registro.")
+        contact = find(Contact.objects.all(), required(body(request), "contact", "Informe o contato."))
+        kind = required(body(request), "type", "Informe o tipo do registro.")
         event = self._opt_out(contact) if kind == OPT_OUT else self._opt_in(contact)
         context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}
         return Response(EventSerializer(event, context=context).data, status=201)
 
     def _opt_out(self, contact: Contact) -> Any:
-        data = self.request.data
+        data = body(self.request)
         return actions.record_opt_out(
             subject_id=contact.subject_id,
             channels=data.get("channels", []),
@@ -198,7 +198,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         )
 
     def _opt_in(self, contact: Contact) -> Any:
-        data = self.request.data
+        data = body(self.request)
         if self.user.role != Role.COMPLIANCE:
             raise NotAllowed("Seu perfil registra a saída; o aceite com evidência é do compliance.")
         text = required(data, "text", "Informe código e versão do texto mostrado.")

@@ -14,7 +14,7 @@ from invenio_center.models import Contact, Role
 
 from ..conversations.queries import holds_contact
 from .base import Editable
-from .fields import Tags
+from .fields import Tags, body
 
 
 class IdentityInput(serializers.Serializer[Any]):
@@ -57,7 +57,7 @@ class ContactViewSet(Editable):
     def save(self, existing: Contact | None, fields: dict[str, Any]) -> Contact:
         if self.user.role == Role.AGENT and not (existing and holds_contact(self.user, existing)):
             raise NotAllowed("Você só altera o contato de um atendimento seu.")
-        reason = self.request.data.get("reason", "")
+        reason = body(self.request).get("reason", "")
         if existing is None:
             contact = actions.create_contact(actor=self.user, **fields)
         else:

@@ -18,7 +18,7 @@ from ..conversations import actions, queries
 from ..models import Conversation, Outcome
 from ..schedules import actions as schedules
 from .base import Readable
-from .fields import find, required
+from .fields import body, find, required
 from .filters import ConversationFilter
 from .schedules import ScheduleSerializer
 
@@ -76,24 +76,24 @@ class ConversationViewSet(Readable):
             conversation=conversation.public_id,
             agent=self.agent,
             client_id=str(
-                required(request.data, "client_id", "Informe client_id: ele evita mensagens em dobro.")
+                required(body(request), "client_id", "Informe client_id: ele evita mensagens em dobro.")
             ),
-            text=request.data.get("text", ""),
-            attachments=request.data.get("attachments", ()),
-            template=request.data.get("template"),
-            in_reply_to=request.data.get("in_reply_to"),
+            text=body(request).get("text", ""),
+            attachments=body(request).get("attachments", ()),
+            template=body(request).get("template"),
+            in_reply_to=body(request).get("in_reply_to"),
         )
         return Response(queries.message_dict(message), status=201)
 
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, id: str) -> Response:
-        text = required(request.data, "text", "Escreva a nota.")
+        text = required(body(request), "text", "Escreva a nota.")
         note = actions.add_note(conversation=self.get_object().public_id, author=self.user, text=text)
         return Response(queries.message_dict(note), status=201)
 
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, id: str) -> Response:
-        to_agent, to_segment = request.data.get("agent"), request.data.get("segment")
+        to_agent, to_segment = body(request).get("agent"), body(request).get("segment")
         if bool(to_agent) == bool(to_segment):
             raise Invalid.field(
                 "agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois."
@@ -103,7 +103,7 @@ class ConversationViewSet(Readable):
             actor=self.user,
             to_agent=agent_by_user(to_agent) if to_agent else None,
             to_segment=find(Segment.objects.filter(is_active=True), to_segment) if to_segment else None,
-            note=request.data.get("note", ""),
+            note=body(request).get("note", ""),
         )
         return self.after()
 
@@ -114,7 +114,7 @@ class ConversationViewSet(Readable):
 
     @action(detail=True, methods=["post"])
     def schedule(self, request: Request, id: str) -> Response:
-        due_at = parse_datetime(str(request.data.get("due_at", "")))
+        due_at = parse_datetime(str(body(request).get("due_at", "")))
         if due_at is None or due_at.tzinfo is None:
             raise Invalid.field(
                 "due_at", "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00-03:00."
@@ -123,7 +123,7 @@ class ConversationViewSet(Readable):
             conversation=self.get_object().public_id,
             actor=self.user,
             due_at=due_at,
-            note=request.data.get("note", ""),
+            note=body(request).get("note", ""),
         )
         return Response(ScheduleSerializer(created).data, status=201)
 
@@ -138,7 +138,7 @@ class ConversationViewSet(Readable):
             conversation=self.get_object().public_id,
             actor=self.user,
             outcome=self.outcome(),
-            note=request.data.get("note", ""),
+            note=body(request).get("note", ""),
         )
         return self.after()
 
@@ -150,7 +150,7 @@ class ConversationViewSet(Readable):
     @action(detail=True, methods=["post"])
     def tags(self, request: Request, id: str) -> Response:
         actions.set_tags(
-            conversation=self.get_object().public_id, actor=self.user, tags=request.data.get("tags", [])
+            conversation=self.get_object().public_id, actor=self.user, tags=body(request).get("tags", [])
         )
         return self.after()
 
@@ -161,7 +161,7 @@ class ConversationViewSet(Readable):
 
     def outcome(self) -> Outcome:
         """By label or number; it must be one in use."""
-        given = required(self.request.data, "outcome", "Escolha a tabulação.")
+        given = required(body(self.request), "outcome", "Escolha a tabulação.")
         found = Outcome.objects.filter(is_active=True)
         found = found.filter(pk=given) if str(given).isdigit() else found.filter(label=given)
         outcome = found.first()

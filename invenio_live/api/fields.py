@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from invenio_center.kernel.errors import Invalid, NotFound
 
@@ -47,6 +48,13 @@ def find(rows: QuerySet[Any], public_id: Any) -> Any:
         return rows.get(public_id=public_id)
     except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         raise NotFound from error
+
+
+def body(request: Request) -> dict[str, Any]:
+    """What was sent, which must be an object."""
+    if not isinstance(request.data, dict):
+        raise Invalid.field("body", "shape", "Envie um objeto JSON.")
+    return request.data
 
 
 def required(data: dict[str, Any], name: str, sentence: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from rest_framework.renderers import JSONRenderer
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from invenio_center.kernel.errors import AppError
 from invenio_center.kernel.locks import LockSpace, lock
-from invenio_center.models import IdempotencyKey
+from invenio_center.models import IdempotencyKey, User
 
 
 class IdempotencyConflict(AppError):
@@ -66,7 +66,7 @@ class Idempotent:
         fresh = request.method == "POST" and key and not response.headers.get("Idempotency-Replayed")
         if fresh and response.status_code < 300:
             IdempotencyKey.objects.create(
-                user_id=request.user.pk,
+                user=cast(User, request.user),
                 key=key[:200],
                 fingerprint=self._fingerprint,
                 status=response.status_code,

@@ -17,6 +17,7 @@ from ..conversations.queries import visible_to
 from ..models import Conversation, Schedule
 from ..schedules import actions
 from .base import Readable
+from .fields import body
 from .filters import ScheduleFilter
 
 
@@ -53,12 +54,12 @@ class ScheduleViewSet(Readable):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, id: str) -> Response:
         schedule = self.get_object()
-        actions.cancel(schedule=schedule.public_id, actor=self.user, reason=request.data.get("reason", ""))
+        actions.cancel(schedule=schedule.public_id, actor=self.user, reason=body(request).get("reason", ""))
         return self.shown(Schedule.objects.get(pk=schedule.pk))
 
     @action(detail=True, methods=["post"])
     def reschedule(self, request: Request, id: str) -> Response:
-        due_at = parse_datetime(str(request.data.get("due_at", "")))
+        due_at = parse_datetime(str(body(request).get("due_at", "")))
         if due_at is None or due_at.tzinfo is None:
             raise Invalid.field("due_at", "invalid", "Informe a nova data e hora com fuso.")
         schedule = self.get_object()

@@ -13,7 +13,7 @@ from invenio_center.models import Segment, User
 from invenio_center.segments import actions, queries
 
 from .base import Editable
-from .fields import PublicId, Tags
+from .fields import PublicId, Tags, body
 
 
 class SlaSerializer(serializers.Serializer[Any]):
@@ -49,4 +49,4 @@ class SegmentViewSet(Editable):
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
         """Who matches these rules now: ``{count, sample}``. Nothing is stored."""
-        return Response(queries.preview(request.data.get("rules") or {}))
+        return Response(queries.preview(body(request).get("rules") or {}))

@@ -52,7 +52,7 @@ class Event:
 def sight(conversation: Conversation) -> frozenset[str]:
     """Groups that see this conversation as it stands. Taken before a change, passed as ``seen_before``."""
     groups = {EVERYTHING, queue_group(conversation.channel_id, conversation.segment_id)}
-    if conversation.holder_id:
+    if conversation.holder is not None:
         groups.add(user_group(conversation.holder.user_id))
     return frozenset(groups)
 
