@@ -82,8 +82,9 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     if room["outcome"] is not None:
         raise REFUSALS[room["outcome"]]
     sql.row("SELECT pg_advisory_xact_lock(4, (%s & 2147483647)::integer)", [conversation_id])
-    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(*RELATED)
-    conversation = rows.get(pk=conversation_id)
+    # Locked first, read afterwards: joined in the same statement, a holder set meanwhile would read as nobody.
+    Conversation.objects.select_for_update(no_key=True).values_list("pk").get(pk=conversation_id)
+    conversation = Conversation.objects.select_related(*RELATED).get(pk=conversation_id)
     _check_pick(conversation, agent, actor)
     if conversation.channel_id in room["shut"]:
         raise AtCapacity

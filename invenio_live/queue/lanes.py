@@ -107,8 +107,12 @@ def sweep_presence(limit: int = 500) -> int:
 
 
 def _locked(condition: Q) -> Conversation | None:
-    rows = Conversation.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("channel", "lane", "holder").filter(condition).first()
+    """Locked first, read afterwards: relations joined in the locking statement may be those of an older row."""
+    rows = Conversation.objects.filter(condition)
+    keys = list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)[:1])
+    return (
+        rows.select_related("channel", "lane", "holder__user").filter(pk__in=keys).first() if keys else None
+    )
 
 
 def _presence_changed(row: Conversation) -> None:

@@ -179,6 +179,26 @@ def test_a_claim_against_a_supervisors_act(cast: Cast, act: str) -> None:
     assert sum(isinstance(one, Conversation) and one.pk == row.pk for one in results[1:]) <= 1
 
 
+def test_a_pick_against_a_transfer_gives_one_holder_and_both_are_told_the_truth(cast: Cast) -> None:
+    for _ in range(5):
+        row = factories.make_conversation(cast.line)
+
+        def pick(row: Conversation = row) -> Any:
+            return queue.claim(row, cast.bruno, actor=cast.supervisor)
+
+        def give(row: Conversation = row) -> Any:
+            return actions.transfer(conversation=row.public_id, actor=cast.supervisor, to_agent=cast.ana)
+
+        picked, given = together(pick, give)
+        assert not isinstance(given, Exception)
+        consistent(row)
+        # Picked first and then handed on, or handed on first and the pick refused with the winner's name.
+        assert row.holder == cast.ana
+        assert row.fence == (1 if isinstance(picked, AppError) else 2)
+        if isinstance(picked, AppError):
+            assert "Ana" in picked.sentence
+
+
 def test_two_transfers_into_the_last_place_give_it_to_one(cast: Cast, held: Conversation) -> None:
     small = factories.make_agent(capacity=1)
     other = factories.make_conversation(cast.line)

@@ -49,4 +49,5 @@ class Command(BaseCommand):
             "channels_app_envelope",
         )
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
