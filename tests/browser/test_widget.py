@@ -134,10 +134,11 @@ def shut(api: Callable[[str], Api], stack: Stack) -> str:
 
 
 def events(stack: Stack, channel: str) -> list[dict[str, Any]]:
+    """Entries of the ledger that came from this widget."""
     code = (
         "import json; from consent.models import ConsentEvent as E; "
-        f"print('JSON' + json.dumps([dict(type=e.type, text=e.text, method=e.method) for e in "
-        f"E.objects.filter(origin__ref='{channel}')]))"
+        f"found = [e for e in E.objects.all() if e.origin['ref'] == '{channel}']; "
+        "print('JSON' + json.dumps([dict(type=e.type, text=e.text, method=e.method) for e in found]))"
     )
     return list(json.loads(stack.manage("shell", "-c", code).split("JSON", 1)[1]))
 
