@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from invenio_center.launcher.layout import ROOT
-from tests.support.stack import Stack, running_stack
+from tests.support.servers import server_pair
+from tests.support.stack import Stack
 
 from .consoles import press_next
 from .harness import LEAST_RUNS, Figures, Report, interleave, medians, percentile
-from .queue_arena import Arena, django_environment, fill, second_database, settle
+from .queue_arena import Arena, copy_of, fill, settle, system_on
 
 CLIENTS = 16
 CONSOLES = 32
@@ -102,15 +103,21 @@ def through_sockets(stack: Stack, arena: Arena) -> Figures:
 
 def measure(quick: bool) -> Report:
     size = QUICK if quick else FULL
-    with running_stack(demo=False) as stack:
-        url = stack.urls["DATABASE_URL"]
-        own = django_environment(stack, url)
-        large = fill(
-            second_database(stack, "large"), own, clients=CLIENTS, each=size.large_each, waiting=size.large
+    with server_pair(migrated=True) as pair:
+        copied = copy_of(pair, "large")
+        large = fill(copied, pair.environment, clients=CLIENTS, each=size.large_each, waiting=size.large)
+        small = fill(
+            pair.database_url,
+            pair.environment,
+            clients=CLIENTS,
+            each=size.small_each,
+            waiting=SMALL,
+            sessions=CONSOLES,
         )
-        small = fill(url, own, clients=CLIENTS, each=size.small_each, waiting=SMALL, sessions=CONSOLES)
-        settle(stack)
-        samples = in_the_database(small, large, size.runs) | end_to_end(stack, small, size)
+        settle(pair)
+        samples = in_the_database(small, large, size.runs)
+        with system_on(pair) as stack:
+            samples |= end_to_end(stack, small, size)
     found = {name: medians(figures) for name, figures in samples.items()}
     params = {
         "clients": CLIENTS,

@@ -6,10 +6,9 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,7 +16,8 @@ from psycopg import sql
 
 from invenio_center.launcher import binaries
 from invenio_center.launcher.layout import ROOT
-from tests.support.stack import Stack
+from tests.support.servers import Pair
+from tests.support.stack import Stack, running_stack
 
 from .harness import Figures, percentile
 from .pgbench import pgbench
@@ -148,31 +148,30 @@ def fill(url: str, environment: Mapping[str, str], *, clients: int, each: int, *
     return Arena(url, values, clients, each, filled, put_back=wanted["waiting"] < 10_000)
 
 
-def second_database(stack: Stack, name: str) -> str:
-    """An empty, migrated database beside the stack's own; returns its URL."""
-    own = stack.urls["DATABASE_URL"]
-    url = own.replace("/invenio?", f"/{name}?")
-    with closing(psycopg.connect(superuser(stack), autocommit=True)) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER invenio").format(sql.Identifier(name)))
-    argv = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(argv, env=django_environment(stack, url), cwd=ROOT, check=True, capture_output=True)
-    return url
+def copy_of(pair: Pair, name: str) -> str:
+    """A second database like the pair's own, which nobody may be using at that moment; returns its URL."""
+    with closing(psycopg.connect(superuser(pair), autocommit=True)) as connection:
+        names = sql.Identifier(name), sql.Identifier("invenio"), sql.Identifier("invenio")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
+    return pair.database_url.replace("/invenio?", f"/{name}?")
 
 
-def superuser(stack: Stack) -> str:
-    password = (stack.data / "secrets" / "database-postgres").read_text(encoding="utf-8").strip()
-    sockets = stack.urls["DATABASE_URL"].partition("?")[2]
-    return f"postgresql://postgres:{password}@/postgres?{sockets}"
+def superuser(pair: Pair) -> str:
+    password = (pair.data / "secrets" / "database-postgres").read_text(encoding="utf-8").strip()
+    return f"postgresql://postgres:{password}@/postgres?{pair.database_url.partition('?')[2]}"
 
 
-def settle(stack: Stack) -> None:
+def settle(pair: Pair) -> None:
     """What filling has left to write is written now and not while something is measured."""
-    with closing(psycopg.connect(superuser(stack), autocommit=True)) as connection:
+    with closing(psycopg.connect(superuser(pair), autocommit=True)) as connection:
         connection.execute("CHECKPOINT")
 
 
-def django_environment(stack: Stack, url: str) -> dict[str, str]:
-    """Of the running web process, so that sessions and secrets are the same; without its pool."""
-    raw = Path(f"/proc/{stack.pids['web']}/environ").read_bytes().decode()
-    values = dict(entry.split("=", 1) for entry in raw.split("\0") if "=" in entry)
-    return {**values, "DATABASE_URL": url, "INVENIO_POOL_SIZE": "0"}
+@contextmanager
+def system_on(pair: Pair) -> Iterator[Stack]:
+    """Web, worker and beat on the servers of the pair, with its secrets."""
+    shared = ("INVENIO_SECRET_KEY", "INVENIO_ENCRYPTION_KEYS")
+    variables = {name: pair.environment[name] for name in shared}
+    variables |= {"DATABASE_URL": pair.database_url, "REDIS_URL": pair.redis_url}
+    with running_stack(demo=False, variables=variables) as stack:
+        yield stack
