@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
-from unfold.decorators import display
 
 from invenio_center.kernel import formats
 from invenio_center.kernel.admin import ReadOnlyAdmin
@@ -46,20 +45,20 @@ class EnvelopeAdmin(ReadOnlyAdmin):
         found: QuerySet[Envelope] = super().get_queryset(request)
         return found.defer("body")
 
-    @display(description="Recebido em", ordering="received_at")
+    @admin.display(description="Recebido em", ordering="received_at")
     def received(self, envelope: Envelope) -> str:
         return formats.when(envelope.received_at)
 
-    @display(description="Situação", ordering="state")
+    @admin.display(description="Situação", ordering="state")
     def shown_state(self, envelope: Envelope) -> SafeString:
         state = EnvelopeState(envelope.state)
         return formats.badge(str(state.label), TONES.get(state, ""))
 
-    @display(description="Processado em", ordering="processed_at")
+    @admin.display(description="Processado em", ordering="processed_at")
     def processed(self, envelope: Envelope) -> str:
         return formats.when(envelope.processed_at)
 
-    @display(description="Ação")
+    @admin.display(description="Ação")
     def act(self, envelope: Envelope) -> SafeString | str:
         """A button of a form that lies outside the list's own (see portal/replay_form.html)."""
         if envelope.state == EnvelopeState.RECEIVED:

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
 from invenio_center.kernel import formats
@@ -59,7 +58,10 @@ class TextForm(CenterForm):
     )  # fmt: skip
 
     policy_url = forms.URLField(
-        label="Política de privacidade", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+        label="Política de privacidade",
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
     )
 
     class Meta:
@@ -80,11 +82,11 @@ class TextAdmin(CenterAdmin):
     ordering = ("code", "-version")
     list_before_template = "portal/texts_tabs.html"
 
-    def get_fieldsets(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:  # type: ignore[override]
+    def get_fieldsets(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:
         judged = (("Parecer", {"fields": ("shown_verdict", "why", "covers")}),) if obj else ()
         return ((None, {"fields": ("code", "body", ("policy_url", "policy_version"))}), *judged)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:  # type: ignore[override]
+    def get_readonly_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:
         return ("shown_verdict", "why", "covers", *(("code",) if obj else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:  # type: ignore[override]
@@ -99,28 +101,28 @@ class TextAdmin(CenterAdmin):
             made = texts.create_draft(code=data["code"], **values)
             obj.pk, obj.public_id, obj.version = made.pk, made.public_id, made.version
 
-    @display(description="Texto")
+    @admin.display(description="Texto")
     def beginning(self, text: ConsentText) -> str:
         return text.body if len(text.body) <= 90 else f"{text.body[:90]}…"
 
-    @display(description="Parecer", ordering="verdict")
+    @admin.display(description="Parecer", ordering="verdict")
     def shown_verdict(self, text: ConsentText) -> SafeString:
         verdict = TextVerdict(text.verdict)
         return formats.badge(str(verdict.label), TONES[verdict])
 
-    @display(description="Por quê")
+    @admin.display(description="Por quê")
     def why(self, text: ConsentText) -> str:
         return "; ".join(WORDS.get(code, code) for code in text.codes) or "nada a apontar"
 
-    @display(description="Cobre")
+    @admin.display(description="Cobre")
     def covers(self, text: ConsentText) -> str:
         return f"{labels(Purpose, text.purposes, 'nenhuma finalidade')} · {labels(Channel, text.channels, 'sem canal')}"
 
-    @display(description="Publicado em", ordering="published_at")
+    @admin.display(description="Publicado em", ordering="published_at")
     def published(self, text: ConsentText) -> str:
         return formats.when(text.published_at) if text.is_published else "Rascunho"
 
-    @display(description="Ação")
+    @admin.display(description="Ação")
     def act(self, text: ConsentText) -> SafeString | str:
         if text.is_published or text.verdict == TextVerdict.INVALID:
             return formats.NOTHING
@@ -158,32 +160,37 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("subject_id__exact", "event_hash__startswith", "type")
     search_help_text = "Titular (UUID), hash ou tipo"
     ordering = ("-seq",)
-    fields = ("seq", "event_hash", "canonical")
+    fields = ("seq", "event_hash", "shown_canonical")
+    readonly_fields = ("shown_canonical",)
 
-    @display(description="Registrado em", ordering="seq")
+    @admin.display(description="Registrado em", ordering="seq")
     def recorded(self, event: ConsentEvent) -> str:
         return formats.when(event.recorded_at)
 
-    @display(description="Evento")
+    @admin.display(description="Evento")
     def shown_type(self, event: ConsentEvent) -> str:
         return str(EventType(event.type).label)
 
-    @display(description="Como")
+    @admin.display(description="Como")
     def shown_method(self, event: ConsentEvent) -> str:
         return str(Method(event.method).label)
 
-    @display(description="Canais")
+    @admin.display(description="Canais")
     def shown_channels(self, event: ConsentEvent) -> str:
         return labels(Channel, event.channels, "Todos")
 
-    @display(description="Finalidades")
+    @admin.display(description="Finalidades")
     def shown_purposes(self, event: ConsentEvent) -> str:
         return labels(Purpose, event.purposes, "Todas")
 
-    @display(description="Texto")
+    @admin.display(description="Texto")
     def text_used(self, event: ConsentEvent) -> str:
         return f"{event.text['code']} v{event.text['version']}" if event.text else formats.NOTHING
 
-    @display(description="Hash")
+    @admin.display(description="Forma canônica")
+    def shown_canonical(self, event: ConsentEvent) -> SafeString:
+        return format_html("<code>{}</code>", event.canonical)
+
+    @admin.display(description="Hash")
     def short_hash(self, event: ConsentEvent) -> SafeString:
         return format_html('<code title="{}">{}…</code>', event.event_hash, event.event_hash[:10])

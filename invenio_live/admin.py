@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 
 from invenio_center.kernel import formats
 from invenio_center.kernel.admin import CenterAdmin
@@ -23,11 +22,11 @@ class OutcomeAdmin(CenterAdmin):
     search_fields = ("label",)
     fields = ("label", "requires_note", "is_active")
 
-    @display(description="Exige nota", ordering="requires_note")
+    @admin.display(description="Exige nota", ordering="requires_note")
     def note(self, outcome: Outcome) -> str:
         return "Sim" if outcome.requires_note else "Não"
 
-    @display(description="Situação", ordering="is_active")
+    @admin.display(description="Situação", ordering="is_active")
     def state(self, outcome: Outcome) -> SafeString:
         return _state(outcome.is_active)
 
@@ -40,14 +39,14 @@ class PauseTypeAdmin(CenterAdmin):
     search_fields = ("name",)
     fields = ("name", "minutes", "requires_note", "is_active")
 
-    @display(description="Tempo de duração", ordering="minutes")
+    @admin.display(description="Tempo de duração", ordering="minutes")
     def duration(self, pause: PauseType) -> str:
         return f"{pause.minutes} min"
 
-    @display(description="Exige nota", ordering="requires_note")
+    @admin.display(description="Exige nota", ordering="requires_note")
     def note(self, pause: PauseType) -> str:
         return "Sim" if pause.requires_note else "Não"
 
-    @display(description="Situação", ordering="is_active")
+    @admin.display(description="Situação", ordering="is_active")
     def state(self, pause: PauseType) -> SafeString:
         return _state(pause.is_active)

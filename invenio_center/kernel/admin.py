@@ -12,7 +12,6 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
@@ -20,7 +19,7 @@ from unfold.admin import ModelAdmin
 from .errors import AppError
 
 
-class CenterForm(ModelForm):
+class CenterForm(ModelForm):  # type: ignore[type-arg]
     """A form that can be shown again with the reasons for which an action refused it."""
 
     refusal: ClassVar[AppError | None] = None
@@ -35,7 +34,7 @@ class CenterForm(ModelForm):
                 self.add_error(name if name in self.fields else None, reason["sentence"])
 
 
-class CenterAdmin(ModelAdmin):  # type: ignore[misc]
+class CenterAdmin(ModelAdmin):
     """Rights from the site, an audit entry for every change, nothing deleted in bulk."""
 
     form = CenterForm
@@ -74,13 +73,19 @@ class CenterAdmin(ModelAdmin):  # type: ignore[misc]
         return field
 
     # --- refusals of actions ---
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """What an action refuses is rolled back and shown at its field, with everything typed still there."""
         try:
@@ -92,7 +97,7 @@ class CenterAdmin(ModelAdmin):  # type: ignore[misc]
 
     # --- trail: Django's hooks for its own log write audit entries instead ---
     def construct_change_message(
-        self, request: HttpRequest, form: ModelForm, formsets: list[BaseFormSet] | None, add: bool = False
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> dict[str, list[Any]]:
         """``{"field": [before, after]}`` of the form and of the rows below it."""
         changes = {

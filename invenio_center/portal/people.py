@@ -23,9 +23,11 @@ def check_account(*, actor: User, user: User) -> None:
 
     Called in the transaction of the change, before it; ``user`` carries the new values.
     """
-    if user.pk is None:
+    if user._state.adding:
         return
-    admins = User.objects.select_for_update(no_key=True).filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    admins = (
+        User.objects.select_for_update(no_key=True).filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    )
     held = list(admins.values_list("pk", flat=True))
     before = User.objects.get(pk=user.pk)
     if actor.pk == user.pk and before.role != user.role:
@@ -43,21 +45,31 @@ def set_password(*, actor: User, user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid({"password": [{"code": "weak", "sentence": text} for text in error.messages]}) from error
+        raise Invalid(
+            {"password": [{"code": "weak", "sentence": text} for text in error.messages]}
+        ) from error
     user.set_password(password)
     user.save(update_fields=["password"])
     audit.record("user.password_set", user, actor=actor)
 
 
 @transaction.atomic
-def create_key(*, actor: User | None, user: User, name: str, scopes: list[str], days: int | None) -> tuple[ApiKey, str]:
+def create_key(
+    *, actor: User | None, user: User, name: str, scopes: list[str], days: int | None
+) -> tuple[ApiKey, str]:
     """The key and its secret text, which is shown once and kept nowhere."""
     text = KEY_PREFIX + secrets.token_urlsafe(32)
     expires: datetime | None = timezone.now() + timedelta(days=days) if days else None
     key = ApiKey.objects.create(
-        user=user, name=name, scopes=scopes, expires_at=expires, key_hash=hashlib.sha256(text.encode()).hexdigest()
+        user=user,
+        name=name,
+        scopes=scopes,
+        expires_at=expires,
+        key_hash=hashlib.sha256(text.encode()).hexdigest(),
     )
-    audit.record("api_key.created", key, actor=actor, changes={"user": [None, user.username], "scopes": [None, scopes]})
+    audit.record(
+        "api_key.created", key, actor=actor, changes={"user": [None, user.username], "scopes": [None, scopes]}
+    )
     return key, text
 
 

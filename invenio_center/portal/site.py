@@ -20,7 +20,7 @@ from . import menu, rights, trail
 from .refusals import refused
 
 
-class CenterSite(UnfoldAdminSite):  # type: ignore[misc]
+class CenterSite(UnfoldAdminSite):
     site_header = site_title = "Invenio Center"
     index_title = "Início"
     site_url = "/live/"

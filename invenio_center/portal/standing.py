@@ -14,7 +14,9 @@ def today(contact: Contact) -> str:
     from ..segments import queries as segments
 
     channel = reports.last_channel(contact)
-    kind, public_id, base = (channel.kind, str(channel.public_id), channel.priority) if channel else ("", "", None)
+    kind, public_id, base = (
+        (channel.kind, str(channel.public_id), channel.priority) if channel else ("", "", None)
+    )
     scoring = segments.standing(contact, kind, public_id).scoring
     score = scoring.priority if scoring else None
     if base is None and contact.priority is None and score is None:

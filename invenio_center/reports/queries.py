@@ -47,7 +47,10 @@ def queue_figures(now: datetime | None = None) -> QueueFigures:
 
 
 def agents_by_presence() -> dict[str, int]:
-    found = {row["presence"]: row["n"] for row in Agent.objects.filter(user__is_active=True).values("presence").annotate(n=Count("pk"))}
+    found = {
+        row["presence"]: row["n"]
+        for row in Agent.objects.filter(user__is_active=True).values("presence").annotate(n=Count("pk"))
+    }
     return {state: found.get(state, 0) for state in Presence.values}
 
 
@@ -90,11 +93,15 @@ def last_channel(contact: Contact) -> Channel | None:
 
 
 def conversations_of(contact: Contact) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(contact=contact).select_related("channel", "segment", "holder__user", "outcome")[:100]
+    return Conversation.objects.filter(contact=contact).select_related(
+        "channel", "segment", "holder__user", "outcome"
+    )[:100]
 
 
 def schedules_of(contact: Contact) -> QuerySet[Schedule]:
-    found = Schedule.objects.filter(conversation__contact=contact).select_related("owner__user", "author", "conversation__channel")
+    found = Schedule.objects.filter(conversation__contact=contact).select_related(
+        "owner__user", "author", "conversation__channel"
+    )
     return found.order_by("-due_at")[:100]
 
 
@@ -126,4 +133,8 @@ def queue_rows(entries: Any) -> list[QueueRow]:
             "contact", "channel", "segment", "reserved_for__user"
         )
     }
-    return [QueueRow(entry, found[str(entry.conversation_id)]) for entry in entries if str(entry.conversation_id) in found]
+    return [
+        QueueRow(entry, found[str(entry.conversation_id)])
+        for entry in entries
+        if str(entry.conversation_id) in found
+    ]

@@ -85,7 +85,9 @@ def row(schedule: Schedule, now: datetime) -> Row:
 
 
 def owners() -> QuerySet[Agent]:
-    return Agent.objects.filter(pk__in=Schedule.objects.filter(status="pending").values("owner")).select_related("user")
+    return Agent.objects.filter(
+        pk__in=Schedule.objects.filter(status="pending").values("owner")
+    ).select_related("user")
 
 
 def _window_open(schedule: Schedule) -> bool | None:

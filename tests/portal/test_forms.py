@@ -15,7 +15,14 @@ from invenio_live.models import PauseType
 from tests.factories import make_channel, make_user
 
 pytestmark = pytest.mark.django_db
-SEGMENT = {"name": "Clientes VIP", "code": "vip", "is_active": "on", "priority": "100", "rules": "{}", "distribution": "manual"}
+SEGMENT = {
+    "name": "Clientes VIP",
+    "code": "vip",
+    "is_active": "on",
+    "priority": "100",
+    "rules": "{}",
+    "distribution": "manual",
+}
 
 
 def test_segment_is_made_through_its_action_and_audited(as_role: Any) -> None:
@@ -39,7 +46,9 @@ def test_segment_is_made_through_its_action_and_audited(as_role: Any) -> None:
     ],
 )
 def test_segment_refuses_at_the_field(as_role: Any, field: str, value: str, sentence: str) -> None:
-    answer = as_role(Role.SUPERVISOR).post(reverse("admin:invenio_center_segment_add"), {**SEGMENT, field: value})
+    answer = as_role(Role.SUPERVISOR).post(
+        reverse("admin:invenio_center_segment_add"), {**SEGMENT, field: value}
+    )
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
     assert not Segment.objects.exists()
@@ -48,7 +57,9 @@ def test_segment_refuses_at_the_field(as_role: Any, field: str, value: str, sent
 def test_taken_code_is_refused_with_everything_still_typed(as_role: Any) -> None:
     client = as_role(Role.SUPERVISOR)
     client.post(reverse("admin:invenio_center_segment_add"), SEGMENT)
-    again = client.post(reverse("admin:invenio_center_segment_add"), {**SEGMENT, "name": "Outro nome"}).content.decode()
+    again = client.post(
+        reverse("admin:invenio_center_segment_add"), {**SEGMENT, "name": "Outro nome"}
+    ).content.decode()
     assert "Outro nome" in again
     assert "já existe" in again.lower()
     assert Segment.objects.count() == 1
@@ -60,7 +71,10 @@ def _contact_form(contact: Contact, **changes: str) -> dict[str, str]:
 
 def test_contact_priority_needs_a_reason_and_is_audited(as_role: Any) -> None:
     contact = contacts.create_contact(actor=None, name="Maria", phone="(11) 98765-4321")
-    client, address = as_role(Role.SUPERVISOR), reverse("admin:invenio_center_contact_change", args=[contact.pk])
+    client, address = (
+        as_role(Role.SUPERVISOR),
+        reverse("admin:invenio_center_contact_change", args=[contact.pk]),
+    )
     refused = client.post(address, _contact_form(contact, priority="90"))
     assert "Diga por que a prioridade muda." in refused.content.decode()
     done = client.post(address, _contact_form(contact, priority="90", reason="Cliente antiga"))
@@ -86,7 +100,11 @@ def test_contact_says_what_priority_it_has_today(as_role: Any) -> None:
 def test_contacts_are_found_without_accents_and_case(as_role: Any, words: str) -> None:
     contacts.create_contact(actor=None, name="João da Silva", phone="(11) 98765-4321")
     contacts.create_contact(actor=None, name="Beatriz Ramos", phone="(11) 98765-0000")
-    page = as_role(Role.SUPERVISOR).get(reverse("admin:invenio_center_contact_changelist"), {"q": words}).content.decode()
+    page = (
+        as_role(Role.SUPERVISOR)
+        .get(reverse("admin:invenio_center_contact_changelist"), {"q": words})
+        .content.decode()
+    )
     assert "João da Silva" in page
     assert "Beatriz Ramos" not in page
 
@@ -105,7 +123,8 @@ def test_blocking_asks_a_reason(as_role: Any) -> None:
 def test_plain_tables_leave_their_differences_in_the_trail(as_role: Any) -> None:
     pause = PauseType.objects.create(name="Café", minutes=15)
     as_role(Role.SUPERVISOR).post(
-        reverse("admin:invenio_live_pausetype_change", args=[pause.pk]), {"name": "Café", "minutes": "20", "is_active": "on"}
+        reverse("admin:invenio_live_pausetype_change", args=[pause.pk]),
+        {"name": "Café", "minutes": "20", "is_active": "on"},
     )
     entry = AuditEntry.objects.get(action="pause_type.updated")
     assert entry.changes == {"minutes": [15, 20]}
@@ -146,14 +165,22 @@ def test_nobody_changes_the_own_role(as_role: Any, people: dict[str, User]) -> N
     make_user(Role.ADMIN)
     me = people[Role.ADMIN]
     address = reverse("admin:invenio_center_user_change", args=[me.pk])
-    page = as_role(Role.ADMIN).post(address, {**ACCOUNT, "username": me.username, "role": "compliance", "is_active": "on"})
+    page = as_role(Role.ADMIN).post(
+        address, {**ACCOUNT, "username": me.username, "role": "compliance", "is_active": "on"}
+    )
     assert "Ninguém muda o próprio perfil" in page.content.decode()
     me.refresh_from_db()
     assert me.role == Role.ADMIN
 
 
 def test_admin_makes_an_account_and_no_password_reaches_the_trail(as_role: Any) -> None:
-    fields = {**ACCOUNT, "username": "zoe", "role": "agent", "password1": "janela-amarela-9", "password2": "janela-amarela-9"}
+    fields = {
+        **ACCOUNT,
+        "username": "zoe",
+        "role": "agent",
+        "password1": "janela-amarela-9",
+        "password2": "janela-amarela-9",
+    }
     made = as_role(Role.ADMIN).post(reverse("admin:invenio_center_user_add"), fields)
     assert made.status_code == 302
     assert User.objects.get(username="zoe").check_password("janela-amarela-9")
@@ -166,13 +193,20 @@ def test_password_reset_checks_and_ends_sessions(as_role: Any, people: dict[str,
     client, address = as_role(Role.ADMIN), reverse("admin:user_password", args=[person.public_id])
     assert client.post(address, {"password": "123", "again": "123"}).status_code == 422
     assert client.post(address, {"password": "janela-amarela-9", "again": "outra"}).status_code == 422
-    assert client.post(address, {"password": "janela-amarela-9", "again": "janela-amarela-9"}).status_code == 302
+    assert (
+        client.post(address, {"password": "janela-amarela-9", "again": "janela-amarela-9"}).status_code == 302
+    )
     assert theirs.get("/center/").status_code == 302
 
 
 def test_key_is_shown_once_and_can_be_revoked(as_role: Any, people: dict[str, User]) -> None:
     client = as_role(Role.ADMIN)
-    fields = {"name": "CRM", "user": str(people[Role.SUPERVISOR].pk), "days": "30", "scopes": ["contacts:read"]}
+    fields = {
+        "name": "CRM",
+        "user": str(people[Role.SUPERVISOR].pk),
+        "days": "30",
+        "scopes": ["contacts:read"],
+    }
     made = client.post(reverse("admin:invenio_center_apikey_add"), fields)
     shown = client.get(made["Location"]).content.decode()
     text = shown.split('readonly value="')[1].split('"')[0]
@@ -202,7 +236,9 @@ def test_line_without_secrets_is_not_activated(as_role: Any) -> None:
     client = as_role(Role.ADMIN)
     channel = _line(client)
     assert not channel.is_active
-    page = client.post(reverse("admin:channel_switch", args=[channel.public_id]), {"to": "on"}, follow=True).content.decode()
+    page = client.post(
+        reverse("admin:channel_switch", args=[channel.public_id]), {"to": "on"}, follow=True
+    ).content.decode()
     assert "Preencha a configuração e as credenciais" in page
     channel.refresh_from_db()
     assert not channel.is_active
@@ -211,7 +247,11 @@ def test_line_without_secrets_is_not_activated(as_role: Any) -> None:
 def test_credentials_are_written_and_never_shown(as_role: Any) -> None:
     client = as_role(Role.ADMIN)
     channel = _line(client)
-    secrets = {"secret_app_secret": "s3gredo-um", "secret_verify_token": "s3gredo-dois", "secret_access_token": "s3gredo-tres"}
+    secrets = {
+        "secret_app_secret": "s3gredo-um",
+        "secret_verify_token": "s3gredo-dois",
+        "secret_access_token": "s3gredo-tres",
+    }
     client.post(reverse("admin:channel", args=[channel.public_id]), {**WHATSAPP, **secrets})
     page = client.get(reverse("admin:channel", args=[channel.public_id])).content.decode()
     assert page.count("definida em") == 3
@@ -222,11 +262,16 @@ def test_credentials_are_written_and_never_shown(as_role: Any) -> None:
     assert channel.is_active
 
 
-def test_kind_without_connector_can_be_entered_and_not_enabled(as_role: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kind_without_connector_can_be_entered_and_not_enabled(
+    as_role: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("channels_app.registry.CONNECTORS", {})
     client = as_role(Role.ADMIN)
     channel = _line(client)
-    assert "Conector a caminho" in client.get(reverse("admin:channel", args=[channel.public_id])).content.decode()
+    assert (
+        "Conector a caminho"
+        in client.get(reverse("admin:channel", args=[channel.public_id])).content.decode()
+    )
     client.post(reverse("admin:channel_switch", args=[channel.public_id]), {"to": "on"})
     channel.refresh_from_db()
     assert not channel.is_active
@@ -243,7 +288,10 @@ def test_supervisor_sees_lines_and_no_credentials(as_role: Any) -> None:
     page = client.get(address).content.decode()
     assert "Credenciais" not in page
     assert "Endereço do webhook" not in page
-    client.post(address, {**WHATSAPP, "name": "Vendas SP", "address": "roubado", "secret_app_secret": "x", "priority": "1"})
+    client.post(
+        address,
+        {**WHATSAPP, "name": "Vendas SP", "address": "roubado", "secret_app_secret": "x", "priority": "1"},
+    )
     channel.refresh_from_db()
     assert (channel.name, channel.address, channel.priority) == ("Vendas SP", "(11) 99999-9999", 90)
     assert not channel.secrets.exists()
@@ -265,12 +313,18 @@ def _numbers(**changes: str) -> dict[str, str]:
 @pytest.fixture
 def two_lines(db: None) -> tuple[Channel, Channel]:
     make = lines.save_channel
-    return make(actor=None, kind="email", name="Contato", priority=50), make(actor=None, kind="webchat", name="WebChat", priority=100)
+    return make(actor=None, kind="email", name="Contato", priority=50), make(
+        actor=None, kind="webchat", name="WebChat", priority=100
+    )
 
 
 @pytest.mark.parametrize("value", ["0", "101", "1.5", "", "abc", "-3", "²"])
-def test_priorities_are_whole_numbers_and_none_is_saved_otherwise(as_role: Any, two_lines: Any, value: str) -> None:
-    page = as_role(Role.SUPERVISOR).post(reverse("admin:channel_priorities"), _numbers(Contato=value, WebChat="7"))
+def test_priorities_are_whole_numbers_and_none_is_saved_otherwise(
+    as_role: Any, two_lines: Any, value: str
+) -> None:
+    page = as_role(Role.SUPERVISOR).post(
+        reverse("admin:channel_priorities"), _numbers(Contato=value, WebChat="7")
+    )
     assert page.status_code == 422
     assert "E-mail - Contato: use um número inteiro de 1 a 100. Nada foi salvo." in page.content.decode()
     assert Channel.objects.get(name="WebChat").priority == 100
@@ -288,7 +342,12 @@ def test_priorities_are_saved_together_with_their_history(as_role: Any, two_line
 
 def test_preview_saves_nothing(as_role: Any, two_lines: Any) -> None:
     client = as_role(Role.SUPERVISOR)
-    assert client.post(reverse("admin:channel_priorities"), {**_numbers(Contato="99"), "preview": "1"}).status_code == 200
+    assert (
+        client.post(
+            reverse("admin:channel_priorities"), {**_numbers(Contato="99"), "preview": "1"}
+        ).status_code
+        == 200
+    )
     answer = client.post(reverse("admin:priorities_preview"), _numbers(Contato="99"))
     assert answer.json()["errors"] == {}
     assert client.post(reverse("admin:priorities_preview"), _numbers(Contato="x")).status_code == 422
@@ -308,7 +367,10 @@ def test_rule_preview_counts_and_names(as_role: Any) -> None:
     contacts.create_contact(actor=None, name="Ana VIP", phone="(11) 98765-4321", tags=["vip"])
     client, address = as_role(Role.SUPERVISOR), reverse("admin:segment_preview")
     body = {"rules": {"all": [{"field": "tags", "op": "eq", "value": "vip"}]}}
-    assert client.post(address, body, content_type="application/json").json() == {"count": 1, "sample": ["Ana VIP"]}
+    assert client.post(address, body, content_type="application/json").json() == {
+        "count": 1,
+        "sample": ["Ana VIP"],
+    }
     wrong = client.post(address, {"rules": {"all": []}}, content_type="application/json")
     assert wrong.status_code == 422
     assert wrong.json()["error"]

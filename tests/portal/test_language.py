@@ -38,7 +38,9 @@ ROLES = [Role.SUPERVISOR, Role.COMPLIANCE, Role.ADMIN]
 
 def test_theme_has_no_untranslated_sentence() -> None:
     with translation.override("pt-br"):
-        missing = {text for text in of_package(Path(unfold.__file__).parent) if translation.gettext(text) == text}
+        missing = {
+            text for text in of_package(Path(unfold.__file__).parent) if translation.gettext(text) == text
+        }
     assert missing <= UNCHANGED, sorted(missing - UNCHANGED)
 
 
@@ -52,7 +54,9 @@ def test_compiled_catalogue_is_the_written_one() -> None:
 def _written(text: str) -> dict[Any, str]:
     found: dict[Any, str] = {}
     for entry in text.split("\n\n")[1:]:
-        parts = {name: ast.literal_eval(value) for name, value in re.findall(r'^(msg\S+) (".*")$', entry, re.M)}
+        parts = {
+            name: ast.literal_eval(value) for name, value in re.findall(r'^(msg\S+) (".*")$', entry, re.M)
+        }
         if "msgid_plural" not in parts:
             found[parts["msgid"]] = parts["msgstr"]
             continue
@@ -71,10 +75,14 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        silent = tag in ("script", "style", "code", "textarea") or "material-symbols" in (given.get("class") or "")
+        silent = tag in ("script", "style", "code", "textarea") or "material-symbols" in (
+            given.get("class") or ""
+        )
         if tag not in ("input", "img", "link", "meta", "br", "hr", "rect", "circle", "path"):
             self._silent.append("x" if silent else "")
-        self.words += [given[name] or "" for name in ("title", "aria-label", "placeholder", "alt") if name in given]
+        self.words += [
+            given[name] or "" for name in ("title", "aria-label", "placeholder", "alt") if name in given
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent:
@@ -128,7 +136,10 @@ def addresses(role: str) -> list[str]:
             found.append(reverse(f"admin:{name}_changelist"))
             first = model._default_manager.order_by("pk").first()
             if first is not None:
-                found += [reverse(f"admin:{name}_change", args=[first.pk]), reverse(f"admin:{name}_history", args=[first.pk])]
+                found += [
+                    reverse(f"admin:{name}_change", args=[first.pk]),
+                    reverse(f"admin:{name}_history", args=[first.pk]),
+                ]
         if rights.may(user, model, "add"):
             found.append(reverse(f"admin:{name}_add"))
     return [address for address in found if not address.endswith("/csv/")]

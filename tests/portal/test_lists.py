@@ -27,7 +27,9 @@ def _contacts(start: int, count: int) -> None:
     for n in range(start, start + count):
         contact = Contact.objects.create(name=f"Pessoa {n:03d}")
         contact.tags.add(tag)
-        Identity.objects.create(contact=contact, scheme="phone", value=f"+55119{n:08d}", canonical=f"55119{n:08d}")
+        Identity.objects.create(
+            contact=contact, scheme="phone", value=f"+55119{n:08d}", canonical=f"55119{n:08d}"
+        )
 
 
 def _segments(start: int, count: int) -> None:
@@ -35,7 +37,9 @@ def _segments(start: int, count: int) -> None:
 
 
 def _users(start: int, count: int) -> None:
-    User.objects.bulk_create(User(username=f"pessoa{n}", role=Role.AGENT) for n in range(start, start + count))
+    User.objects.bulk_create(
+        User(username=f"pessoa{n}", role=Role.AGENT) for n in range(start, start + count)
+    )
 
 
 def _trail(start: int, count: int) -> None:
@@ -46,7 +50,10 @@ def _trail(start: int, count: int) -> None:
 
 def _envelopes(start: int, count: int) -> None:
     channel = make_channel()
-    Envelope.objects.bulk_create(Envelope(channel=channel, dedupe_key=f"{channel.pk}-{n}", body=b"{}") for n in range(start, start + count))
+    Envelope.objects.bulk_create(
+        Envelope(channel=channel, dedupe_key=f"{channel.pk}-{n}", body=b"{}")
+        for n in range(start, start + count)
+    )
 
 
 def _agents(start: int, count: int) -> None:
@@ -62,7 +69,12 @@ def _schedules(start: int, count: int) -> None:
 
 def promise(conversation: Any, minutes: int = 30) -> Schedule:
     due = timezone.now() + timedelta(minutes=minutes)
-    return Schedule.objects.create(conversation=conversation, due_at=due, promotes_at=due - timedelta(minutes=5), time_zone="America/Sao_Paulo")
+    return Schedule.objects.create(
+        conversation=conversation,
+        due_at=due,
+        promotes_at=due - timedelta(minutes=5),
+        time_zone="America/Sao_Paulo",
+    )
 
 
 LISTS: list[tuple[str, str, Callable[[int, int], None], int]] = [
@@ -78,7 +90,9 @@ LISTS: list[tuple[str, str, Callable[[int, int], None], int]] = [
 
 
 @pytest.mark.parametrize(("name", "role", "fill", "most"), LISTS, ids=[one[0] for one in LISTS])
-def test_queries_do_not_grow_with_the_rows(name: str, role: str, fill: Callable[[int, int], None], most: int, as_role: Any) -> None:
+def test_queries_do_not_grow_with_the_rows(
+    name: str, role: str, fill: Callable[[int, int], None], most: int, as_role: Any
+) -> None:
     client, address = as_role(role), reverse(name)
     fill(0, 10)
     client.get(address)
@@ -123,6 +137,9 @@ def test_figures_of_the_start_page_link_to_their_lists(as_role: Any) -> None:
     promise(make_conversation(channel), -7)
     page = as_role(Role.SUPERVISOR).get("/center/").content.decode()
     assert '<span class="figure-name">Na fila agora</span>\n    <span class="figure-value">2</span>' in page
-    assert '<span class="figure-name">Agendamentos atrasados</span>\n    <span class="figure-value">1</span>' in page
+    assert (
+        '<span class="figure-name">Agendamentos atrasados</span>\n    <span class="figure-value">1</span>'
+        in page
+    )
     for name in ("monitor_queue", "monitor_agents", "pending_schedules", "channels"):
         assert f'href="{reverse(f"admin:{name}")}' in page

@@ -41,7 +41,9 @@ def test_matrix_is_the_intended_table() -> None:
     for label, by_role in ALLOWED.items():
         for role in Role.values:
             user = User(role=role, is_active=True)
-            allowed = {letter for letter, verb in WORDS.items() if rights.may(user, apps.get_model(label), verb)}  # type: ignore[arg-type]
+            allowed = {
+                letter for letter, verb in WORDS.items() if rights.may(user, apps.get_model(label), verb)
+            }  # type: ignore[arg-type]
             assert allowed == set(by_role.get(role, "")), (label, role)
 
 
@@ -75,7 +77,13 @@ def test_own_pages_refuse_whom_the_matrix_does_not_list(role: str, as_role: Any)
 def test_no_page_acts_on_get() -> None:
     """A page that only acts takes POST; one that asks first takes both and acts on POST."""
     acting = {page.name for page in PAGES if "GET" not in page.view.methods}  # type: ignore[attr-defined]
-    assert {"channel_test", "channel_switch", "envelope_replay", "contact_evidence", "contact_identity"} <= acting
+    assert {
+        "channel_test",
+        "channel_switch",
+        "envelope_replay",
+        "contact_evidence",
+        "contact_identity",
+    } <= acting
 
 
 def test_agent_is_sent_to_live(as_role: Any) -> None:

@@ -20,7 +20,9 @@ class PasswordForm(forms.Form):
         label="Nova senha", widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False,
         help_text="Pelo menos 10 caracteres, e nada que se adivinhe. As sessões abertas da pessoa terminam.",
     )  # fmt: skip
-    again = forms.CharField(label="Repita a senha", widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False)
+    again = forms.CharField(
+        label="Repita a senha", widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -36,9 +38,18 @@ def password(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         actor: Any = request.user
         chosen = form.cleaned_data["password"]
-        if attempt(request, lambda: people.set_password(actor=actor, user=user, password=chosen), "Senha redefinida."):
+        if attempt(
+            request, lambda: people.set_password(actor=actor, user=user, password=chosen), "Senha redefinida."
+        ):
             return redirect("admin:invenio_center_user_change", user.pk)
-    return draw(request, "portal/user_password.html", "Definir nova senha", form=form, person=user, status=422 if form.is_bound else 200)
+    return draw(
+        request,
+        "portal/user_password.html",
+        "Definir nova senha",
+        form=form,
+        person=user,
+        status=422 if form.is_bound else 200,
+    )
 
 
 @guarded("keys.revoke")
@@ -58,6 +69,10 @@ def key_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return refused(request, 404)
     if request.method == "POST":
         actor: Any = request.user
-        attempt(request, lambda: people.revoke_key(actor=actor, key=key), "Chave revogada: nenhuma chamada com ela passa mais.")
+        attempt(
+            request,
+            lambda: people.revoke_key(actor=actor, key=key),
+            "Chave revogada: nenhuma chamada com ela passa mais.",
+        )
         return redirect("admin:invenio_center_apikey_changelist")
     return draw(request, "portal/key_revoke.html", "Revogar chave", key=key)

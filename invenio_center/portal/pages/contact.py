@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -16,15 +16,31 @@ from consent.ledger import queries as ledger
 
 from ... import audit
 from ...contacts import actions, queries
-from ...models import Contact
+from ...models import Contact, User
 from ...reports import queries as reports
 from .. import rights
 from ..refusals import attempt
 from ..trail import changes
 from .registry import draw, guarded
 
-TONES = {"granted": "ok", "implied": "info", "withdrawn": "bad", "refused": "bad", "invalidated": "bad", "expired": "warn", "stale": "warn", "pending": "warn", "declared": "warn"}
-SCHEMES = (("phone", "Telefone"), ("email", "E-mail"), ("telegram", "Telegram"), ("facebook", "Facebook"), ("viber", "Viber"))
+TONES = {
+    "granted": "ok",
+    "implied": "info",
+    "withdrawn": "bad",
+    "refused": "bad",
+    "invalidated": "bad",
+    "expired": "warn",
+    "stale": "warn",
+    "pending": "warn",
+    "declared": "warn",
+}
+SCHEMES = (
+    ("phone", "Telefone"),
+    ("email", "E-mail"),
+    ("telegram", "Telegram"),
+    ("facebook", "Facebook"),
+    ("viber", "Viber"),
+)
 
 
 class IdentityForm(forms.Form):
@@ -37,7 +53,10 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contact = queries.by_public_id(public_id)
     context: dict[str, Any] = {"entries": [(entry, changes(entry)) for entry in reports.changes_of(contact)]}
     if rights.may_open(request.user, "contacts.conversations"):
-        context |= {"conversations": reports.conversations_of(contact), "schedules": reports.schedules_of(contact)}
+        context |= {
+            "conversations": reports.conversations_of(contact),
+            "schedules": reports.schedules_of(contact),
+        }
     return _draw(request, "portal/contact_history.html", contact, "history", **context)
 
 
@@ -48,20 +67,44 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
     table = _table(ledger.state(contact.subject_id))
     sees_evidence = rights.may_open(request.user, "contacts.evidence")
     events = [_event(event) for event in ledger.timeline(contact.subject_id)] if sees_evidence else []
-    return _draw(request, "portal/contact_consents.html", contact, "consents", table=table, purposes=PURPOSES, events=events, sees_evidence=sees_evidence)
+    return _draw(
+        request,
+        "portal/contact_consents.html",
+        contact,
+        "consents",
+        table=table,
+        purposes=PURPOSES,
+        events=events,
+        sees_evidence=sees_evidence,
+    )
 
 
 @guarded("contacts.evidence", "POST")
 def evidence(request: HttpRequest, public_id: UUID, seq: int) -> HttpResponse:
     """Opening personal data of an event takes a reason and leaves an entry in the trail."""
-    contact = queries.by_public_id(public_id)
+    contact, actor = queries.by_public_id(public_id), cast(User, request.user)
     reason = request.POST.get("reason", "").strip()
     event = next((one for one in ledger.timeline(contact.subject_id) if one.seq == seq), None)
     if event is None or len(reason) < 5:
-        attempt(request, lambda: _raise_reason(), "")
+        attempt(request, _raise_reason, "")
         return redirect("admin:contact_consents", public_id=public_id)
-    audit.record("consent.evidence_opened", contact, actor=request.user, reason=reason, changes={"seq": [None, seq]}, address=request.META.get("REMOTE_ADDR") or None)  # type: ignore[arg-type]
-    return _draw(request, "portal/contact_evidence.html", contact, "consents", event=_event(event), vault=ledger.vault_of(event), facts=event.facts)
+    audit.record(
+        "consent.evidence_opened",
+        contact,
+        actor=actor,
+        reason=reason,
+        changes={"seq": [None, seq]},
+        address=request.META.get("REMOTE_ADDR") or None,
+    )
+    return _draw(
+        request,
+        "portal/contact_evidence.html",
+        contact,
+        "consents",
+        event=_event(event),
+        vault=ledger.vault_of(event),
+        facts=event.facts,
+    )
 
 
 @guarded("contacts.block", "GET", "POST")
@@ -71,9 +114,17 @@ def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         if contact.blocked_at:
-            done = attempt(request, lambda: actions.unblock(actor=actor, contact=contact, reason=reason), "Contato desbloqueado.")
+            done = attempt(
+                request,
+                lambda: actions.unblock(actor=actor, contact=contact, reason=reason),
+                "Contato desbloqueado.",
+            )
         else:
-            done = attempt(request, lambda: actions.block(actor=actor, contact=contact, reason=reason), "Contato bloqueado: nada entra e nada sai.")
+            done = attempt(
+                request,
+                lambda: actions.block(actor=actor, contact=contact, reason=reason),
+                "Contato bloqueado: nada entra e nada sai.",
+            )
         if done:
             return redirect("admin:invenio_center_contact_change", contact.pk)
     return _draw(request, "portal/contact_block.html", contact, "data")
@@ -85,7 +136,11 @@ def add_identity(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = IdentityForm(request.POST)
     if form.is_valid():
         actor: Any = request.user
-        attempt(request, lambda: actions.update_contact(actor=actor, contact=contact, identities=[form.cleaned_data]), "Endereço incluído.")
+        attempt(
+            request,
+            lambda: actions.update_contact(actor=actor, contact=contact, identities=[form.cleaned_data]),
+            "Endereço incluído.",
+        )
     return redirect("admin:invenio_center_contact_change", contact.pk)
 
 
@@ -95,7 +150,13 @@ PURPOSES = [Purpose(code) for code in ("service", "transactional", "marketing", 
 def _table(rows: Iterable[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     by_channel: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        cell = {"state": State(row["state"]).label, "tone": TONES.get(row["state"], ""), "reason": row["reason"], "since": row["since"], "purpose": Purpose(row["purpose"]).label}
+        cell = {
+            "state": State(row["state"]).label,
+            "tone": TONES.get(row["state"], ""),
+            "reason": row["reason"],
+            "since": row["since"],
+            "purpose": Purpose(row["purpose"]).label,
+        }
         by_channel.setdefault(ConsentChannel(row["channel"]).label, []).append(cell)
     return list(by_channel.items())
 
@@ -121,4 +182,12 @@ def _raise_reason() -> None:
 
 
 def _draw(request: HttpRequest, template: str, contact: Contact, tab: str, **context: Any) -> HttpResponse:
-    return draw(request, template, str(contact), original=contact, tab=tab, may_block=rights.may_open(request.user, "contacts.block"), **context)
+    return draw(
+        request,
+        template,
+        str(contact),
+        original=contact,
+        tab=tab,
+        may_block=rights.may_open(request.user, "contacts.block"),
+        **context,
+    )

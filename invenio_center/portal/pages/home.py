@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from invenio_live.choices import Presence
 
-from ...reports import queries
 from ...kernel import formats
+from ...reports import queries
 from .. import health, rights
 from .registry import draw
 
@@ -27,12 +27,19 @@ class Figure:
 
 
 def show(request: HttpRequest) -> TemplateResponse:
-    may = lambda page: rights.may_open(request.user, page)  # noqa: E731
+
+    def may(page: str) -> bool:
+        return rights.may_open(request.user, page)
+
     context: dict[str, Any] = {}
     if may("home.queue"):
         context |= _work()
     if may("home.health"):
-        context |= {"failing": queries.failing_channels(), "channel_counts": queries.channel_counts(), "dead": queries.dead_envelopes()}
+        context |= {
+            "failing": queries.failing_channels(),
+            "channel_counts": queries.channel_counts(),
+            "dead": queries.dead_envelopes(),
+        }
     if may("home.services"):
         context["services"] = [(SERVICES[name], health._ask(check)) for name, check in health.CHECKS.items()]
     if may("home.consent"):
@@ -53,14 +60,42 @@ def _work() -> dict[str, Any]:
     queue, late, presence = queries.queue_figures(), queries.late_schedules(), queries.agents_by_presence()
     queue_page, agents_page = reverse("admin:monitor_queue"), reverse("admin:monitor_agents")
     figures = [
-        Figure("Na fila agora", queue.total, f"{queue.vip} VIP" if queue.vip else "nenhum VIP", queue_page, bool(queue.vip)),
-        Figure("Maior espera", formats.since(queue.oldest), formats.when(queue.oldest) if queue.oldest else "ninguém esperando", queue_page),
-        Figure("Operadores disponíveis", presence[Presence.ONLINE], f"{presence[Presence.PAUSED]} em pausa", agents_page),
-        Figure("Agendamentos atrasados", late, "passaram da hora", reverse("admin:pending_schedules") + "?late=1", late > 0),
+        Figure(
+            "Na fila agora",
+            queue.total,
+            f"{queue.vip} VIP" if queue.vip else "nenhum VIP",
+            queue_page,
+            bool(queue.vip),
+        ),
+        Figure(
+            "Maior espera",
+            formats.since(queue.oldest),
+            formats.when(queue.oldest) if queue.oldest else "ninguém esperando",
+            queue_page,
+        ),
+        Figure(
+            "Operadores disponíveis",
+            presence[Presence.ONLINE],
+            f"{presence[Presence.PAUSED]} em pausa",
+            agents_page,
+        ),
+        Figure(
+            "Agendamentos atrasados",
+            late,
+            "passaram da hora",
+            reverse("admin:pending_schedules") + "?late=1",
+            late > 0,
+        ),
     ]
     most = max(queue.by_tier.values()) or 1
-    tiers = [(label, queue.by_tier[tier], round(100 * queue.by_tier[tier] / most), f"{queue_page}?tier={tier}") for tier, label in queries.TIERS]
-    states = [(Presence(state).label, state, count, f"{agents_page}?presence={state}") for state, count in presence.items()]
+    tiers = [
+        (label, queue.by_tier[tier], round(100 * queue.by_tier[tier] / most), f"{queue_page}?tier={tier}")
+        for tier, label in queries.TIERS
+    ]
+    states = [
+        (Presence(state).label, state, count, f"{agents_page}?presence={state}")
+        for state, count in presence.items()
+    ]
     return {"figures": figures, "tiers": tiers, "states": states}
 
 
@@ -69,7 +104,22 @@ def _consent() -> list[Figure]:
 
     newest = ledger.events().first()
     return [
-        Figure("Eventos no livro", newest.seq if newest else 0, "desde o início", reverse("admin:consent_consentevent_changelist")),
-        Figure("Último registro", formats.when(newest.recorded_at) if newest else "nenhum", "", reverse("admin:consent_consentevent_changelist")),
-        Figure("Textos publicados", len(ledger.current_texts()), "versão em vigor de cada um", reverse("admin:consent_consenttext_changelist")),
+        Figure(
+            "Eventos no livro",
+            newest.seq if newest else 0,
+            "desde o início",
+            reverse("admin:consent_consentevent_changelist"),
+        ),
+        Figure(
+            "Último registro",
+            formats.when(newest.recorded_at) if newest else "nenhum",
+            "",
+            reverse("admin:consent_consentevent_changelist"),
+        ),
+        Figure(
+            "Textos publicados",
+            len(ledger.current_texts()),
+            "versão em vigor de cada um",
+            reverse("admin:consent_consenttext_changelist"),
+        ),
     ]

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from channels_app import registry
 from channels_app.contract import ProviderRefused
 from channels_app.lines import actions, queries
+from channels_app.lines.errors import LineIncomplete, NoConnector
 from channels_app.models import Channel, Kind
 
 from ...kernel.errors import AppError
@@ -62,7 +63,11 @@ def switch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.POST.get("to") == "on":
         attempt(request, lambda: actions.activate(channel, actor), "Canal ativado.")
     else:
-        attempt(request, lambda: actions.deactivate(channel, actor), "Canal desativado. O que espera na fila continua lá.")
+        attempt(
+            request,
+            lambda: actions.deactivate(channel, actor),
+            "Canal desativado. O que espera na fila continua lá.",
+        )
     return redirect("admin:channel", public_id=public_id)
 
 
@@ -94,9 +99,9 @@ def _blame(form: LineForm, refusal: AppError) -> None:
 def _try(channel: Channel) -> str:
     connector = registry.connector(channel.kind)
     if connector is None:
-        raise actions.NoConnector
+        raise NoConnector
     if lacking := queries.missing(channel, connector):
-        raise actions.LineIncomplete(f"{actions.LineIncomplete.sentence} Falta: {', '.join(lacking)}.")
+        raise LineIncomplete(f"{LineIncomplete.sentence} Falta: {', '.join(lacking)}.")
     line = queries.line_of(channel)
     try:
         return connector.check(line, queries.http_for(line))

@@ -1,4 +1,4 @@
-"""The form of one line: fields of every kind, then those of its kind (contract.md 8)."""
+"""The form of one line: fields of every kind, then those of its kind."""
 
 from __future__ import annotations
 
@@ -32,15 +32,30 @@ class Setting:
 
 BASE_URL = Setting("api_base_url", "Endereço da API do provedor", "Em branco: o endereço oficial.")
 WIDGET = (
-    Setting("allowed_origins", "Sites permitidos", "Um por linha, por exemplo https://www.empresa.com.br.", "lines"),
+    Setting(
+        "allowed_origins",
+        "Sites permitidos",
+        "Um por linha, por exemplo https://www.empresa.com.br.",
+        "lines",
+    ),
     Setting("greeting", "Saudação", "Primeira frase que o visitante lê."),
     Setting("delay_s", "Mostrar depois de (s)", type="number"),
-    Setting("theme", "Tema", "Cores e posição, em JSON. Por exemplo {\"color\": \"#0f4a52\"}.", "json"),
-    Setting("prechat_fields", "Campos antes da conversa", "Lista em JSON: [{\"name\": \"nome\", \"label\": \"Seu nome\"}].", "json"),
+    Setting("theme", "Tema", 'Cores e posição, em JSON. Por exemplo {"color": "#0f4a52"}.', "json"),
+    Setting(
+        "prechat_fields",
+        "Campos antes da conversa",
+        'Lista em JSON: [{"name": "nome", "label": "Seu nome"}].',
+        "json",
+    ),
 )
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     Kind.WHATSAPP: (
-        Setting("phone_number_id", "ID do número de telefone", "No WhatsApp Manager, em Configuração da API.", required=True),
+        Setting(
+            "phone_number_id",
+            "ID do número de telefone",
+            "No WhatsApp Manager, em Configuração da API.",
+            required=True,
+        ),
         Setting("waba_id", "ID da conta do WhatsApp Business", "Por exemplo 102290129340398.", required=True),
         BASE_URL,
     ),
@@ -48,11 +63,23 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     Kind.TELEGRAM: (Setting("bot_username", "Nome do bot", "Por exemplo empresa_bot."), BASE_URL),
     Kind.VIBER: (Setting("name", "Nome exibido"), Setting("avatar", "Endereço da imagem"), BASE_URL),
     Kind.SMS: (
-        Setting("provider", "Provedor", type="choice", choices=(("twilio", "Twilio"), ("zenvia", "Zenvia")), required=True),
+        Setting(
+            "provider",
+            "Provedor",
+            type="choice",
+            choices=(("twilio", "Twilio"), ("zenvia", "Zenvia")),
+            required=True,
+        ),
         BASE_URL,
     ),
     Kind.VOICE: (
-        Setting("provider", "Provedor", type="choice", choices=(("twilio", "Twilio"), ("asterisk", "Asterisk")), required=True),
+        Setting(
+            "provider",
+            "Provedor",
+            type="choice",
+            choices=(("twilio", "Twilio"), ("asterisk", "Asterisk")),
+            required=True,
+        ),
         BASE_URL,
     ),
     Kind.RCS: (Setting("agent_id", "ID do agente", required=True), BASE_URL),
@@ -70,48 +97,97 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     Kind.VIDEO: WIDGET,
     Kind.FORM: (
         Setting("slug", "Endereço curto", "A página fica em /forms/endereço/.", required=True),
-        Setting("fields", "Campos do formulário", "Lista em JSON: [{\"name\", \"label\", \"type\", \"required\", \"options\"}].", "json"),
+        Setting(
+            "fields",
+            "Campos do formulário",
+            'Lista em JSON: [{"name", "label", "type", "required", "options"}].',
+            "json",
+        ),
     ),
-}  # fmt: skip
+}
 SECRETS: dict[str, tuple[tuple[str, str], ...]] = {
-    Kind.WHATSAPP: (("app_secret", "Segredo do app"), ("verify_token", "Código de verificação"), ("access_token", "Token de acesso")),
-    Kind.FACEBOOK: (("app_secret", "Segredo do app"), ("verify_token", "Código de verificação"), ("page_access_token", "Token da página")),
+    Kind.WHATSAPP: (
+        ("app_secret", "Segredo do app"),
+        ("verify_token", "Código de verificação"),
+        ("access_token", "Token de acesso"),
+    ),
+    Kind.FACEBOOK: (
+        ("app_secret", "Segredo do app"),
+        ("verify_token", "Código de verificação"),
+        ("page_access_token", "Token da página"),
+    ),
     Kind.TELEGRAM: (("bot_token", "Token do bot"), ("secret_token", "Token secreto do webhook")),
     Kind.VIBER: (("auth_token", "Token de autenticação"),),
     Kind.SMS: (
-        ("account_sid", "Account SID (Twilio)"), ("auth_token", "Auth Token (Twilio)"),
-        ("api_token", "Token da API (Zenvia)"), ("webhook_secret", "Segredo do webhook (Zenvia)"),
+        ("account_sid", "Account SID (Twilio)"),
+        ("auth_token", "Auth Token (Twilio)"),
+        ("api_token", "Token da API (Zenvia)"),
+        ("webhook_secret", "Segredo do webhook (Zenvia)"),
     ),
     Kind.VOICE: (
-        ("account_sid", "Account SID (Twilio)"), ("auth_token", "Auth Token (Twilio)"), ("api_key", "Chave da API (Twilio)"),
-        ("api_secret", "Segredo da API (Twilio)"), ("username", "Usuário (Asterisk)"), ("password", "Senha (Asterisk)"),
+        ("account_sid", "Account SID (Twilio)"),
+        ("auth_token", "Auth Token (Twilio)"),
+        ("api_key", "Chave da API (Twilio)"),
+        ("api_secret", "Segredo da API (Twilio)"),
+        ("username", "Usuário (Asterisk)"),
+        ("password", "Senha (Asterisk)"),
     ),
     Kind.RCS: (("client_token", "Token do cliente"), ("service_account", "Conta de serviço (JSON)")),
     Kind.EMAIL: (("username", "Usuário"), ("password", "Senha"), ("oauth", "Credencial OAuth")),
-}  # fmt: skip
-# Values product.md 3 proposes for each kind.
+}
+# What is proposed for a new line of each kind.
 SUGGESTED = {
-    Kind.WEBCHAT: 100, Kind.WHATSAPP: 80, Kind.VOICE: 70, Kind.VIDEO: 70, Kind.TELEGRAM: 60, Kind.VIBER: 60,
-    Kind.RCS: 60, Kind.EMAIL: 50, Kind.FORM: 50, Kind.FACEBOOK: 40, Kind.SMS: 30,
-}  # fmt: skip
+    Kind.WEBCHAT: 100,
+    Kind.WHATSAPP: 80,
+    Kind.VOICE: 70,
+    Kind.VIDEO: 70,
+    Kind.TELEGRAM: 60,
+    Kind.VIBER: 60,
+    Kind.RCS: 60,
+    Kind.EMAIL: 50,
+    Kind.FORM: 50,
+    Kind.FACEBOOK: 40,
+    Kind.SMS: 30,
+}
 
 
 class LineForm(forms.Form):
-    name = forms.CharField(label="Nome", max_length=80, help_text="Por exemplo Vendas. Aparece como WhatsApp - Vendas.")
-    address = forms.CharField(label="Endereço", max_length=200, required=False, help_text="Número, e-mail ou nome público, como o cliente o conhece.")
+    name = forms.CharField(
+        label="Nome", max_length=80, help_text="Por exemplo Vendas. Aparece como WhatsApp - Vendas."
+    )
+    address = forms.CharField(
+        label="Endereço",
+        max_length=200,
+        required=False,
+        help_text="Número, e-mail ou nome público, como o cliente o conhece.",
+    )
     inbound = forms.BooleanField(label="Entrada: o cliente pode escrever", required=False, initial=True)
     outbound = forms.BooleanField(label="Saída: podemos escrever", required=False, initial=True)
-    priority = forms.IntegerField(label="Prioridade", min_value=1, max_value=100, help_text="De 1 (último) a 100 (primeiro).")
-    hours = forms.ModelChoiceField(BusinessHours.objects.all(), label="Expediente", required=False, empty_label="Sempre aberto")
+    priority = forms.IntegerField(
+        label="Prioridade", min_value=1, max_value=100, help_text="De 1 (último) a 100 (primeiro)."
+    )
+    hours = forms.ModelChoiceField(
+        BusinessHours.objects.all(), label="Expediente", required=False, empty_label="Sempre aberto"
+    )
     default_segment = forms.ModelChoiceField(
-        Segment.objects.filter(is_active=True), label="Segmento padrão", required=False, empty_label="Fila geral"
+        Segment.objects.filter(is_active=True),
+        label="Segmento padrão",
+        required=False,
+        empty_label="Fila geral",
     )
     agents = forms.ModelMultipleChoiceField(
-        User.objects.filter(role__in=(Role.AGENT, Role.SUPERVISOR), is_active=True).order_by("first_name", "username"),
-        label="Operadores", required=False, widget=checkboxes(), help_text="Quem atende esta linha.",
-    )  # fmt: skip
+        User.objects.filter(role__in=(Role.AGENT, Role.SUPERVISOR), is_active=True).order_by(
+            "first_name", "username"
+        ),
+        label="Operadores",
+        required=False,
+        widget=checkboxes(),
+        help_text="Quem atende esta linha.",
+    )
 
-    def __init__(self, *args: Any, kind: str, channel: Channel | None = None, whole: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, channel: Channel | None = None, whole: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.channel, self.whole = kind, channel, whole
         self.fields["agents"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
@@ -147,18 +223,26 @@ class LineForm(forms.Form):
     # --- reading ---
     def line_fields(self) -> dict[str, Any]:
         """Keyword arguments of ``lines.actions.save_channel``."""
-        names = ("name", "address", "inbound", "outbound", "priority", "hours", "default_segment") if self.whole else TEAM
+        names = (
+            ("name", "address", "inbound", "outbound", "priority", "hours", "default_segment")
+            if self.whole
+            else TEAM
+        )
         values = {name: self.cleaned_data[name] for name in names}
         values["agents"] = list(self.cleaned_data["agents"])
         if self.whole:
             known = dict(self.channel.settings) if self.channel else {}
             typed = {one.name: self.cleaned_data[f"set_{one.name}"] for one in SETTINGS.get(self.kind, ())}
             merged = known | typed
-            values["settings"] = {name: value for name, value in merged.items() if value not in ("", None, [], {})}
+            values["settings"] = {
+                name: value for name, value in merged.items() if value not in ("", None, [], {})
+            }
         return values
 
     def typed_secrets(self) -> dict[str, str]:
-        found = ((name, self.cleaned_data.get(f"secret_{name}")) for name, _label in SECRETS.get(self.kind, ()))
+        found = (
+            (name, self.cleaned_data.get(f"secret_{name}")) for name, _label in SECRETS.get(self.kind, ())
+        )
         return {name: value for name, value in found if value}
 
     # --- showing ---
@@ -176,7 +260,11 @@ class LineForm(forms.Form):
 
     @property
     def secret_fields(self) -> list[tuple[str, forms.BoundField]]:
-        return [(name, self[f"secret_{name}"]) for name, _label in SECRETS.get(self.kind, ()) if f"secret_{name}" in self.fields]
+        return [
+            (name, self[f"secret_{name}"])
+            for name, _label in SECRETS.get(self.kind, ())
+            if f"secret_{name}" in self.fields
+        ]
 
 
 class LinesField(forms.CharField):
@@ -204,4 +292,3 @@ def _shown(one: Setting, stored: Any) -> Any:
     if one.type == "lines":
         return "\n".join(stored or [])
     return stored
-

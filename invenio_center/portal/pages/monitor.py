@@ -16,10 +16,10 @@ from invenio_live.agents import actions
 from invenio_live.choices import Presence
 from invenio_live.models import Agent
 
+from ...kernel import formats
 from ...kernel.errors import NotFound
 from ...models import Segment
 from ...reports import queries
-from ...kernel import formats
 from ..refusals import attempt, back
 from ..widgets import checkboxes
 from .registry import draw, guarded
@@ -38,15 +38,39 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = list_queue(None, SHOWN)
     tier = request.GET.get("tier", "")
     rows = [row for row in queries.queue_rows(found.entries) if not tier or row.entry.tier == tier]
-    shown = [(row, TIERS.get(row.entry.tier, ""), SOURCES.get(row.entry.priority_source, ""), formats.since(row.entry.waiting_since)) for row in rows]
-    return draw(request, "portal/monitor_queue.html", "Fila", rows=shown, total=found.total, urgent=found.urgent, tier=tier, tiers=queries.TIERS)
+    shown = [
+        (
+            row,
+            TIERS.get(row.entry.tier, ""),
+            SOURCES.get(row.entry.priority_source, ""),
+            formats.since(row.entry.waiting_since),
+        )
+        for row in rows
+    ]
+    return draw(
+        request,
+        "portal/monitor_queue.html",
+        "Fila",
+        rows=shown,
+        total=found.total,
+        urgent=found.urgent,
+        tier=tier,
+        tiers=queries.TIERS,
+    )
 
 
 @guarded("monitor.agents")
 def agents(request: HttpRequest) -> HttpResponse:
     presence = request.GET.get("presence", "")
     rows = [_row(agent) for agent in queries.agents() if not presence or agent.presence == presence]
-    return draw(request, "portal/monitor_agents.html", "Operadores", rows=rows, presence=presence, states=Presence.choices)
+    return draw(
+        request,
+        "portal/monitor_agents.html",
+        "Operadores",
+        rows=rows,
+        presence=presence,
+        states=Presence.choices,
+    )
 
 
 def _row(agent: Any) -> dict[str, Any]:
@@ -63,14 +87,25 @@ def _row(agent: Any) -> dict[str, Any]:
 
 
 class RightsForm(forms.Form):
-    capacity = forms.IntegerField(label="Capacidade", min_value=0, max_value=100, help_text="Atendimentos ao mesmo tempo. Por exemplo 5.")
+    capacity = forms.IntegerField(
+        label="Capacidade",
+        min_value=0,
+        max_value=100,
+        help_text="Atendimentos ao mesmo tempo. Por exemplo 5.",
+    )
     segments = forms.ModelMultipleChoiceField(
         Segment.objects.filter(is_active=True), label="Segmentos", required=False, widget=checkboxes(),
         help_text="Nenhum marcado: atende a fila geral e os segmentos abertos.",
     )  # fmt: skip
-    general_queue = forms.BooleanField(label="Atende também a fila geral", required=False, help_text="Vale para quem tem segmentos.")
+    general_queue = forms.BooleanField(
+        label="Atende também a fila geral", required=False, help_text="Vale para quem tem segmentos."
+    )
     channels = forms.ModelMultipleChoiceField(
-        Channel.objects.order_by("kind", "name"), label="Canais", required=False, widget=checkboxes(), help_text="Nenhum marcado: todos."
+        Channel.objects.order_by("kind", "name"),
+        label="Canais",
+        required=False,
+        widget=checkboxes(),
+        help_text="Nenhum marcado: todos.",
     )
     reason = forms.CharField(label="Motivo", required=False, max_length=500)
 
@@ -83,15 +118,26 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         "capacity": found.capacity,
         "general_queue": found.general_queue,
-        "channels": found.user.channels.all(),  # type: ignore[attr-defined]
+        "channels": found.user.channels.all(),
         "segments": found.user.segments.all(),
     }
     form = RightsForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         actor: Any = request.user
-        if attempt(request, lambda: actions.set_rights(found, actor=actor, **form.cleaned_data), "Direitos salvos. Valem já."):
+        if attempt(
+            request,
+            lambda: actions.set_rights(found, actor=actor, **form.cleaned_data),
+            "Direitos salvos. Valem já.",
+        ):
             return redirect("admin:monitor_agents")
-    return draw(request, "portal/monitor_agent.html", str(found), form=form, original=found, status=422 if form.is_bound else 200)
+    return draw(
+        request,
+        "portal/monitor_agent.html",
+        str(found),
+        form=form,
+        original=found,
+        status=422 if form.is_bound else 200,
+    )
 
 
 @guarded("monitor.replay", "POST")

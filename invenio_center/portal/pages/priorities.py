@@ -11,7 +11,7 @@ from django.http.request import QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
-from channels_app.lines import actions, queries
+from channels_app.lines import actions
 from channels_app.models import Channel, Kind
 
 from ...kernel.errors import AppError
@@ -89,7 +89,7 @@ def _rows(posted: QueryDict | None) -> list[Row]:
     for channel in Channel.objects.order_by("-priority", "name"):
         row = Row(channel, str(channel.priority), suggestion=SUGGESTED[Kind(channel.kind)])
         if posted is not None and row.name in posted:
-            row.text = posted[row.name].strip()
+            row.text = str(posted[row.name]).strip()
             row.error = _error(row.text)
         rows.append(row)
     return rows

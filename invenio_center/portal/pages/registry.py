@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from ...kernel.errors import NotFound
 from .. import rights
 from ..refusals import refused
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def guarded(needs: str, *methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @require_http_methods(methods or ["GET"])
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rights.may_open(request.user, needs):
                 return refused(request)
             try:

@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
-from ...reports import exports, schedules
 from ...kernel import formats
+from ...reports import exports, schedules
 from .registry import draw, guarded
 
 PER_PAGE = 50
@@ -25,7 +25,10 @@ WINDOW = {True: "sim", False: "não", None: "sem janela"}
 def report(request: HttpRequest) -> HttpResponse:
     filters, now = _filters(request), timezone.now()
     page = Paginator(schedules.pending(filters, now), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, formats.span(row.late_s), WINDOW[row.window_open]) for row in (schedules.row(one, now) for one in page.object_list)]
+    rows = [
+        (row, formats.span(row.late_s), WINDOW[row.window_open])
+        for row in (schedules.row(one, now) for one in page.object_list)
+    ]
     return draw(
         request,
         "portal/pending_schedules.html",
@@ -44,7 +47,9 @@ def report(request: HttpRequest) -> HttpResponse:
 @guarded("reports.pending_schedules")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     now = timezone.now()
-    return exports.csv_response("agendamentos-pendentes", HEAD, _lines(schedules.rows(schedules.pending(_filters(request), now), now)))
+    return exports.csv_response(
+        "agendamentos-pendentes", HEAD, _lines(schedules.rows(schedules.pending(_filters(request), now), now))
+    )
 
 
 def _lines(rows: Iterator[schedules.Row]) -> Iterator[tuple[Any, ...]]:

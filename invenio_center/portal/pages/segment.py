@@ -23,4 +23,9 @@ def preview(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": refusal.sentence}, status=refusal.status)
     except (ValueError, AttributeError):
         return JsonResponse({"error": "As regras não são um JSON válido."}, status=422)
-    return JsonResponse({"count": found["count"], "sample": [str(one["name"] or "Sem nome") for one in found["sample"]][:SAMPLE]})
+    return JsonResponse(
+        {
+            "count": found["count"],
+            "sample": [str(one["name"] or "Sem nome") for one in found["sample"]][:SAMPLE],
+        }
+    )

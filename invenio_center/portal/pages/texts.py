@@ -40,20 +40,37 @@ def _publish(request: HttpRequest, public_id: UUID) -> None:
 
 class ControllerForm(forms.Form):
     legal_name = forms.CharField(label="Razão social", max_length=200)
-    trade_names = LinesField(label="Nomes fantasia", required=False, help_text="Um por linha: os nomes que os textos podem usar.")
-    cnpj = forms.RegexField(r"^\d{14}$", label="CNPJ", required=False, help_text="Só os 14 números.", error_messages={"invalid": "Escreva os 14 números do CNPJ."})
+    trade_names = LinesField(
+        label="Nomes fantasia", required=False, help_text="Um por linha: os nomes que os textos podem usar."
+    )
+    cnpj = forms.RegexField(
+        r"^\d{14}$",
+        label="CNPJ",
+        required=False,
+        help_text="Só os 14 números.",
+        error_messages={"invalid": "Escreva os 14 números do CNPJ."},
+    )
     address = forms.CharField(label="Endereço", required=False)
     contact = forms.CharField(label="Contato", max_length=200, required=False)
     dpo_contact = forms.CharField(label="Contato do encarregado (DPO)", max_length=200, required=False)
-    withdrawal_url = forms.URLField(label="Página para retirar o consentimento", required=False, assume_scheme="https")
-    retention = forms.CharField(label="Prazo de guarda", max_length=200, required=False, help_text="Por exemplo: 5 anos depois da saída.")
+    withdrawal_url = forms.URLField(
+        label="Página para retirar o consentimento", required=False, assume_scheme="https"
+    )
+    retention = forms.CharField(
+        label="Prazo de guarda",
+        max_length=200,
+        required=False,
+        help_text="Por exemplo: 5 anos depois da saída.",
+    )
 
 
 @guarded("texts.publish", "GET", "POST")
 def controller(request: HttpRequest) -> HttpResponse:
     profile = queries.controller()
     before = {name: getattr(profile, name) for name in (*PROFILE, "trade_names")}
-    form = ControllerForm(request.POST or None, initial={**before, "trade_names": "\n".join(profile.trade_names)})
+    form = ControllerForm(
+        request.POST or None, initial={**before, "trade_names": "\n".join(profile.trade_names)}
+    )
     if form.is_bound and form.is_valid():
         actor: Any = request.user
         changes = audit.difference(before, form.cleaned_data)
@@ -62,4 +79,6 @@ def controller(request: HttpRequest) -> HttpResponse:
             audit.record("controller.updated", saved, actor=actor, changes=changes)
         messages.success(request, "Controlador salvo.")
         return redirect("admin:text_controller")
-    return draw(request, "portal/text_controller.html", "Controlador", form=form, status=422 if form.is_bound else 200)
+    return draw(
+        request, "portal/text_controller.html", "Controlador", form=form, status=422 if form.is_bound else 200
+    )

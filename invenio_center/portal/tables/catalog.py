@@ -14,12 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from ...kernel import formats
 from ...kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
 from ...models import AuditEntry, BusinessHours, Holiday, Tag
-from ...kernel import formats
 from .. import names, trail
 
 DAYS = ("Segunda", "Terça", "Quarta", "Quinta", "Sexta", "Sábado", "Domingo")
@@ -46,12 +45,15 @@ class TagAdmin(CenterAdmin):
         found: QuerySet[Tag] = super().get_queryset(request)
         return found.annotate(contact_count=Count("contacts"))
 
-    @display(description="Cor")
+    @admin.display(description="Cor")
     def shown_color(self, tag: Tag) -> SafeString:
-        drop = '<span class="row"><svg width="16" height="16" aria-hidden="true"><circle cx="8" cy="8" r="7" fill="{}"/></svg> {}</span>'
+        drop = (
+            '<span class="row"><svg width="16" height="16" aria-hidden="true">'
+            '<circle cx="8" cy="8" r="7" fill="{}"/></svg> {}</span>'
+        )
         return format_html(drop, tag.color, tag.color)
 
-    @display(description="Contatos", ordering="contact_count")
+    @admin.display(description="Contatos", ordering="contact_count")
     def uses(self, tag: Any) -> int:
         return int(tag.contact_count)
 
@@ -59,7 +61,9 @@ class TagAdmin(CenterAdmin):
 class HoursForm(CenterForm):
     """One line of intervals a day: ``09:00-12:00, 13:00-18:00``; empty means closed."""
 
-    time_zone = forms.ChoiceField(label="Fuso horário", choices=[(z, z) for z in ZONES], widget=UnfoldAdminSelectWidget)
+    time_zone = forms.ChoiceField(
+        label="Fuso horário", choices=[(z, z) for z in ZONES], widget=UnfoldAdminSelectWidget
+    )
 
     class Meta:
         model = BusinessHours
@@ -106,7 +110,7 @@ def parse_intervals(text: str) -> list[list[str]]:
     return spans
 
 
-class HolidayInline(TabularInline):  # type: ignore[misc]
+class HolidayInline(TabularInline):
     model = Holiday
     fields = ("day", "name")
     extra = 0
@@ -141,7 +145,7 @@ class HoursAdmin(CenterAdmin):
         ("Horários de atendimento", {"fields": tuple(f"day_{day}" for day in range(7))}),
     )
 
-    @display(description="Dias")
+    @admin.display(description="Dias")
     def week(self, hours: BusinessHours) -> str:
         open_days = [DAYS[int(day)][:3] for day, spans in sorted(hours.intervals.items()) if spans]
         return ", ".join(open_days) or "Sempre fechado"
@@ -155,11 +159,11 @@ class HolidayAdmin(CenterAdmin):
     list_before_template = "portal/hours_tabs.html"
     fields = ("day", "name", "hours")
 
-    @display(description="Dia", ordering="day")
+    @admin.display(description="Dia", ordering="day")
     def shown_day(self, holiday: Holiday) -> str:
         return f"{holiday.day:%d/%m/%Y}"
 
-    @display(description="Vale para")
+    @admin.display(description="Vale para")
     def scope(self, holiday: Holiday) -> str:
         return holiday.hours.name if holiday.hours else "Todos os expedientes"
 
@@ -173,22 +177,22 @@ class AuditAdmin(ReadOnlyAdmin):
     list_filter = (("at", RangeDateTimeFilter),)
     ordering = ("-id",)
 
-    @display(description="Quando", ordering="at")
+    @admin.display(description="Quando", ordering="at")
     def moment(self, entry: AuditEntry) -> str:
         return formats.when(entry.at)
 
-    @display(description="Quem")
+    @admin.display(description="Quem")
     def who(self, entry: AuditEntry) -> str:
-        return entry.actor.display_name if entry.actor else "Sistema"  # type: ignore[attr-defined]
+        return entry.actor.display_name if entry.actor else "Sistema"
 
-    @display(description="Ação", ordering="action")
+    @admin.display(description="Ação", ordering="action")
     def what(self, entry: AuditEntry) -> str:
         return names.action(entry.action)
 
-    @display(description="Objeto")
+    @admin.display(description="Objeto")
     def target(self, entry: AuditEntry) -> str:
         return entry.object_label or formats.NOTHING
 
-    @display(description="De → para")
+    @admin.display(description="De → para")
     def changed(self, entry: AuditEntry) -> SafeString | str:
         return trail.changes(entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import RelatedDropdownFilter
-from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
@@ -31,14 +30,19 @@ JOKERS = tuple(f"joker{n}" for n in range(1, 6))
 class ContactForm(CenterForm):
     cpf = forms.CharField(label="CPF / CNPJ", required=False, widget=UnfoldAdminTextInputWidget)
     phone = forms.CharField(
-        label="Telefone", required=False, widget=UnfoldAdminTextInputWidget, help_text="Com DDD. Por exemplo (11) 98765-4321."
+        label="Telefone",
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Com DDD. Por exemplo (11) 98765-4321.",
     )
     email = forms.EmailField(label="E-mail", required=False, widget=UnfoldAdminEmailInputWidget)
     responsible = forms.ModelChoiceField(
         User.objects.filter(role__in=(Role.AGENT, Role.SUPERVISOR), is_active=True).order_by("first_name", "username"),
         label="Responsável", required=False, empty_label="Ninguém", widget=UnfoldAdminSelectWidget,
     )  # fmt: skip
-    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), label="Tags", required=False, widget=checkboxes())
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.all(), label="Tags", required=False, widget=checkboxes()
+    )
     reason = forms.CharField(
         label="Motivo da mudança", required=False, max_length=500, widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="Pedido quando a prioridade muda; fica no histórico.",
@@ -46,8 +50,21 @@ class ContactForm(CenterForm):
 
     class Meta:
         model = Contact
-        fields = ("name", "custom_code", "responsible", "tags", "priority", "is_vip", "origin", "time_zone", "language")
-        help_texts = {"time_zone": "Por exemplo America/Manaus. Em branco: o da conta.", "custom_code": "Como o seu sistema o conhece."}
+        fields = (
+            "name",
+            "custom_code",
+            "responsible",
+            "tags",
+            "priority",
+            "is_vip",
+            "origin",
+            "time_zone",
+            "language",
+        )
+        help_texts = {
+            "time_zone": "Por exemplo America/Manaus. Em branco: o da conta.",
+            "custom_code": "Como o seu sistema o conhece.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +76,9 @@ class ContactForm(CenterForm):
             self.initial.setdefault(name, known.get(name, ""))
         if self.instance.pk:
             self.initial.setdefault("cpf", queries._cpf(self.instance, frozenset()))
-            self.fields["priority"].help_text = f"De 1 a 100. Em branco: usar segmento ou canal. {standing.today(self.instance)}"
+            self.fields[
+                "priority"
+            ].help_text = f"De 1 a 100. Em branco: usar segmento ou canal. {standing.today(self.instance)}"
         self.fields["responsible"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +92,16 @@ class ContactForm(CenterForm):
 class ContactAdmin(CenterAdmin):
     form = ContactForm
     saved_by_action = True
-    list_display = ("shown_name", "addresses", "priority_shown", "vip", "shown_tags", "custom_code", "origin", "state")
+    list_display = (
+        "shown_name",
+        "addresses",
+        "priority_shown",
+        "vip",
+        "shown_tags",
+        "custom_code",
+        "origin",
+        "state",
+    )
     list_filter = ("is_vip", ("tags", RelatedDropdownFilter), ("blocked_at", admin.EmptyFieldListFilter))
     search_fields = ("name",)
     search_help_text = "Nome, telefone, e-mail, CPF ou código inteiros"
@@ -90,9 +118,18 @@ class ContactAdmin(CenterAdmin):
             return queryset, False
         return queries.search(search_term, queryset), False
 
-    def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:  # type: ignore[override]
+    def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:
         if not rights.may(request.user, Contact, "change"):
-            fields = ("name", "masked_cpf", "custom_code", "responsible", "origin", "priority_shown", "vip", "shown_tags")
+            fields = (
+                "name",
+                "masked_cpf",
+                "custom_code",
+                "responsible",
+                "origin",
+                "priority_shown",
+                "vip",
+                "shown_tags",
+            )
             return ((None, {"fields": fields}),)
         addresses = () if obj else (("phone", "email"),)
         why = ("reason",) if obj else ()
@@ -103,12 +140,21 @@ class ContactAdmin(CenterAdmin):
             ("Coringas", {"fields": (JOKERS[:2], JOKERS[2:4], JOKERS[4])}),
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:  # type: ignore[override]
+    def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:
         if rights.may(request.user, Contact, "change"):
             return ()
-        return ("name", "masked_cpf", "custom_code", "responsible", "origin", "priority_shown", "vip", "shown_tags")
+        return (
+            "name",
+            "masked_cpf",
+            "custom_code",
+            "responsible",
+            "origin",
+            "priority_shown",
+            "vip",
+            "shown_tags",
+        )
 
-    def get_form(self, request: HttpRequest, obj: Contact | None = None, change: bool = False, **kwargs: Any) -> Any:  # type: ignore[override]
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["fields"] = None if rights.may(request.user, Contact, "change") else ()
         if not rights.may(request.user, Contact, "change"):
             kwargs["form"] = CenterForm
@@ -117,9 +163,13 @@ class ContactAdmin(CenterAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        obj = kwargs.get("obj")
+        obj, viewer = kwargs.get("obj"), cast(User, request.user)
         if obj is not None:
-            context |= {"card": queries.card(obj, request.user), "may_block": rights.may_open(request.user, "contacts.block"), "tab": "data"}  # type: ignore[arg-type]
+            context |= {
+                "card": queries.card(obj, viewer),
+                "may_block": rights.may_open(request.user, "contacts.block"),
+                "tab": "data",
+            }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
@@ -133,7 +183,9 @@ class ContactAdmin(CenterAdmin):
                 data.pop(name, None)
             actions.update_contact(actor=actor, contact=Contact.objects.get(pk=obj.pk), **data)
         else:
-            obj.pk = actions.create_contact(actor=actor, **{k: v for k, v in data.items() if v not in ("", None)}).pk
+            obj.pk = actions.create_contact(
+                actor=actor, **{k: v for k, v in data.items() if v not in ("", None)}
+            ).pk
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tags and addresses were saved by the action."""
@@ -144,32 +196,35 @@ class ContactAdmin(CenterAdmin):
         typed = {name: data.pop(name, "") for name in JOKERS}
         return others | {name: value for name, value in typed.items() if value}
 
-    @display(description="Nome", ordering="name_key")
+    @admin.display(description="Nome", ordering="name_key")
     def shown_name(self, contact: Contact) -> str:
         return str(contact)
 
-    @display(description="CPF / CNPJ")
+    @admin.display(description="CPF / CNPJ")
     def masked_cpf(self, contact: Contact) -> str:
         plain = queries._cpf(contact, frozenset())
         return address.mask_cpf(plain) if plain else formats.NOTHING
 
-    @display(description="Endereços")
+    @admin.display(description="Endereços")
     def addresses(self, contact: Contact) -> str:
         values = [identity.value for identity in contact.identities.all() if identity.scheme != "visitor"]
-        return ", ".join(values[:2]) + (f" e mais {len(values) - 2}" if len(values) > 2 else "") or formats.NOTHING
+        return (
+            ", ".join(values[:2]) + (f" e mais {len(values) - 2}" if len(values) > 2 else "")
+            or formats.NOTHING
+        )
 
-    @display(description="Prioridade", ordering="priority")
+    @admin.display(description="Prioridade", ordering="priority")
     def priority_shown(self, contact: Contact) -> str:
         return str(contact.priority) if contact.priority is not None else "segmento ou canal"
 
-    @display(description="VIP", ordering="is_vip")
+    @admin.display(description="VIP", ordering="is_vip")
     def vip(self, contact: Contact) -> SafeString | str:
         return formats.badge("VIP", "warn") if contact.is_vip else formats.NOTHING
 
-    @display(description="Tags")
+    @admin.display(description="Tags")
     def shown_tags(self, contact: Contact) -> SafeString | str:
         return formats.chips([tag.name for tag in contact.tags.all()])
 
-    @display(description="Situação")
+    @admin.display(description="Situação")
     def state(self, contact: Contact) -> SafeString:
         return formats.badge("Bloqueado", "bad") if contact.blocked_at else formats.badge("Ativo", "ok")

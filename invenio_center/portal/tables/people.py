@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 from unfold.forms import UserCreationForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from ...kernel import formats
 from ...kernel.admin import CenterAdmin, CenterForm
 from ...models import ApiKey, Role, User
-from ...kernel import formats
 from .. import people
 from ..widgets import checkboxes
 
@@ -38,7 +37,11 @@ RESOURCES = {
     "agents": "Operadores",
     "pauses": "Pausas",
 }
-SCOPES = [(f"{name}:{verb}", f"{label}: {word}") for name, label in RESOURCES.items() for verb, word in (("read", "ler"), ("write", "alterar"))]
+SCOPES = [
+    (f"{name}:{verb}", f"{label}: {word}")
+    for name, label in RESOURCES.items()
+    for verb, word in (("read", "ler"), ("write", "alterar"))
+]
 
 
 class UserForm(CenterForm):
@@ -51,7 +54,7 @@ class UserForm(CenterForm):
         }
 
 
-class NewUserForm(UserCreationForm):  # type: ignore[misc]
+class NewUserForm(UserCreationForm):
     refusal = None
     usable_password = None
 
@@ -77,7 +80,7 @@ class UserAdmin(CenterAdmin):
         ("Acesso", {"fields": ("role", "password1", "password2")}),
     )
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:  # type: ignore[override]
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = NewUserForm
         return super().get_form(request, obj, change=change, **kwargs)
@@ -86,23 +89,25 @@ class UserAdmin(CenterAdmin):
         people.check_account(actor=request.user, user=obj)  # type: ignore[arg-type]
         super().save_model(request, obj, form, change)
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> dict[str, Any]:
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> dict[str, Any]:
         changes = super().construct_change_message(request, form, formsets, add)
         return {name: pair for name, pair in changes.items() if "password" not in name}
 
-    @display(description="Nome", ordering="first_name")
+    @admin.display(description="Nome", ordering="first_name")
     def person(self, user: User) -> str:
         return user.display_name
 
-    @display(description="Perfil", ordering="role")
+    @admin.display(description="Perfil", ordering="role")
     def role_badge(self, user: User) -> SafeString:
         return formats.badge(Role(user.role).label, "info" if user.role == Role.ADMIN else "")
 
-    @display(description="Situação", ordering="is_active")
+    @admin.display(description="Situação", ordering="is_active")
     def state(self, user: User) -> SafeString:
         return formats.badge("Ativo", "ok") if user.is_active else formats.badge("Desativado")
 
-    @display(description="Último acesso", ordering="last_login")
+    @admin.display(description="Último acesso", ordering="last_login")
     def last_seen(self, user: User) -> str:
         return formats.when(user.last_login)
 
@@ -137,15 +142,20 @@ class ApiKeyAdmin(CenterAdmin):
         found: QuerySet[ApiKey] = super().get_queryset(request)
         return found
 
-    def get_fieldsets(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:  # type: ignore[override]
+    def get_fieldsets(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         fields = ("name", "user", "scopes") if obj else ("name", "user", "days", "scopes")
         return ((None, {"fields": fields}),)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> ApiKey:
         """Made by the action at once, so that the text can be shown by the next page and never again."""
         data = form.cleaned_data
+        actor: Any = request.user
         key, text = people.create_key(
-            actor=request.user, user=data["user"], name=data["name"], scopes=data["scopes"], days=data["days"]  # type: ignore[arg-type]
+            actor=actor,
+            user=data["user"],
+            name=data["name"],
+            scopes=data["scopes"],
+            days=data["days"],
         )
         request.session["new_api_key"] = [str(key.public_id), text]
         form.save_m2m = lambda: None
@@ -154,12 +164,14 @@ class ApiKeyAdmin(CenterAdmin):
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         """Already made by ``save_form``."""
 
-    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
         from django.shortcuts import redirect
 
         return redirect("admin:key_made", public_id=obj.public_id)
 
-    @display(description="Situação")
+    @admin.display(description="Situação")
     def state(self, key: ApiKey) -> SafeString:
         if key.revoked_at:
             return formats.badge("Revogada", "bad")
@@ -167,21 +179,23 @@ class ApiKeyAdmin(CenterAdmin):
             return formats.badge("Vencida", "warn")
         return formats.badge("Ativa", "ok")
 
-    @display(description="Criada em", ordering="created_at")
+    @admin.display(description="Criada em", ordering="created_at")
     def created(self, key: ApiKey) -> str:
         return formats.when(key.created_at)
 
-    @display(description="Último uso", ordering="last_used_at")
+    @admin.display(description="Último uso", ordering="last_used_at")
     def last_used(self, key: ApiKey) -> str:
         return formats.when(key.last_used_at)
 
-    @display(description="Expira em", ordering="expires_at")
+    @admin.display(description="Expira em", ordering="expires_at")
     def expires(self, key: ApiKey) -> str:
         return formats.when(key.expires_at)
 
-    @display(description="Ação")
+    @admin.display(description="Ação")
     def revoke(self, key: ApiKey) -> SafeString | str:
         if key.revoked_at:
             return formats.NOTHING
         href = reverse("admin:key_revoke", args=[key.public_id])
-        return format_html('<a class="link" href="{}">Revogar<span class="visually-hidden"> {}</span></a>', href, key.name)
+        return format_html(
+            '<a class="link" href="{}">Revogar<span class="visually-hidden"> {}</span></a>', href, key.name
+        )

@@ -10,14 +10,13 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from ...kernel import formats
 from ...kernel.admin import CenterAdmin, CenterForm
 from ...kernel.errors import AppError
 from ...models import Role, Segment, Tag, User
 from ...models.segment import Distribution
-from ...kernel import formats
 from ..widgets import RulesEditor, checkboxes
 
 SLA = ("first_response_s", "next_response_s", "resolution_s")
@@ -50,7 +49,18 @@ class SegmentForm(CenterForm):
 
     class Meta:
         model = Segment
-        fields = ("name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "agents", "auto_tags", "hours")
+        fields = (
+            "name",
+            "code",
+            "is_active",
+            "is_vip",
+            "priority",
+            "rules",
+            "distribution",
+            "agents",
+            "auto_tags",
+            "hours",
+        )
         help_texts = {
             "name": "Por exemplo: Clientes VIP.",
             "code": "Único; usado na API e em importações. Por exemplo: vip.",
@@ -101,7 +111,7 @@ class SegmentAdmin(CenterAdmin):
         found: QuerySet[Segment] = super().get_queryset(request)
         return found.annotate(agent_count=Count("agents"))
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Segment | None = None) -> dict[str, Any]:  # type: ignore[override]
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Segment | None = None) -> dict[str, Any]:
         return {} if obj else {"code": ("name",)}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -118,30 +128,29 @@ class SegmentAdmin(CenterAdmin):
             wanted = data.pop(name.replace("_s", "_min"))
             data[name] = wanted * 60 if wanted else None
         stored = Segment.objects.get(pk=obj.pk) if change else None
-        obj.pk = actions.save_segment(actor=request.user, segment=stored, **data).pk
+        actor: Any = request.user
+        obj.pk = actions.save_segment(actor=actor, segment=stored, **data).pk
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Agents and tags were saved by the action."""
 
-    @display(description="Prioridade", ordering="priority")
+    @admin.display(description="Prioridade", ordering="priority")
     def shown_priority(self, segment: Segment) -> str:
         return str(segment.priority) if segment.priority is not None else "do canal"
 
-    @display(description="VIP", ordering="is_vip")
+    @admin.display(description="VIP", ordering="is_vip")
     def vip(self, segment: Segment) -> SafeString | str:
         return formats.badge("VIP", "warn") if segment.is_vip else formats.NOTHING
 
-    @display(description="Distribuição")
+    @admin.display(description="Distribuição")
     def shown_distribution(self, segment: Segment) -> str:
         return str(Distribution(segment.distribution).label)
 
-    @display(description="Direcionamento", ordering="agent_count")
+    @admin.display(description="Direcionamento", ordering="agent_count")
     def who(self, segment: Any) -> str:
         count = int(segment.agent_count)
         return "Todos" if count == 0 else f"{count} operador" + ("es" if count > 1 else "")
 
-    @display(description="Situação", ordering="is_active")
+    @admin.display(description="Situação", ordering="is_active")
     def state(self, segment: Segment) -> SafeString:
         return formats.badge("Ativo", "ok") if segment.is_active else formats.badge("Desativado")
-
-
