@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from invenio_center.launcher.layout import ROOT
 from tests.support.servers import server_pair
 from tests.support.stack import Stack
 
 from .consoles import press_next
 from .harness import LEAST_RUNS, Figures, Report, interleave, medians, percentile
+from .programs import Program, program
 from .queue_arena import Arena, copy_of, fill, settle, system_on
 
 CLIENTS = 16
@@ -42,7 +39,7 @@ QUICK = Size(large=30_000, small_each=24, large_each=24, console_each=8, runs=LE
 class Actions:
     """Processes in which agents call ``claim_next``, as many threads in all as pgbench has clients."""
 
-    def __init__(self, arena: Arena, programs: list[subprocess.Popen[str]]) -> None:
+    def __init__(self, arena: Arena, programs: list[Program]) -> None:
         self.arena, self.programs = arena, programs
 
     def run(self) -> Figures:
@@ -58,36 +55,21 @@ class Actions:
 
     def _ask(self) -> list[dict[str, Any]]:
         arena, threads = self.arena, self.arena.clients // len(self.programs)
-        for number, program in enumerate(self.programs):
+        for number, process in enumerate(self.programs):
             first = arena.filled["first_agent"] + number * threads * arena.own
             agents = [[first + client * arena.own + n for n in range(arena.own)] for client in range(threads)]
-            if program.stdin is not None:
-                program.stdin.write(json.dumps({"agents": agents, "each": arena.each}) + "\n")
-                program.stdin.flush()
-        return [json.loads(_line(program)) for program in self.programs]
-
-
-def _line(program: subprocess.Popen[str]) -> str:
-    line = program.stdout.readline() if program.stdout is not None else ""
-    if not line:
-        raise RuntimeError("a process of agents ended")
-    return line
+            process.tell({"agents": agents, "each": arena.each})
+        return [process.answer() for process in self.programs]
 
 
 @contextmanager
 def acting(arena: Arena) -> Iterator[Actions]:
-    argv = [sys.executable, "-m", "tests.bench.claim_actions", str(arena.clients // PROCESSES)]
+    threads = str(arena.clients // PROCESSES)
     with ExitStack() as stack:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         programs = [
-            subprocess.Popen(argv, env=dict(arena.environment), cwd=ROOT, **pipes)  # type: ignore[call-overload]
+            stack.enter_context(program("claim_actions", threads, environment=arena.environment))
             for _ in range(PROCESSES)
         ]
-        for program in programs:
-            stack.enter_context(program)
-            stack.callback(program.terminate)
-        for program in programs:
-            _line(program)
         yield Actions(arena, programs)
 
 
