@@ -21,9 +21,9 @@ def run(*words: str, **options: object) -> str:
 
 
 @pytest.fixture
-def demo(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def demo(settings: object) -> None:
     settings.DEMO = True  # type: ignore[attr-defined]
-    monkeypatch.setenv("INVENIO_DEMO_PASSWORD", "senha das contas")
+    settings.DEMO_PASSWORD = "senha das contas"  # type: ignore[attr-defined]
 
 
 def test_the_demo_shows_every_tier_and_source(demo: None) -> None:
