@@ -94,7 +94,9 @@ def _returns(conversation: Conversation) -> Any:
 
 def _history(person: Contact, current: Conversation, viewer: User) -> list[dict[str, Any]]:
     visible = conversations.visible_to(viewer, Conversation.objects.filter(contact=person))
-    found = visible.exclude(pk=current.pk).select_related("channel", "outcome", "holder__user").order_by("-id")
+    found = (
+        visible.exclude(pk=current.pk).select_related("channel", "outcome", "holder__user").order_by("-id")
+    )
     return [
         {
             "id": str(one.public_id),

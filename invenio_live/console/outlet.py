@@ -118,7 +118,7 @@ class Outlet:
 def _server_buffer(send: Send) -> Callable[[], int]:
     """Bytes the server has taken and the network has not. Other servers make ``send`` wait instead."""
     protocol = next(iter(getattr(send, "args", ())), None)
-    transport = getattr(protocol, "transport", None)
+    transport: Any = getattr(protocol, "transport", None)
     if not hasattr(transport, "_tempDataLen"):
         return lambda: 0
     return lambda: len(transport.dataBuffer) - transport.offset + transport._tempDataLen

@@ -117,7 +117,9 @@ def add_note(caller: Caller, data: Data) -> Data:
 def transfer(caller: Caller, data: Data) -> Data:
     to_agent, to_segment = protocol.optional_uuid(data, "agent"), protocol.optional_uuid(data, "segment")
     if (to_agent is None) == (to_segment is None):
-        raise Invalid.field("to", "required", "Escolha o segmento ou o operador que vai receber o atendimento.")
+        raise Invalid.field(
+            "to", "required", "Escolha o segmento ou o operador que vai receber o atendimento."
+        )
     conversations.transfer(
         conversation=protocol.uuid(data, "conversation"),
         actor=caller.user,
@@ -162,7 +164,9 @@ def set_tags(caller: Caller, data: Data) -> Data:
     tags = data.get("tags")
     if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 50 for tag in tags):
         raise Invalid.field("tags", "invalid", "As tags são uma lista de nomes de até 50 caracteres.")
-    conversations.set_tags(conversation=protocol.uuid(data, "conversation"), actor=caller.user, tags=tags[:20])
+    conversations.set_tags(
+        conversation=protocol.uuid(data, "conversation"), actor=caller.user, tags=tags[:20]
+    )
     return {"tags": tags[:20]}
 
 
@@ -236,7 +240,9 @@ def _segment(public_id: UUID) -> Segment:
 
 
 def _outcome(data: Data) -> Outcome:
-    found = Outcome.objects.filter(pk=protocol.integer(data, "outcome", default=0, most=2**31), is_active=True)
+    found = Outcome.objects.filter(
+        pk=protocol.integer(data, "outcome", default=0, most=2**31), is_active=True
+    )
     outcome = found.first()
     if outcome is None:
         raise Invalid.field("outcome", "unknown", "Escolha a tabulação.")

@@ -42,7 +42,9 @@ def load(caller: Caller) -> dict[str, Any]:
         "held": _rows(conversations.held_by(agent)),
         "scheduled": _rows(conversations.scheduled_for(agent)),
         "outcomes": list(Outcome.objects.filter(is_active=True).values("id", "label", "requires_note")),
-        "pauses": list(PauseType.objects.filter(is_active=True).values("id", "name", "minutes", "requires_note")),
+        "pauses": list(
+            PauseType.objects.filter(is_active=True).values("id", "name", "minutes", "requires_note")
+        ),
         "segments": [
             {"id": str(segment.public_id), "name": segment.name}
             for segment in Segment.objects.filter(is_active=True)

@@ -64,8 +64,8 @@ function escape(app, acts, list) {
   }
   if (document.activeElement?.closest("#listas")) return false;
   acts.back();
-  const at = list.ids.indexOf(app.ui.open ?? list.focus);
-  if (at >= 0) list.moveTo(at);
+  const at = [app.ui.open, list.focus, list.ids[0]].map((id) => list.ids.indexOf(id)).find((place) => place >= 0);
+  if (at !== undefined) list.moveTo(at);
   else byId("tab-queue").parentElement.querySelector("[aria-selected=true]").focus();
   return true;
 }

@@ -38,3 +38,10 @@ export function initials(name) {
   const words = name.trim().split(/\s+/).filter((word) => /\p{L}/u.test(word[0] ?? ""));
   return ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
 }
+
+/** Items by a key, keys in the order they first occur. */
+export function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

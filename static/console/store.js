@@ -1,6 +1,6 @@
 /** `apply(state, frame) → state`: what the console knows. Pure; applying a frame twice or late changes nothing. */
 
-import { place } from "./order.js";
+import { compare, place } from "./order.js";
 import * as threads from "./threads.js";
 
 export const EMPTY = Object.freeze({
@@ -27,6 +27,7 @@ const HANDLERS = {
   "agent.changed": (state, data) => ({ ...state, me: { ...state.me, ...data.me } }),
   "message.created": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data.message)),
   "message.changed": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data.message)),
+  "schedule.changed": (state, data) => thread(state, data.conversation, (one) => threads.promised(one, data.schedule)),
   typing: (state, data, at) => typing(state, data, at),
   // Made in this browser from answers to its own requests.
   "local.me": (state, data) => ({ ...state, me: { ...state.me, ...data } }),
@@ -62,17 +63,19 @@ function edge(listed, now) {
   return { total, urgent, limit, horizon: last ? place(last, now) : null };
 }
 
+/** The server's list is newer than anything we have: rows of equal version too, since a moved lane raises none. */
 function queue(state, data) {
   const rows = new Map(state.rows);
-  for (const row of data.rows) if (newer(rows.get(row.id), row)) rows.set(row.id, row);
-  // Without a horizon the list is the whole queue: what it does not name has left.
-  if (data.rows.length === data.total) {
-    const named = new Set(data.rows.map((row) => row.id));
-    for (const [id, row] of rows) {
-      if (!named.has(id) && !row.holder && row.status === "waiting" && !state.threads.has(id)) rows.delete(id);
-    }
+  for (const row of data.rows) if (!rows.has(row.id) || row.version >= rows.get(row.id).version) rows.set(row.id, row);
+  const named = new Set(data.rows.map((row) => row.id));
+  const end = edge(data, data.now);
+  for (const [id, row] of rows) {
+    if (named.has(id) || state.threads.has(id)) continue;
+    const at = place(row, data.now);
+    // What stands before the list's end and is not in it has left, or moved out of sight.
+    if (at && (!end.horizon || compare(at, end.horizon) <= 0)) rows.delete(id);
   }
-  return { ...state, rows, ...edge(data, data.now) };
+  return { ...state, rows, ...end };
 }
 
 function newer(known, row) {

@@ -26,6 +26,14 @@ export function older(thread, messages) {
   return { ...joined, more: messages.length >= 50 };
 }
 
+/** A promised return was made, moved or ended. */
+export function promised(thread, schedule) {
+  const others = thread.details.schedules.filter((one) => one.id !== schedule.id);
+  const known = thread.details.schedules.find((one) => one.id === schedule.id);
+  const schedules = schedule.status === "pending" ? [...others, { ...known, ...schedule }] : others;
+  return { ...thread, details: { ...thread.details, schedules } };
+}
+
 function same(known, message) {
   return known.id === message.id || Boolean(message.client_id && known.client_id === message.client_id);
 }

@@ -17,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connections
 
 from invenio_center.models import User
+from invenio_live.console import access, hub, watch
 from invenio_live.console.routing import sockets
 
 
@@ -98,12 +99,13 @@ async def console(user: User | None, *, session: str = "") -> AsyncIterator[Cons
 
 
 @pytest.fixture(autouse=True)
-async def _hubs_end() -> AsyncIterator[None]:
-    """The hub and the watch of a test's loop end with the test."""
+async def _hubs_end(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """The hub and the watch of a test's loop end with the test, and so do the connections of their threads."""
+    if request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
     yield
-    from invenio_live.console import access, hub, watch
-
     await watch.current().stop()
     await hub.current().stop()
-    # Connections of the sockets' threads would keep the test database open.
     await asyncio.gather(*(access.in_database(connections.close_all) for _ in range(access.THREADS * 2)))

@@ -60,7 +60,8 @@ async def test_agents_and_supervisors_first_get_the_snapshot(role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "https://localhost", "http://localhost:81", "http://localhost.evil", "null"]
+    "origin",
+    ["http://evil.example", "https://localhost", "http://localhost:81", "http://localhost.evil", "null"],
 )
 async def test_pages_of_other_origins_are_refused(ana: Agent, origin: str) -> None:
     key = await in_thread(session_of)(ana.user)
@@ -82,7 +83,10 @@ async def test_next_gives_the_head_and_tells_the_other_console(ana: Agent) -> No
     async with console(ana.user) as one, console(bruno.user) as other:
         await one.next()
         snapshot = await other.next()
-        assert [row["id"] for row in snapshot["data"]["queue"]["rows"]] == [str(first.public_id), str(second.public_id)]
+        assert [row["id"] for row in snapshot["data"]["queue"]["rows"]] == [
+            str(first.public_id),
+            str(second.public_id),
+        ]
         answer = await one.ask("queue.next")
         assert answer["data"]["conversation"]["id"] == str(first.public_id)
         assert answer["data"]["conversation"]["holder"]["user"] == ana.user_id
@@ -124,7 +128,9 @@ async def test_a_paused_agent_is_refused_with_a_code_and_stays_connected(ana: Ag
         ('{"ref": 1, "type": "message.send", "data": {"text": "oi"}}', 1, "invalid"),
     ],
 )
-async def test_a_bad_request_is_answered_once_and_harms_nothing(ana: Agent, text: str, ref: Any, code: str) -> None:
+async def test_a_bad_request_is_answered_once_and_harms_nothing(
+    ana: Agent, text: str, ref: Any, code: str
+) -> None:
     async with console(ana.user) as window:
         await window.next()
         await window.socket.send_to(text)
@@ -236,7 +242,9 @@ async def test_why_is_the_servers_sentence(ana: Agent) -> None:
     ],
     ids=["signed-out", "deactivated", "password", "role", "promoted"],
 )
-async def test_a_revoked_right_closes_the_socket_within_five_seconds(ana: Agent, revoke: Any, code: int) -> None:
+async def test_a_revoked_right_closes_the_socket_within_five_seconds(
+    ana: Agent, revoke: Any, code: int
+) -> None:
     async with console(ana.user) as window:
         await window.next()
         await in_thread(revoke)(ana.user)

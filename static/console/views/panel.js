@@ -2,7 +2,7 @@
 
 import { byId, el, fill, icon } from "../lib/dom.js";
 import { full, short } from "../lib/time.js";
-import { KIND_ICON, SOURCE, initials } from "../labels.js";
+import { KIND_ICON, SOURCE, groupBy, initials, plural } from "../labels.js";
 
 const GOOD = new Set(["granted"]);
 const BAD = new Set(["withdrawn", "refused"]);
@@ -60,16 +60,19 @@ function facts(contact) {
   return section("Dados", lines.length ? list : el("p", { className: "panel-none" }, "Só o endereço da conversa."));
 }
 
+/** Purposes with nothing proved share one chip: what may be sent, and what must not, stands out. */
 function consent({ consent: chips }) {
-  const nodes = chips.map((chip) =>
-    el(
-      "span",
-      { className: "consent", data: { state: chip.state }, title: `${chip.channel_label}: ${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}` },
-      icon(GOOD.has(chip.state) ? "check" : BAD.has(chip.state) ? "close" : "help"),
-      `${chip.purpose_label}: ${chip.state_label}`,
-    ),
-  );
+  const plain = new Set(["unknown", "implied"]);
+  const quiet = groupBy(chips.filter((chip) => plain.has(chip.state)), (chip) => chip.state_label);
+  const nodes = [
+    ...chips.filter((chip) => !plain.has(chip.state)).map((chip) => chipNode(chip.state, `${chip.purpose_label}: ${chip.state_label}`, `${chip.channel_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
+    ...[...quiet].map(([label, all]) => chipNode("unknown", `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
+  ];
   return section("Consentimentos", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."));
+}
+
+function chipNode(state, words, title) {
+  return el("span", { className: "consent", data: { state }, title }, icon(GOOD.has(state) ? "check" : BAD.has(state) ? "close" : "help"), words);
 }
 
 function returns({ schedules }, acts) {

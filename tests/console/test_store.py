@@ -1,0 +1,173 @@
+"""store.js, order.js and threads.js in the real browser, against the order of Python."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from .browser_modules import STATIC, Modules
+
+pytestmark = pytest.mark.browser
+NOW = datetime(2026, 1, 31, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Modules]:
+    page = Modules()
+    yield page
+    page.close()
+
+
+def stamp(seconds: float) -> str:
+    return (NOW + timedelta(seconds=seconds)).isoformat(timespec="microseconds")
+
+
+def lane(rank: int, priority: int) -> dict[str, Any]:
+    order = 0 if rank == 1 else priority
+    return {"id": rank * 1000 + priority, "rank": rank, "priority": priority, "order_priority": order}
+
+
+def random_row(n: int, dice: random.Random) -> dict[str, Any]:
+    """Few distinct values, so that ties are common."""
+    status = dice.choice(["waiting"] * 6 + ["scheduled", "active", "closed"])
+    promised = status == "scheduled" or dice.random() < 0.2
+    return {
+        "id": f"c{n}", "n": n, "version": 1, "status": status, "vip": False,
+        "holder": {"user": 1, "name": "A"} if status == "active" else None,
+        "lane": lane(dice.choice([2, 3, 4]), dice.choice([30, 50, 80])) if status == "waiting" else None,
+        "ready_at": stamp(dice.choice([-60, -30, -30.000001, 5])) if status == "waiting" else None,
+        "return_lane": lane(1, 50) if promised else None,
+        "promotes_at": stamp(dice.choice([-10, -10.5, 0, 10])) if promised else None,
+    }  # fmt: skip
+
+
+def expected_order(rows: list[dict[str, Any]], now: str) -> list[str]:
+    """The published order as the design page words it."""
+    placed = []
+    for row in rows:
+        if row["holder"] or row["status"] not in ("waiting", "scheduled"):
+            continue
+        places = []
+        if row["promotes_at"] and row["promotes_at"] <= now:
+            places.append(
+                (row["return_lane"]["rank"], -row["return_lane"]["order_priority"], row["promotes_at"])
+            )
+        if row["status"] == "waiting" and row["ready_at"] <= now:
+            places.append((row["lane"]["rank"], -row["lane"]["order_priority"], row["ready_at"]))
+        if places:
+            placed.append((*min(places), row["n"], row["id"]))
+    return [entry[-1] for entry in sorted(placed)]
+
+
+ORDER = """async ({ cases, now }) => {
+  const { inOrder } = await import("/console/order.js");
+  return cases.map((rows) => inOrder(rows, now, () => true).map(({ row }) => row.id));
+}"""
+
+
+def test_the_browser_sorts_as_the_server_does(page: Modules) -> None:
+    dice = random.Random(7)
+    cases = [[random_row(n, dice) for n in range(dice.randint(0, 60))] for _ in range(200)]
+    now = stamp(0)
+    assert page.evaluate(ORDER, {"cases": cases, "now": now}) == [expected_order(rows, now) for rows in cases]
+
+
+def test_a_return_enters_by_the_clock_alone(page: Modules) -> None:
+    row = {**random_row(1, random.Random(1)), "status": "scheduled", "holder": None, "lane": None}
+    row |= {"ready_at": None, "return_lane": lane(1, 50), "promotes_at": stamp(0)}
+    places = [page.evaluate(ORDER, {"cases": [[row]], "now": stamp(at)}) for at in (-0.001, 0, 0.001)]
+    assert places == [[[]], [["c1"]], [["c1"]]]
+
+
+FOLD = """async ({ first, frames }) => {
+  const { EMPTY, apply } = await import("/console/store.js");
+  const state = frames.reduce(apply, apply(EMPTY, first));
+  return Object.fromEntries([...state.rows].sort().map(([id, row]) => [id, row.version]));
+}"""
+
+
+def snapshot(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    queue = {"rows": rows, "total": len(rows), "urgent": False, "limit": 200}
+    data = {"queue": queue, "held": [], "scheduled": [], "groups": [], "me": {"user": 1}, "now": stamp(0)}
+    return {
+        "type": "snapshot",
+        "data": {**data, "outcomes": [], "pauses": [], "segments": [], "tags": [], "agents": []},
+    }
+
+
+def changed(row: dict[str, Any], version: int) -> dict[str, Any]:
+    return {"type": "conversation.changed", "data": {"conversation": {**row, "version": version}}}
+
+
+def test_frames_twice_late_or_in_a_batch_lead_to_the_same_rows(page: Modules) -> None:
+    dice = random.Random(11)
+    rows = [random_row(n, dice) for n in range(8)]
+    frames = [changed(dice.choice(rows), version) for version in range(1, 60)]
+    newest = {row["id"]: 1 for row in rows}
+    for one in frames:
+        found = one["data"]["conversation"]
+        newest[found["id"]] = max(newest[found["id"]], found["version"])
+    for _ in range(10):
+        late = dice.sample(frames, len(frames)) + dice.sample(frames, 20)
+        half = len(late) // 2
+        batch = {"type": "batch", "data": {"frames": late[half:]}}
+        got = page.evaluate(FOLD, {"first": snapshot(rows), "frames": [*late[:half], batch]})
+        assert got == newest
+
+
+def test_an_old_frame_changes_nothing_at_all(page: Modules) -> None:
+    row = random_row(1, random.Random(1))
+    same = page.evaluate(
+        """async ({ first, frame }) => {
+          const { EMPTY, apply } = await import("/console/store.js");
+          const state = apply(EMPTY, first);
+          return apply(state, frame) === state && apply(state, { type: "unheard.of", data: {} }) === state;
+        }""",
+        {"first": snapshot([row]), "frame": changed(row, 1)},
+    )
+    assert same
+
+
+def message(id_: str, at: float, **fields: Any) -> dict[str, Any]:
+    return {"id": id_, "direction": "in", "client_id": "", "version": 0, "at": stamp(at), **fields}
+
+
+THREAD = """async ({ start, messages }) => {
+  const threads = await import("/console/threads.js");
+  const thread = messages.reduce(threads.put, threads.open(undefined, { messages: start, contact: {}, details: {} }));
+  return thread.messages.map((one) => [one.id, one.version]);
+}"""
+
+
+def test_our_message_is_replaced_in_place_by_the_servers(page: Modules) -> None:
+    local = message("local:k", 9, client_id="k", local=True, version=-1)
+    served = message("m2", 3, client_id="k", version=0)
+    newer = {**served, "version": 2}
+    late = message("m1", 1)
+    got = page.evaluate(THREAD, {"start": [], "messages": [local, late, served, newer, served, local]})
+    assert got == [["m1", 0], ["m2", 2]]
+
+
+def test_messages_stand_by_time_and_unsent_ones_last(page: Modules) -> None:
+    local = message("local:k", 0, client_id="k", local=True, version=-1)
+    got = page.evaluate(
+        THREAD, {"start": [message("b", 5)], "messages": [local, message("c", 7), message("a", 5)]}
+    )
+    assert [id_ for id_, _ in got] == ["a", "b", "c", "local:k"]
+
+
+SCRIPTS = sorted((STATIC / "console").rglob("*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_module_is_short_and_its_imports_can_be_hashed(path: Any) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 200
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
+    for line in re.findall(r'^(?:import|export) .* from "[^"]+".*$', text, re.MULTILINE):
+        assert line.endswith(";"), line
