@@ -22,7 +22,7 @@ function put(html) {
 async function refresh() {
   const turn = ++asked;
   const response = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
-  if (turn !== asked || (!response.ok && response.status !== 422)) return;
+  if (turn !== asked || !response.ok) return;
   const answer = await response.json();
   showErrors(answer.errors);
   if (answer.html) put(answer.html);

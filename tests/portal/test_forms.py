@@ -350,7 +350,7 @@ def test_preview_saves_nothing(as_role: Any, two_lines: Any) -> None:
     )
     answer = client.post(reverse("admin:priorities_preview"), _numbers(Contato="99"))
     assert answer.json()["errors"] == {}
-    assert client.post(reverse("admin:priorities_preview"), _numbers(Contato="x")).status_code == 422
+    assert client.post(reverse("admin:priorities_preview"), _numbers(Contato="x")).json()["errors"]
     assert Channel.objects.get(name="Contato").priority == 50
 
 
@@ -372,7 +372,6 @@ def test_rule_preview_counts_and_names(as_role: Any) -> None:
         "sample": ["Ana VIP"],
     }
     wrong = client.post(address, {"rules": {"all": []}}, content_type="application/json")
-    assert wrong.status_code == 422
     assert wrong.json()["error"]
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from consent.choices import Channel as ConsentChannel
 from consent.choices import EventType, Method, Purpose, State
 from consent.ledger import queries as ledger
+from invenio_live.schedules.blocking import block_contact
 
 from ... import audit
 from ...contacts import actions, queries
@@ -122,7 +123,7 @@ def block(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             done = attempt(
                 request,
-                lambda: actions.block(actor=actor, contact=contact, reason=reason),
+                lambda: block_contact(actor=actor, contact=contact, reason=reason),
                 "Contato bloqueado: nada entra e nada sai.",
             )
         if done:

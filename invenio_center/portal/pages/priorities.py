@@ -79,7 +79,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     rows = _rows(request.POST)
     errors = {row.name: row.error for row in rows if row.error}
     if errors:
-        return JsonResponse({"errors": errors}, status=422)
+        return JsonResponse({"errors": errors})  # an answer while somebody types, no failure
     html = render_to_string("portal/priorities_preview.html", {"preview": _preview(rows)})
     return JsonResponse({"html": html, "errors": {}})
 

@@ -20,9 +20,9 @@ def preview(request: HttpRequest) -> HttpResponse:
         rules = json.loads(request.body or b"{}").get("rules") or {}
         found = queries.preview(rules)
     except AppError as refusal:
-        return JsonResponse({"error": refusal.sentence}, status=refusal.status)
+        return JsonResponse({"error": refusal.sentence})  # an answer while somebody types, no failure
     except (ValueError, AttributeError):
-        return JsonResponse({"error": "As regras não são um JSON válido."}, status=422)
+        return JsonResponse({"error": "As regras não são um JSON válido."})
     return JsonResponse(
         {
             "count": found["count"],

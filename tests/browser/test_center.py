@@ -1,0 +1,118 @@
+"""Center in a real browser: every path of the menu by clicking, accessible, in both lights and on a telephone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.axe import grave_violations
+
+from .conftest import Pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+# Who walks which path; the last label is what the page's breadcrumb must end in.
+PATHS = {
+    "supervisora": [
+        ("Início",),
+        ("Recursos", "Canais"),
+        ("Recursos", "Canais", "Prioridades de canal"),
+        ("Recursos", "Segmentos"),
+        ("Recursos", "Tags"),
+        ("Recursos", "Tabulações"),
+        ("Contatos",),
+        ("Relatórios", "Agendamentos Pendentes"),
+        ("Monitor", "Fila"),
+        ("Monitor", "Operadores"),
+        ("Monitor", "Recebimentos"),
+        ("Configurações", "Prioridade dos canais", "Gerenciar"),
+        ("Configurações", "Pausas de Atendimento", "Gerenciar"),
+        ("Configurações", "Expedientes e feriados"),
+    ],
+    "admin": [
+        ("Início",),
+        ("Recursos", "Canais"),
+        ("Configurações", "Usuários e equipes"),
+        ("Configurações", "Chaves de API"),
+    ],
+    "compliance": [
+        ("Início",),
+        ("Conformidade", "Textos"),
+        ("Conformidade", "Livro de consentimentos"),
+        ("Conformidade", "Auditoria"),
+    ],
+}
+
+
+def follow(page: Page, path: tuple[str, ...]) -> None:
+    menu = page.get_by_role("navigation", name="Menu principal")
+    name = f"{path[1]}: {path[2]}" if path[-1] == "Gerenciar" else path[-1]
+    menu.get_by_role("link", name=name, exact=True).click()
+    trail = page.get_by_role("navigation", name="Caminho").get_by_role("listitem")
+    expect(trail).to_have_text(list(path))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("user", PATHS)
+def test_every_path_by_clicking_and_accessible(pages: Pages, user: str, scheme: str) -> None:
+    page = pages.signed_in(user, "/center/", color_scheme=scheme)
+    for path in PATHS[user]:
+        follow(page, path)
+        assert grave_violations(page) == [], path
+
+
+def test_segment_with_rules_built_by_clicking(pages: Pages) -> None:
+    page = pages.signed_in("supervisora", "/center/")
+    follow(page, ("Recursos", "Segmentos"))
+    page.get_by_role("link", name="Criar Novo Segmento").click()
+    page.get_by_label("Nome do segmento").fill("Clientes de teste do navegador")
+    page.get_by_role("button", name="Incluir condição").click()
+    page.get_by_label("Valor", exact=True).fill("etiqueta-que-ninguem-tem")
+    expect(page.get_by_role("status").first).to_have_text("Nenhum contato entra com estas regras hoje.")
+    assert grave_violations(page) == []
+    page.get_by_role("button", name="Salvar", exact=True).click()
+    expect(page.get_by_role("link", name="Clientes de teste do navegador").first).to_be_visible()
+    page.get_by_role("link", name="Clientes de teste do navegador").first.click()
+    expect(page.get_by_label("Valor", exact=True)).to_have_value("etiqueta-que-ninguem-tem")
+
+
+def test_priorities_preview_follows_the_typing(pages: Pages) -> None:
+    page = pages.signed_in("supervisora", "/center/channels/priorities/")
+    score = page.locator("input.score").first
+    before = score.input_value()
+    score.fill("101")
+    expect(page.get_by_text("use um número inteiro de 1 a 100").first).to_be_visible()
+    score.fill("37")
+    expect(page.get_by_text("use um número inteiro de 1 a 100")).to_have_count(0)
+    page.get_by_role("button", name="Salvar").click()
+    expect(page.get_by_text("Prioridades salvas.")).to_be_visible()
+    expect(page.get_by_role("cell", name=re.compile(f"{before} → 37")).first).to_be_visible()
+    page.locator(f"#{score.get_attribute('id')}").fill(before)
+    page.get_by_role("button", name="Salvar").click()
+
+
+def test_without_scripts_the_forms_still_work(pages: Pages) -> None:
+    page = pages.signed_in("supervisora", "/center/channels/priorities/", java_script_enabled=False)
+    page.get_by_role("button", name="Pré-visualizar").click()
+    expect(page.get_by_role("heading", name="Como fica a fila")).to_be_visible()
+    page.goto(f"{pages.stack.base_url}/center/invenio_center/segment/add/")
+    expect(page.get_by_label("Regras em JSON")).to_be_visible()
+
+
+@pytest.mark.parametrize("user", PATHS)
+def test_narrow_screen_has_no_sideways_scrolling(pages: Pages, user: str) -> None:
+    page = pages.signed_in(user, "/center/", width=390, height=844)
+    for path in PATHS[user]:
+        page.get_by_role("button", name="Abrir o menu").click()
+        follow(page, path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert grave_violations(page) == [], path
+
+
+def test_agent_is_led_to_live(pages: Pages) -> None:
+    page = pages.signed_in("ana", "/live/")
+    page.goto(f"{pages.stack.base_url}/center/")
+    expect(page.get_by_role("link", name="Ir para o Live")).to_be_visible()
+    pages.complaints[:] = [text for text in pages.complaints if "403" not in text]
