@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.api import Api
 from tests.support.stack import Stack, running_stack
@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How long a person's eye is waited for: a busy machine is no reason to fail.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
