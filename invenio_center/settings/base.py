@@ -20,10 +20,14 @@ DEMO = env_bool("INVENIO_DEMO")
 DEMO_PASSWORD = env_text("INVENIO_DEMO_PASSWORD", "")
 SECRET_KEY = env_text("INVENIO_SECRET_KEY")
 # Derived from the secret key when not given, so that one secret is enough to start; rotation needs explicit keys.
-ENCRYPTION_KEYS = env_list("INVENIO_ENCRYPTION_KEYS") or [hashlib.sha256(f"data:{SECRET_KEY}".encode()).hexdigest()]
+ENCRYPTION_KEYS = env_list("INVENIO_ENCRYPTION_KEYS") or [
+    hashlib.sha256(f"data:{SECRET_KEY}".encode()).hexdigest()
+]
 ALLOWED_HOSTS = env_list("INVENIO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("INVENIO_ALLOWED_HOSTS não aceita '*': liste os nomes pelos quais o servidor responde.")
+    raise ImproperlyConfigured(
+        "INVENIO_ALLOWED_HOSTS não aceita '*': liste os nomes pelos quais o servidor responde."
+    )
 PUBLIC_URL = env_text("INVENIO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 if urlsplit(PUBLIC_URL).scheme not in ("http", "https"):
     raise ImproperlyConfigured("INVENIO_PUBLIC_URL deve começar com http:// ou https://.")

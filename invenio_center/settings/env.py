@@ -20,7 +20,9 @@ def env_text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE: não foi possível ler {path} ({error.strerror}).") from error
+            raise ImproperlyConfigured(
+                f"{name}_FILE: não foi possível ler {path} ({error.strerror})."
+            ) from error
     value = os.environ.get(name, "").strip()
     if value:
         return value

@@ -3,12 +3,13 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import invenio_center.kernel.ids
-import invenio_center.models.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import invenio_center.kernel.ids
+import invenio_center.models.fields
 
 
 class Migration(migrations.Migration):

@@ -12,7 +12,9 @@ def seed(apps, schema_editor):
     tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects
     for name, (task, seconds) in TASKS.items():
         interval, _ = intervals.get_or_create(every=seconds, period="seconds")
-        tasks.get_or_create(name=name, defaults={"task": task, "interval": interval, "expire_seconds": seconds * 2})
+        tasks.get_or_create(
+            name=name, defaults={"task": task, "interval": interval, "expire_seconds": seconds * 2}
+        )
 
 
 def unseed(apps, schema_editor):

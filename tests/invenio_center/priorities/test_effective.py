@@ -1,4 +1,4 @@
-"""The table of product.md 4.3, line by line."""
+"""The table of effective priorities, line by line."""
 
 import pytest
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 FOLDER = Path(invenio_live.queue.__file__).parent
 
 
-@pytest.mark.parametrize("name", ["walk", "room", "claim"])
+@pytest.mark.parametrize("name", ["walk", "room", "place", "claim"])
 def test_a_function_equals_its_file(name: str) -> None:
     written = re.search(r"AS \$\$(.*)\$\$", (FOLDER / f"{name}.sql").read_text(), re.DOTALL)
     assert written is not None
