@@ -15,9 +15,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import orjson
@@ -27,7 +26,6 @@ from tests.support.servers import server_pair
 
 from .harness import Figures, Report, interleave, medians
 
-GROUP = "bench"
 CONSOLES = (50, 200, 1000)
 TICKS = os.sysconf("SC_CLK_TCK")
 FRAME = {
@@ -38,45 +36,36 @@ FRAME = {
     "at": "2026-01-31T14:00:00.000+00:00",
     "data": {"conversation": "0190d3a0-0000-7000-8000-000000000000", "message": {"text": "x" * 600}},
 }
+TEXT = orjson.dumps(FRAME)
 
 
 def measure(quick: bool) -> Report:
-    rounds = {50: 40, 200: 20, 1000: 6} if quick else {50: 200, 200: 100, 1000: 30}
+    rounds = {50: 40, 200: 20, 1000: 5} if quick else {50: 200, 200: 100, 1000: 30}
+    loop = asyncio.new_event_loop()
     with server_pair() as pair, _server(pair.environment) as (port, pid):
         os.environ.update({**pair.environment, "DJANGO_SETTINGS_MODULE": "invenio_center.settings"})
-        # Reads the settings, which read the environment.
-        from invenio_center.kernel import broadcast
-
-        async def publish(text: bytes) -> None:
-            broadcast.client().publish(broadcast.CHANNEL, GROUP.encode() + b"\n" + text)
-
-        programs: dict[str, Callable[[], Figures]] = {
-            "limit": lambda: asyncio.run(_run(port, pid, rounds, None)),
-            "project": lambda: asyncio.run(_run(port, pid, rounds, publish)),
-        }
+        programs: dict[str, Callable[[], Figures]] = {}
+        for name, path in (("limit", "bare"), ("project", "hub")):
+            crowds = [loop.run_until_complete(_Crowd.gather(port, path, count)) for count in CONSOLES]
+            programs[name] = lambda crowds=crowds: loop.run_until_complete(_run(crowds, pid, rounds))
         samples = interleave(programs, runs=5)
+    loop.close()
     limit, project = medians(samples["limit"]), medians(samples["project"])
     ratio = {name: project[name] / limit[name] for name in limit}
-    params = {"frame_bytes": len(orjson.dumps(FRAME)), "rounds": rounds}
+    params = {"frame_bytes": len(TEXT), "rounds": rounds}
     return Report(params=params, limit=limit, project=project, ratio=ratio, runs=5)
 
 
-Publish = Callable[[bytes], Awaitable[None]]
-
-
-async def _run(port: int, pid: int, rounds: dict[int, int], publish: Publish | None) -> Figures:
-    """Without ``publish`` the bare sockets of the server, told over its control connection."""
+async def _run(crowds: list[_Crowd], pid: int, rounds: dict[int, int]) -> Figures:
     figures: Figures = {}
-    for count in CONSOLES:
-        async with _Crowd(port, "hub" if publish else "bare", count) as crowd:
-            send = partial(publish or crowd.tell, orjson.dumps(FRAME))
-            await crowd.broadcast(send)
-            before, lasts = _cpu(pid), []
-            for _ in range(rounds[count]):
-                lasts.append(await crowd.broadcast(send))
-            used = max(_cpu(pid) - before, 1 / TICKS)
-        figures[f"per_cpu_{count}"] = count * rounds[count] / used
-        figures[f"last_{count}"] = statistics.median(lasts)
+    for crowd in crowds:
+        await crowd.broadcast()
+        before, lasts = _cpu(pid), []
+        for _ in range(rounds[crowd.count]):
+            lasts.append(await crowd.broadcast())
+        used = max(_cpu(pid) - before, 1 / TICKS)
+        figures[f"per_cpu_{crowd.count}"] = crowd.count * rounds[crowd.count] / used
+        figures[f"last_{crowd.count}"] = statistics.median(lasts)
     return figures
 
 
@@ -106,26 +95,23 @@ class _Listener(asyncio.Protocol):
 
 
 class _Crowd:
+    """Sockets of one kind and number; all stay connected while the others are measured."""
+
     def __init__(self, port: int, path: str, count: int) -> None:
         self.port, self.path, self.count = port, path, count
         self.bytes = self.wanted = self.inside = 0
-        self.length = 4 + len(orjson.dumps(FRAME))
         self.all_in, self.done = asyncio.Event(), asyncio.Event()
         self.members: list[_Listener] = []
 
-    async def __aenter__(self) -> _Crowd:
-        for path in [*[self.path] * self.count, "control"]:
-            await self._connect(path)
-        async with asyncio.timeout(60):
-            await self.all_in.wait()
+    @classmethod
+    async def gather(cls, port: int, path: str, count: int) -> _Crowd:
+        crowd = cls(port, path, count)
+        for address in [*[f"{path}/{count}"] * count, "control"]:
+            await crowd._connect(address)
+        async with asyncio.timeout(120):
+            await crowd.all_in.wait()
         await asyncio.sleep(0.3)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        for member in self.members:
-            if member.transport is not None:
-                member.transport.abort()
-        await asyncio.sleep(0.3)
+        return crowd
 
     async def _connect(self, path: str) -> None:
         loop = asyncio.get_running_loop()
@@ -142,19 +128,27 @@ class _Crowd:
         if self.bytes >= self.wanted:
             self.done.set()
 
-    async def tell(self, text: bytes) -> None:
-        """Send the text over the control connection, as one masked frame (mask of zeros)."""
+    def send(self) -> None:
+        """To the bare ones over the control connection, to the others as any process publishes."""
+        if self.path == "hub":
+            # Reads the settings, which read the environment of the pair.
+            from invenio_center.kernel import broadcast
+
+            broadcast.client().publish(broadcast.CHANNEL, b"bench.%d\n" % self.count + TEXT)
+            return
+        text = b"%d\n" % self.count + TEXT
         transport = self.members[-1].transport
         assert transport is not None
+        # One frame, masked with zeros as a browser must mask.
         transport.write(b"\x81\xfe" + len(text).to_bytes(2, "big") + b"\0\0\0\0" + text)
 
-    async def broadcast(self, send: Callable[[], Awaitable[None]]) -> float:
+    async def broadcast(self) -> float:
         """Seconds until every console has the frame."""
-        self.wanted += self.count * self.length
+        self.wanted += self.count * (4 + len(TEXT))
         self.done.clear()
         began = time.perf_counter()
-        await send()
-        async with asyncio.timeout(30):
+        self.send()
+        async with asyncio.timeout(60):
             await self.done.wait()
         return time.perf_counter() - began
 

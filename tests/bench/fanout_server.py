@@ -1,12 +1,13 @@
 """Daphne with two applications on one port: ``/hub/`` through Live's hub, ``/bare/`` the least program.
 
-Run as ``python -m tests.bench.fanout_server PORT``. Each text sent to ``/control/`` is broadcast to
-the bare sockets: one loop over ``send``, nothing else.
+Run as ``python -m tests.bench.fanout_server PORT``. Sockets come in crowds: ``/hub/50/``, ``/bare/50/``. What is sent
+to ``/control/`` names a crowd in its first line and goes to its bare sockets: one loop over ``send``, nothing else.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from typing import Any
 
 import django
@@ -17,8 +18,7 @@ from daphne.server import Server  # noqa: E402 - installs its reactor, after the
 
 from invenio_live.console import hub  # noqa: E402
 
-GROUP = "bench"
-_bare: set[Any] = set()
+_bare: defaultdict[str, set[Any]] = defaultdict(set)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -26,20 +26,21 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     await receive()
     await send({"type": "websocket.accept"})
-    if scope["path"] == "/hub/":
-        await _through_hub(receive, send)
-    elif scope["path"] == "/bare/":
-        _bare.add(send)
+    kind, _, crowd = scope["path"].strip("/").partition("/")
+    if kind == "hub":
+        await _through_hub(crowd, receive, send)
+    elif kind == "bare":
+        _bare[crowd].add(send)
         await _gone(receive)
-        _bare.discard(send)
+        _bare[crowd].discard(send)
     else:
         await _control(receive)
 
 
-async def _through_hub(receive: Any, send: Any) -> None:
+async def _through_hub(crowd: str, receive: Any, send: Any) -> None:
     await hub.ready()
     outlet = hub.Outlet(send)
-    hub.join(outlet, GROUP)
+    hub.join(outlet, f"bench.{crowd}")
     await _gone(receive)
     hub.leave(outlet)
     await outlet.finish()
@@ -47,8 +48,8 @@ async def _through_hub(receive: Any, send: Any) -> None:
 
 async def _control(receive: Any) -> None:
     while (message := await receive())["type"] == "websocket.receive":
-        text = message["text"]
-        for send in list(_bare):
+        crowd, _, text = message["text"].partition("\n")
+        for send in list(_bare[crowd]):
             await send({"type": "websocket.send", "text": text})
 
 
