@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
-from invenio_center.kernel import broadcast
+from invenio_center.kernel import broadcast, sql
 
 from ..models import Conversation, ConversationEvent
 from .groups import EVERYTHING, conversation_group, queue_group, user_group, visitor_group
@@ -59,11 +60,20 @@ def sight(conversation: Conversation) -> frozenset[str]:
 
 def record(conversation: Conversation, event: Event, *, actor: Any = None) -> ConversationEvent:
     """Store the event and announce the conversation's new state at commit. The caller holds the row's lock."""
-    conversation.version += 1
-    Conversation.objects.filter(pk=conversation.pk).update(version=conversation.version)
-    stored = ConversationEvent.objects.create(
-        conversation=conversation, type=event.type, actor=actor, data=event.data()
+    stored = ConversationEvent(
+        conversation_id=conversation.pk, type=event.type, actor=actor, data=event.data()
     )
+    given = {
+        "conversation": conversation.pk,
+        "type": event.type,
+        "actor": actor.pk if actor is not None else None,
+        "data": Jsonb(stored.data),
+    }
+    written = sql.row(sql.statement(__file__, "record"), given)
+    if written is None:
+        raise Conversation.DoesNotExist
+    stored.pk, stored.at, conversation.version = written["id"], written["at"], written["version"]
+    stored._state.adding = False
     groups = sight(conversation) | event.seen_before
     transaction.on_commit(lambda: _announce(conversation.pk, stored, groups))
     return stored

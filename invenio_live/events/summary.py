@@ -7,16 +7,19 @@ times keep their microseconds, since two of them may decide an order. ``queue`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from invenio_center.kernel import address
+from channels_app.models import Channel
+from invenio_center.kernel import address, sql
+from invenio_center.models import User
 
 from ..choices import TIER
-from ..models import Conversation, Lane
+from ..models import Conversation
 from .groups import queue_group
 
+# What readers of a conversation's own object usually need beside it.
 RELATED = ("channel", "contact", "segment", "holder__user", "lane", "return_lane", "reserved_for")
 
 
@@ -28,41 +31,44 @@ def summary(conversation_id: int) -> dict[str, Any] | None:
 def summaries(ids: Iterable[int]) -> list[dict[str, Any]]:
     """Rows in the order of ``ids``, in one query."""
     wanted = list(ids)
-    found = {c.pk: c for c in Conversation.objects.filter(pk__in=wanted).select_related(*RELATED)}
-    return [of(found[pk]) for pk in wanted if pk in found]
+    found = {row["id"]: row for row in sql.rows(sql.statement(__file__, "summary"), [wanted])}
+    return [_shown(found[pk]) for pk in wanted if pk in found]
 
 
-def of(conversation: Conversation) -> dict[str, Any]:
-    """``conversation`` must have been loaded with ``RELATED``."""
-    channel, segment, holder = conversation.channel, conversation.segment, conversation.holder
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    contact, lane_row = row["contact"], row["lane"]
+    times = ("ready_at", "waiting_since", "promotes_at", "reserved_until", "turn_since", "last_customer_at")
     return {
-        "id": str(conversation.public_id),
-        "n": conversation.pk,
-        "version": conversation.version,
-        "protocol": conversation.protocol,
-        "status": conversation.status,
-        "name": conversation.contact.name or _nameless(conversation.reply_to),
-        "contact": str(conversation.contact.public_id),
-        "channel": {"id": str(channel.public_id), "kind": channel.kind, "label": channel.label},
-        "segment": {"id": str(segment.public_id), "name": segment.name} if segment else None,
-        "holder": {"user": holder.user_id, "name": holder.user.display_name} if holder else None,
-        "lane": lane(conversation.lane),
-        "return_lane": lane(conversation.return_lane),
-        "ready_at": stamp(conversation.ready_at),
-        "waiting_since": stamp(conversation.waiting_since),
-        "promotes_at": stamp(conversation.promotes_at),
-        "reserved_for": conversation.reserved_for.user_id if conversation.reserved_for else None,
-        "reserved_until": stamp(conversation.reserved_until),
-        "vip": bool(conversation.lane and conversation.lane.vip) or conversation.contact.is_vip,
-        "turn": conversation.turn,
-        "turn_since": stamp(conversation.turn_since),
-        "last_customer_at": stamp(conversation.last_customer_at),
-        "last_message_at": stamp(conversation.last_message_at),
-        "preview": conversation.preview,
-        "unread": conversation.unread,
-        "fence": conversation.fence,
-        "queue": queue_group(conversation.channel_id, conversation.segment_id),
+        "id": str(row["public_id"]),
+        "n": row["id"],
+        "version": row["version"],
+        "protocol": Conversation(pk=row["id"], opened_at=row["opened_at"]).protocol,
+        "status": row["status"],
+        "name": contact["name"] or _nameless(row["reply_to"]),
+        "contact": contact["id"],
+        "channel": _channel(row["channel"]),
+        "segment": row["segment"],
+        "holder": _holder(row["holder"]),
+        "lane": lane(lane_row),
+        "return_lane": lane(row["return_lane"]),
+        **{name: stamp(row[name]) for name in (*times, "last_message_at")},
+        "reserved_for": row["reserved_for"],
+        "vip": bool(lane_row and lane_row["vip"]) or contact["vip"],
+        **{name: row[name] for name in ("turn", "preview", "unread", "fence")},
+        "queue": queue_group(row["channel_id"], row["segment_id"]),
     }
+
+
+def _channel(row: dict[str, Any]) -> dict[str, Any]:
+    label = Channel(kind=row["kind"], name=row["name"], address=row["address"]).label
+    return {"id": row["id"], "kind": row["kind"], "label": label}
+
+
+def _holder(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    person = User(username=row["username"], first_name=row["first"], last_name=row["last"])
+    return {"user": row["user"], "name": person.display_name}
 
 
 def _nameless(reply_to: str) -> str:
@@ -72,18 +78,12 @@ def _nameless(reply_to: str) -> str:
     return address.mask_phone(reply_to) if address.phone_canonical(reply_to) else "Sem nome"
 
 
-def lane(found: Lane | None) -> dict[str, Any] | None:
+def lane(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """``found``: the columns of a lane."""
     if found is None:
         return None
-    return {
-        "id": found.pk,
-        "rank": found.rank,
-        "tier": TIER[found.rank],
-        "priority": found.priority,
-        "order_priority": found.order_priority,
-        "priority_source": found.priority_source,
-        "vip": found.vip,
-    }
+    names = ("id", "rank", "priority", "order_priority", "priority_source", "vip")
+    return {**{name: found[name] for name in names}, "tier": TIER[found["rank"]]}
 
 
 def stamp(moment: datetime | None) -> str | None:

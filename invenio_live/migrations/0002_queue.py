@@ -14,6 +14,7 @@ FUNCTIONS = [
     migrations.RunSQL(statement(QUEUE, "may_take"), "DROP VIEW queue_may_take"),
     migrations.RunSQL(statement(QUEUE, "walk"), "DROP FUNCTION queue_walk"),
     migrations.RunSQL(statement(QUEUE, "room"), "DROP FUNCTION queue_room"),
+    migrations.RunSQL(statement(QUEUE, "place"), "DROP FUNCTION queue_place"),
     migrations.RunSQL(statement(QUEUE, "claim"), "DROP FUNCTION queue_claim"),
 ]
 

@@ -41,15 +41,28 @@ def claim_next(agent: Agent) -> Conversation | None:
 
 @transaction.atomic
 def _claim_next(agent: Agent) -> Conversation | None:
-    found = sql.row("SELECT * FROM queue_claim(%s)", [agent.pk]) or {}
+    found, columns = _next(agent)
     if found["outcome"] == "nothing":
         return None
     if found["outcome"] != "claimed":
         raise REFUSALS[found["outcome"]]
-    conversation = Conversation.objects.select_related(*queries.CLAIMED).get(pk=found["conversation"])
-    place = queries.place_from(conversation, found["lane"], found["at"])
-    record(conversation, _claimed(place, found), actor=agent.user)
+    fields = Conversation._meta.concrete_fields
+    names, values = [field.attname for field in fields], [columns[field.column] for field in fields]
+    conversation = Conversation.from_db(connection.alias, names, values)
+    conversation.holder = agent
+    record(conversation, _claimed(queries.place_from(found), found), actor=agent.user)
     return conversation
+
+
+def _next(agent: Agent) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Outcome and place; and the columns of the conversation as the claim left it."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.statement(__file__, "next"), [agent.pk])
+        pairs = [
+            (column.name, value) for column, value in zip(cursor.description, cursor.fetchone(), strict=True)
+        ]
+    own = next(n for n, (name, _) in enumerate(pairs) if name == "id")
+    return dict(pairs[:own]), dict(pairs[own:])
 
 
 def _claimed(place: explain.Place, found: dict[str, Any]) -> Claimed:

@@ -3,7 +3,8 @@
 CREATE OR REPLACE FUNCTION queue_claim(
     claimant bigint,
     OUT outcome text, OUT conversation bigint, OUT lane bigint, OUT at timestamptz, OUT rivals integer,
-    OUT units integer, OUT capacity integer, OUT moment timestamptz
+    OUT units integer, OUT capacity integer, OUT moment timestamptz,
+    OUT taken invenio_live_conversation
 )
 LANGUAGE plpgsql VOLATILE
 -- The plan must not change with what the statistics happen to say: lanes in order, the head of each by index.
@@ -54,7 +55,8 @@ BEGIN
                       THEN target.status IN ('waiting', 'scheduled')
                           AND target.return_lane_id = item.lane AND target.promotes_at = item.at
                       ELSE target.status = 'waiting' AND target.lane_id = item.lane AND target.ready_at = item.at
-                      END;
+                      END
+                RETURNING target.* INTO taken;
                 IF NOT FOUND THEN
                     PERFORM FROM invenio_live_conversation target
                     WHERE target.id = item.conversation AND target.holder_id IS NULL

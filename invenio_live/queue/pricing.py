@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.forms.models import model_to_dict
 
 from invenio_center.kernel import sql
 from invenio_center.kernel.locks import LockSpace, lock
@@ -36,7 +37,7 @@ def announce(ids: Sequence[int]) -> None:
 
 def _frame(lane: Lane) -> dict[str, Any]:
     return {
-        **(shown(lane) or {}),
+        **(shown(model_to_dict(lane) | {"id": lane.pk}) or {}),
         "channel": str(lane.channel.public_id),
         "segment": str(lane.segment.public_id) if lane.segment else None,
     }

@@ -16,9 +16,7 @@ from channels_app.models import Channel, Kind
 from invenio_center.kernel import sql
 from invenio_center.models import Role, Segment
 
-from ..choices import ScheduleStatus
 from ..events import EVERYTHING, queue_group, user_group
-from ..events.summary import RELATED
 from ..models import Agent, Conversation, LaneSet
 from . import explain
 from .explain import Place
@@ -30,8 +28,6 @@ FROM queue_walk(%(agent)s, %(lane_set)s, %(limit)s, %(moment)s) walk
 JOIN invenio_live_lane lane ON lane.id = walk.lane
 """
 ALL_ROWS = 2**31 - 1
-# What ``place_from`` reads of a conversation, beside what its row in lists needs.
-CLAIMED = (*RELATED, "lane__scoring_segment", "return_lane__scoring_segment")
 # Places beyond this are not counted when an order is previewed.
 KNOWN_PLACES = 1_000
 
@@ -91,15 +87,21 @@ def is_urgent(agent: Agent | None) -> bool:
     return bool(counted["urgent"])
 
 
+def place_of(conversation_id: int) -> Place | None:
+    """Where it stands now; None when it does not wait."""
+    found = sql.row("SELECT * FROM queue_place(%s, NULL, %s)", [conversation_id, sql.now()])
+    return place_from(found) if found else None
+
+
 def why(conversation: Conversation) -> str:
     """The sentence of its place; of a conversation that does not wait, empty."""
-    place = _place_of(conversation.pk)
+    place = place_of(conversation.pk)
     return explain.why(place, sql.now(), timezone.get_default_timezone()) if place else ""
 
 
 def compare(a: Conversation, b: Conversation) -> str:
     """Why ``a`` stands before or after ``b``; empty unless both wait."""
-    first, second = _place_of(a.pk), _place_of(b.pk)
+    first, second = place_of(a.pk), place_of(b.pk)
     return explain.compare(first, second) if first and second else ""
 
 
@@ -114,6 +116,17 @@ def preview_priorities(wanted: Mapping[UUID, int], limit: int = 20) -> list[Prev
         after = sql.rows(sql.statement(__file__, "list"), {**sight, "limit": limit, "moment": now})
         raise _Undone
     return [_preview(n, row, old) for n, row in enumerate(after, 1)]
+
+
+def ahead_of(conversation: Conversation, agent: Agent) -> list[str]:
+    """Public ids of what stands before it among what this agent may take, head first."""
+    ids: list[int] = []
+    for place in _places(_sight(agent), KNOWN_PLACES, sql.now()):
+        if place.conversation_id == conversation.pk:
+            break
+        ids.append(place.conversation_id)
+    names = dict(Conversation.objects.filter(pk__in=ids).values_list("pk", "public_id"))
+    return [str(names[pk]) for pk in ids]
 
 
 def visible_groups(agent: Agent) -> set[str]:
@@ -140,55 +153,10 @@ def _sight(agent: Agent | None) -> dict[str, Any]:
 
 def _places(sight: Mapping[str, Any], limit: int, now: datetime) -> list[Place]:
     query = sql.statement(__file__, "list")
-    return [_place(row) for row in sql.rows(query, {**sight, "limit": limit, "moment": now})]
+    return [place_from(row) for row in sql.rows(query, {**sight, "limit": limit, "moment": now})]
 
 
-def _place_of(conversation_id: int) -> Place | None:
-    query = sql.statement(__file__, "one")
-    found = sql.row(query, {"conversation": conversation_id, "moment": sql.now()})
-    return _place(found) if found else None
-
-
-def place_from(conversation: Conversation, lane_id: int, at: datetime) -> Place:
-    """The place a claim took it from. Loaded with ``CLAIMED``."""
-    back = conversation.return_lane
-    lane = back if back is not None and back.pk == lane_id else conversation.lane
-    assert lane is not None  # noqa: S101 - the claim took it from one of the two
-    promised = conversation.schedules.filter(status=ScheduleStatus.PENDING) if back is not None else None
-    return _place(
-        {
-            "conversation": conversation.pk,
-            "rank": lane.rank,
-            "at": at,
-            "priority": lane.priority,
-            "priority_source": lane.priority_source,
-            "vip": lane.vip,
-            "waiting_since": conversation.waiting_since,
-            "visitor_seen_at": conversation.visitor_seen_at,
-            "due_at": promised.values_list("due_at", flat=True).first() if promised is not None else None,
-            "contact": conversation.contact.name,
-            "reply_to": conversation.reply_to,
-            "kind": conversation.channel.kind,
-            "channel": conversation.channel.name,
-            "channel_priority": conversation.channel.priority,
-            "segment": lane.scoring_segment.name if lane.scoring_segment else None,
-            "segment_priority": lane.scoring_segment.priority if lane.scoring_segment else None,
-        }
-    )
-
-
-def ahead_of(conversation: Conversation, agent: Agent) -> list[str]:
-    """Public ids of what stands before it among what this agent may take, head first."""
-    ids: list[int] = []
-    for place in _places(_sight(agent), KNOWN_PLACES, sql.now()):
-        if place.conversation_id == conversation.pk:
-            break
-        ids.append(place.conversation_id)
-    names = dict(Conversation.objects.filter(pk__in=ids).values_list("pk", "public_id"))
-    return [str(names[pk]) for pk in ids]
-
-
-def _place(row: Mapping[str, Any]) -> Place:
+def place_from(row: Mapping[str, Any]) -> Place:
     kind = Kind(row["kind"]).label
     return Place(
         conversation_id=row["conversation"],
@@ -238,7 +206,7 @@ def _unsaved_set(wanted: Mapping[UUID, int]) -> int:
 
 
 def _preview(new: int, row: Mapping[str, Any], old: Mapping[int, int]) -> Preview:
-    place = _place(row)
+    place = place_from(row)
     # The set knows the priority that is only being tried; returns carry none in their order.
     priority = row["order_priority"] or place.priority
     return Preview(old.get(place.conversation_id), new, place.name, place.channel, place.tier, priority)

@@ -1,0 +1,31 @@
+-- Rows for lists and frames. Each relation is a look-up of its own: every frame needs this, and joining them all costs
+-- more in planning than in reading.
+SELECT item.id, item.public_id, item.version, item.status, item.opened_at, item.reply_to,
+    item.channel_id, item.segment_id, item.ready_at, item.waiting_since, item.promotes_at, item.reserved_until,
+    item.turn, item.turn_since, item.last_customer_at, item.last_message_at, item.preview, item.unread, item.fence,
+    (
+        SELECT json_build_object('id', contact.public_id, 'name', contact.name, 'vip', contact.is_vip)
+        FROM invenio_center_contact contact WHERE contact.id = item.contact_id
+    ) AS contact,
+    (
+        SELECT json_build_object(
+            'id', channel.public_id, 'kind', channel.kind, 'name', channel.name, 'address', channel.address
+        )
+        FROM channels_app_channel channel WHERE channel.id = item.channel_id
+    ) AS channel,
+    (
+        SELECT json_build_object('id', segment.public_id, 'name', segment.name)
+        FROM invenio_center_segment segment WHERE segment.id = item.segment_id
+    ) AS segment,
+    (
+        SELECT json_build_object(
+            'user', person.id, 'first', person.first_name, 'last', person.last_name, 'username', person.username
+        )
+        FROM invenio_live_agent agent JOIN invenio_center_user person ON person.id = agent.user_id
+        WHERE agent.id = item.holder_id
+    ) AS holder,
+    (SELECT agent.user_id FROM invenio_live_agent agent WHERE agent.id = item.reserved_for_id) AS reserved_for,
+    (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.lane_id) AS lane,
+    (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.return_lane_id) AS return_lane
+FROM invenio_live_conversation item
+WHERE item.id = ANY (%s)
