@@ -1,5 +1,6 @@
 -- Where one conversation stands and what explains it (the columns of list.sql): now, if nobody holds it; with
--- ``taken_from`` where a claim has just taken it from. A function, so that its plan is kept.
+-- ``taken_from`` where a claim has just taken it from. A function, so that its plan is kept; volatile, because a claim
+-- that waited must see what was committed meanwhile.
 CREATE OR REPLACE FUNCTION queue_place(wanted bigint, taken_from bigint, moment timestamptz)
 RETURNS TABLE (
     conversation bigint, rank smallint, order_priority smallint, at timestamptz, priority smallint,
@@ -7,7 +8,7 @@ RETURNS TABLE (
     due_at timestamptz, contact varchar, reply_to varchar, kind varchar, channel varchar,
     channel_priority smallint, segment varchar, segment_priority smallint
 )
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
