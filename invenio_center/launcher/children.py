@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import files
+from . import files, warm
 from .console import Refusal
 
 PR_SET_PDEATHSIG = 1
@@ -47,7 +47,7 @@ STEP_PLAN = Plan(signal.SIGKILL, ((0, signal.SIGTERM), (2, signal.SIGKILL)))
 @dataclass
 class Child:
     name: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | warm.Forked
     log: Path
     plan: Plan
     stop_began: float | None = field(default=None)
@@ -102,6 +102,25 @@ class Command:
     keep: tuple[int, ...] = ()
 
 
+def _execute(command: Command, log: int, tie: Callable[[], None]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        list(command.argv),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        env=dict(command.environment),
+        cwd=command.cwd,
+        start_new_session=True,
+        pass_fds=command.keep,
+        preexec_fn=tie,  # noqa: PLW1509 - before any thread exists
+        **command.user,  # type: ignore[call-overload]
+    )
+
+
+def _fork(command: Command, log: int, tie: Callable[[], None]) -> warm.Forked:
+    return warm.fork(command.name, command.argv, command.environment, log, tie)
+
+
 class Family:
     """The children of this process. Spawn from the main thread only: the death signal follows the thread."""
 
@@ -109,22 +128,13 @@ class Family:
         self.children: list[Child] = []
         self._watcher: subprocess.Popen[bytes] | None = None
 
-    def spawn(self, command: Command) -> Child:
+    def spawn(self, command: Command, *, warm_start: bool = False) -> Child:
+        """``warm_start``: as a fork of this process, which has imported what the command needs."""
         files.rotate(command.log)
         plan = PLANS.get(command.name, STEP_PLAN)
+        start = _fork if warm_start else _execute
         with command.log.open("ab") as log:
-            process = subprocess.Popen(
-                list(command.argv),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=dict(command.environment),
-                cwd=command.cwd,
-                start_new_session=True,
-                pass_fds=command.keep,
-                preexec_fn=_die_with_parent(os.getpid(), plan.death),  # noqa: PLW1509 - before any thread exists
-                **command.user,  # type: ignore[call-overload]
-            )
+            process = start(command, log.fileno(), _die_with_parent(os.getpid(), plan.death))
         child = Child(command.name, process, command.log, plan)
         self.children.append(child)
         self._tell_watcher(child)

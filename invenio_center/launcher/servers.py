@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import place
-from .children import Family
+from .children import Child, Family
 from .console import Refusal
 from .layout import Layout, claim_socket_folder, socket_folder
 from .locks import FileLock
@@ -36,12 +36,19 @@ class Servers:
     lock: FileLock | None = field(default=None, init=False)
     # (app, name) of the migrations that the embedded database has; None while it is not known
     migrations: set[tuple[str, str]] | None = field(default=None, init=False)
+    _answers: list[Callable[[], None]] = field(default_factory=list, init=False)
 
     @property
     def sockets(self) -> Path:
         return socket_folder(self.layout.key())
 
     def start(self) -> dict[str, str]:
+        urls = self.spawn()
+        self.wait()
+        return urls
+
+    def spawn(self) -> dict[str, str]:
+        """Start both without waiting for their first answer; returns their URLs."""
         if not (self.postgres or self.valkey):
             return {}
         where = place.find(self.layout)
@@ -51,23 +58,29 @@ class Servers:
                 "os servidores da execução anterior ainda não terminaram; tente de novo em alguns segundos."
             )
         claim_socket_folder(self.sockets, (where.user.uid, where.user.gid))
-        database, broker = (
-            Postgres(self.layout, where, self.sockets),
-            Valkey(self.layout, where, self.sockets),
-        )
         urls: dict[str, str] = {}
-        broker_child = broker.spawn(self.family, self.lock.descriptor) if self.valkey else None
+        if self.valkey:
+            broker = Valkey(self.layout, where, self.sockets)
+            broker_child = broker.spawn(self.family, self.lock.descriptor)
+            self._answers.append(lambda: broker.wait(broker_child))
+            urls["REDIS_URL"] = broker.url()
         if self.postgres:
+            database = Postgres(self.layout, where, self.sockets)
             database.ensure_cluster()
             child = database.spawn(self.family, self.lock.descriptor, self.settings)
-            with database.connect(child) as connection:
-                database.ensure_database(connection, for_tests=self.for_tests)
-            self.migrations = database.applied_migrations()
+            self._answers.insert(0, lambda: self._open(database, child))
             urls["DATABASE_URL"] = database.url()
-        if broker_child is not None:
-            broker.wait(broker_child)
-            urls["REDIS_URL"] = broker.url()
         return urls
+
+    def wait(self) -> None:
+        """Until both answer and the database is there."""
+        while self._answers:
+            self._answers.pop(0)()
+
+    def _open(self, database: Postgres, child: Child) -> None:
+        with database.connect(child) as connection:
+            database.ensure_database(connection, for_tests=self.for_tests)
+        self.migrations = database.applied_migrations()
 
     def stop(self, deadline: float | None = None) -> None:
         """Valkey first, PostgreSQL last: clients are gone by now, and what holds the truth ends last."""

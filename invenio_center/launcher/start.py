@@ -8,9 +8,10 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
-from . import environment, files, options, processes, runtime
+from . import environment, files, options, processes, runtime, warm
 from .children import Child, Command, Family, ended
 from .console import Refusal, Stopped, complain, plain_exit, say, step
 from .layout import ROOT, Layout
@@ -38,6 +39,7 @@ class System:
     family: Family = field(default_factory=Family)
     environment: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
+    warm: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         embedded = (not given("DATABASE_URL"), not given("REDIS_URL"))
@@ -49,11 +51,13 @@ class System:
 
     def up(self) -> None:
         say(f"Invenio em {self.layout.data}")
-        if self.servers.postgres or self.servers.valkey:
-            with step("servidores (PostgreSQL, Valkey)"):
-                self.urls = self.servers.start()
-        values = environment.for_installation(self.layout, self.urls, demo=self.options.demo)
-        self.environment = environment.for_web(values, self.options.host, self.options.port)
+        embedded = self.servers.postgres or self.servers.valkey
+        with step("servidores (PostgreSQL, Valkey)") if embedded else nullcontext():
+            self.urls = self.servers.spawn()
+            values = environment.for_installation(self.layout, self.urls, demo=self.options.demo)
+            self.environment = environment.for_web(values, self.options.host, self.options.port)
+            self.warm_up()
+            self.servers.wait()
         self.prepare()
         self._announce()
         with step("web, worker e beat"):
@@ -63,6 +67,10 @@ class System:
         say(f"ready: {self.url}")
         if self.options.demo:
             self._show_accounts()
+
+    def warm_up(self) -> None:
+        """While the servers come up."""
+        self.warm = warm.load(self.environment)
 
     def _announce(self) -> None:
         pids = {child.name: child.process.pid for child in self.family.children}
@@ -103,7 +111,8 @@ class System:
 
     def _spawn(self, name: str, argv: Sequence[str], keep: tuple[int, ...] = ()) -> Child:
         log = self.layout.log / f"{name}.log"
-        return self.family.spawn(Command(name, argv, self.environment, log, ROOT, keep=keep))
+        command = Command(name, argv, self.environment, log, ROOT, keep=keep)
+        return self.family.spawn(command, warm_start=self.warm and not keep and warm.is_module(argv))
 
     def spawn_processes(self) -> None:
         for name, argv in processes.commands(self.options.host, self.options.port).items():

@@ -33,13 +33,13 @@ def small_commands(host: str, port: int) -> dict[str, list[str]]:
     return {"web": [*bare, WEB, host, str(port)], "worker": [*bare, worker], "beat": [*bare, SLEEP]}
 
 
-def no_preparation(_system: start.System) -> None:
-    """These processes use no tables."""
+def nothing(_system: start.System) -> None:
+    """These processes use no tables and no Django."""
 
 
 if __name__ == "__main__":
     processes.commands = small_commands
-    start.System.prepare = no_preparation  # type: ignore[method-assign]
+    start.System.prepare = start.System.warm_up = nothing  # type: ignore[method-assign]
     try:
         sys.exit(start.main(sys.argv[1:]))
     except start.Refusal as refusal:
