@@ -148,8 +148,10 @@ class Hub:
 
     async def stop(self) -> None:
         if self._listener is not None:
-            self._listener.cancel()
-            await asyncio.gather(self._listener, return_exceptions=True)
+            # A client that is just connecting swallows a cancellation.
+            while not self._listener.done():
+                self._listener.cancel()
+                await asyncio.wait({self._listener}, timeout=0.05)
             self._listener = None
         if self._window is not None:
             self._window.cancel()
