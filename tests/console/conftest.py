@@ -109,3 +109,4 @@ async def _hubs_end(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     await watch.current().stop()
     await hub.current().stop()
     await asyncio.gather(*(access.in_database(connections.close_all) for _ in range(access.THREADS * 2)))
+    await sync_to_async(connections["default"].close_pool)()
