@@ -103,7 +103,7 @@ class Command:
 
 
 def _execute(command: Command, log: int, tie: Callable[[], None]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    child: subprocess.Popen[bytes] = subprocess.Popen(
         list(command.argv),
         stdin=subprocess.DEVNULL,
         stdout=log,
@@ -115,6 +115,7 @@ def _execute(command: Command, log: int, tie: Callable[[], None]) -> subprocess.
         preexec_fn=tie,  # noqa: PLW1509 - before any thread exists
         **command.user,  # type: ignore[call-overload]
     )
+    return child
 
 
 def _fork(command: Command, log: int, tie: Callable[[], None]) -> warm.Forked:

@@ -47,7 +47,7 @@ def _claim_next(agent: Agent) -> Conversation | None:
     if found["outcome"] != "claimed":
         raise REFUSALS[found["outcome"]]
     fields = Conversation._meta.concrete_fields
-    names, values = [field.attname for field in fields], [columns[field.column] for field in fields]
+    names, values = [field.attname for field in fields], [columns[field.column or ""] for field in fields]
     conversation = Conversation.from_db(connection.alias, names, values)
     conversation.holder = agent
     record(conversation, _claimed(queries.place_from(found), found), actor=agent.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels_app.models import Kind
 from invenio_center.kernel import sql
@@ -121,12 +122,13 @@ def _known(keys: set[Key]) -> dict[Key, Lane]:
     )
     if len(keys) == 1:
         (key,) = keys
-        rows = rows.filter(
-            segment_id=key.segment_id,
-            scoring_segment_id=key.scoring_segment_id,
-            contact_priority=key.contact_priority,
-            vip=key.vip,
-        )
+        same: dict[str, Any] = {
+            "segment_id": key.segment_id,
+            "scoring_segment_id": key.scoring_segment_id,
+            "contact_priority": key.contact_priority,
+            "vip": key.vip,
+        }
+        rows = rows.filter(**same)
     return {key: lane for lane in rows if (key := key_of(lane)) in keys}
 
 

@@ -199,7 +199,11 @@ class _Undone(Exception):
 def _unsaved_set(wanted: Mapping[UUID, int]) -> int:
     """A lane set with the order these priorities would give; it goes when the transaction is undone."""
     unsaved = LaneSet.objects.create(key=str(uuid4()))
-    given = {"lane_set": unsaved.pk, "channels": list(wanted), "priorities": list(wanted.values())}
+    given: dict[str, Any] = {
+        "lane_set": unsaved.pk,
+        "channels": list(wanted),
+        "priorities": list(wanted.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.statement(__file__, "preview"), given)
     return unsaved.pk
