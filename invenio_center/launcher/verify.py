@@ -33,6 +33,11 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+# These start whole systems or a browser and need the machine for themselves; the others share it.
+WHOLE_SYSTEM = ("tests/browser", "tests/chaos", "tests/launcher")
+MOST_WORKERS = 4
+
+
 def ensure_browser() -> str | None:
     """Install the distribution's Chromium where that is possible; otherwise return the one command to run."""
     if any(shutil.which(name) for name in BROWSERS):
@@ -77,6 +82,14 @@ def _pytest(arguments: Sequence[str]) -> list[str]:
     return [PYTHON, "-m", "pytest", *arguments]
 
 
+def suites() -> list[tuple[str, tuple[str, ...]]]:
+    """The tests in two parts: side by side within the processes of pytest, then one after the other."""
+    workers = min(MOST_WORKERS, os.cpu_count() or 1)
+    aside = [f"--ignore={folder}" for folder in WHOLE_SYSTEM]
+    within = _pytest(["-n", str(workers), "--dist", "loadfile", *aside])
+    return [("testes", tuple(within)), ("sistema", tuple(_pytest(WHOLE_SYSTEM)))]
+
+
 def everything(values: Mapping[str, str]) -> int:
     """All steps run even when one failed; the last lines are pytest's own and the summary."""
     results: list[tuple[str, int, float]] = []
@@ -84,7 +97,7 @@ def everything(values: Mapping[str, str]) -> int:
     steps = [*CHECKS]
     if (ROOT / "tests" / "architecture" / "compiled_locale.py").exists():
         steps.append(("traduções", (PYTHON, "-m", "tests.architecture.compiled_locale")))
-    steps.append(("testes", tuple(_pytest([]))))
+    steps += suites()
     for name, argv in steps:
         say(f"\n== {name}: {' '.join(Path(part).name if os.sep in part else part for part in argv)}")
         began = time.monotonic()

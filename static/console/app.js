@@ -2,11 +2,12 @@
 
 import { EMPTY, apply } from "./store.js";
 import { RequestError, Socket } from "./socket.js";
-import { nextPromotion } from "./order.js";
+import { nextEntry } from "./order.js";
 import { queueRows } from "./select.js";
 import { nowStamp, setServerTime, setZone } from "./lib/time.js";
 
 const REFILL_MS = 2_000;
+const MOVES = new Set(["conversation.changed", "batch"]); // rows behind the horizon may have come forward
 const SPREAD_MS = 2_000; // so that a mended broker is not met by every console at the same instant
 
 export class App {
@@ -14,7 +15,7 @@ export class App {
   link = "connecting";
   lostAt = 0;
   ui = { tab: "queue", chip: "all", channel: "", segment: "", open: null, pane: "lists", panel: true, mode: "reply" };
-  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #promotion = null; #refill = 0;
+  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #entry = null; #refill = 0;
 
   constructor(settings) {
     this.settings = settings;
@@ -41,12 +42,12 @@ export class App {
     return this.link === "open";
   }
 
-  /** The queue as it stands; computed once for a state and a moment at which nothing was promoted. */
+  /** The queue as it stands; computed once for a state, until the next row enters it by itself. */
   get queue() {
     if (this.#queueOf !== this.state) {
       const now = nowStamp();
       this.#queue = this.state.ready ? queueRows(this.state, now) : [];
-      this.#promotion = nextPromotion(this.state.rows.values(), now);
+      this.#entry = nextEntry(this.state.rows.values(), now);
       this.#queueOf = this.state;
     }
     return this.#queue;
@@ -63,7 +64,7 @@ export class App {
     if (frame.type === "mend") setTimeout(() => this.resync(), Math.random() * SPREAD_MS);
     if (frame.type === "queue.refresh") setTimeout(() => this.refill(), Math.random() * 300);
     if (frame.type === "agent.changed") this.refill();
-    if (frame.type === "conversation.changed" && this.state.horizon) this.#refillSoon();
+    if (MOVES.has(frame.type) && this.state.horizon) this.#refillSoon();
     for (const watcher of this.#watchers) watcher(frame, this);
     this.draw();
   }
@@ -112,7 +113,7 @@ export class App {
   }
 
   #tick() {
-    if (this.#promotion && this.#promotion <= nowStamp()) this.#queueOf = null;
+    if (this.#entry && this.#entry <= nowStamp()) this.#queueOf = null;
     if (document.visibilityState === "visible") this.draw();
   }
 

@@ -39,12 +39,13 @@ export function inOrder(rows, now, allowed) {
   return placed;
 }
 
-/** When the next promised return enters the queue by itself, or null. */
-export function nextPromotion(rows, now) {
+/** When the next row enters the queue by itself: a promise comes due, or our clock reaches the start of a wait. */
+export function nextEntry(rows, now) {
   let next = null;
   for (const row of rows) {
-    if (!row.holder && row.promotes_at && row.promotes_at > now && (!next || row.promotes_at < next)) {
-      next = row.promotes_at;
+    if (row.holder) continue;
+    for (const at of [row.promotes_at, row.status === "waiting" ? row.ready_at : null]) {
+      if (at && at > now && (!next || at < next)) next = at;
     }
   }
   return next;

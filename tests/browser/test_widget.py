@@ -14,6 +14,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.support.api import Api
 from tests.support.axe import grave_violations
+from tests.support.processes import eventually
 from tests.support.stack import Stack
 
 from .conftest import Pages
@@ -215,11 +216,7 @@ def test_answer_badge_and_read_mark(
         rows = supervisor.get("messages/", channel=channel, direction="out")["results"]
         return str(rows[0]["status"])
 
-    for _ in range(50):
-        if status() == "read":
-            break
-        page.wait_for_timeout(100)
-    assert status() == "read"
+    eventually(lambda: status() == "read", 30)
 
 
 def stack_reply(stack: Stack, conversation: str, text: str) -> None:
@@ -372,3 +369,21 @@ def test_the_offline_form_records_one_consent_of_the_shown_text(
     assert (grant["method"], grant["text"]["code"]) == ("checkbox", "chat-test")
     (row,) = api("supervisora").get("conversations/", channel=shut)["results"]
     assert row["status"] == "waiting"
+
+
+def test_nothing_can_be_written_before_the_chat_is_ready(
+    pages: Pages, shop: Shop, widget: Callable[..., str]
+) -> None:
+    """On a slow line the page is seen before its script runs; a text taken then would be lost."""
+    widget()
+    page = pages.window().new_page()
+    held: list[Any] = []
+    page.route("**/widget/app/main*.js", lambda route: held.append(route))
+    frame = opened(page, shop)
+    text = frame.get_by_label("Sua mensagem")
+    expect(text).to_be_disabled()
+    expect(frame.get_by_role("button", name="Enviar", exact=True)).to_be_disabled()
+    held[0].continue_()
+    expect(text).to_be_enabled()
+    say(frame, "Agora sim")
+    expect(log(frame)).to_contain_text("Enviada")

@@ -36,6 +36,8 @@ export class Composer {
     });
     this.#drops();
     this.#fit();
+    // Until here nothing would have happened to what is written, so the page came with these switched off.
+    for (const control of [this.#text, byId("attach"), byId("send")]) control.disabled = false;
   }
 
   focus() {
