@@ -1,12 +1,23 @@
 """Addresses of the whole server. Sockets: ``invenio_live.console.routing``; webhooks: ``asgi``."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from .portal import health, session
 
+
+class Icon(RedirectView):
+    """What browsers ask for on pages that name no icon."""
+
+    def get_redirect_url(self, *_args: object, **_kwargs: object) -> str:
+        return static("portal/mark.svg")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", session.home, name="home"),
+    path("favicon.ico", Icon.as_view()),
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.SignOut.as_view(), name="logout"),
     path("healthz", health.healthz),

@@ -1,6 +1,7 @@
 """What every test gets. Servers come from bin/test (or DATABASE_URL and REDIS_URL); see tests/support/."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -13,6 +14,14 @@ settings.STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Playwright leaves an event loop running in its thread, which tests with loops of their own cannot bear."""
+    items.sort(key=lambda item: BROWSER in item.path.parents)
+
 
 _flush = DatabaseOperations.execute_sql_flush
 

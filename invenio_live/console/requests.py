@@ -44,6 +44,10 @@ class Caller:
 Handler = Callable[[Caller, Data], Data]
 
 
+def read_choices(caller: Caller, _data: Data) -> Data:
+    return snapshot.choices(caller.agent())
+
+
 # --- queue ---
 
 
@@ -265,6 +269,7 @@ def _owner(caller: Caller, data: Data) -> Agent | None:
 
 
 HANDLERS: dict[str, Handler] = {
+    "choices": read_choices,
     "queue.next": queue_next,
     "queue.take": queue_take,
     "queue.list": queue_list,

@@ -41,6 +41,13 @@ def load(caller: Caller) -> dict[str, Any]:
         "queue": queue(caller, LIMIT),
         "held": _rows(conversations.held_by(agent)),
         "scheduled": _rows(conversations.scheduled_for(agent)),
+        **choices(agent),
+    }
+
+
+def choices(agent: Agent) -> dict[str, Any]:
+    """What dialogs offer. Colleagues come and go, so the console asks again when it opens one."""
+    return {
         "outcomes": list(Outcome.objects.filter(is_active=True).values("id", "label", "requires_note")),
         "pauses": list(
             PauseType.objects.filter(is_active=True).values("id", "name", "minutes", "requires_note")

@@ -91,18 +91,24 @@ export class App {
   }
 
   /** Read everything again: a frame may have been lost. */
-  async resync() {
-    try {
-      this.take({ type: "snapshot", data: await this.request("snapshot") });
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-    }
+  resync() {
+    return this.#fetch("snapshot", {}, "snapshot");
   }
 
-  async refill(limit = Math.max(200, this.state.limit)) {
+  refill(limit = Math.max(200, this.state.limit)) {
     this.#refill = 0;
+    return this.#fetch("queue.list", { limit }, "local.queue");
+  }
+
+  /** What dialogs offer may have changed since the page was opened: colleagues, segments, outcomes. */
+  renewChoices() {
+    return this.#fetch("choices", {}, "local.choices");
+  }
+
+  /** Without an answer the state stays as it is. */
+  async #fetch(type, data, as) {
     try {
-      this.take({ type: "local.queue", data: await this.request("queue.list", { limit }) });
+      this.take({ type: as, data: await this.request(type, data) });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
     }

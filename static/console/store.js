@@ -31,6 +31,7 @@ const HANDLERS = {
   typing: (state, data, at) => typing(state, data, at),
   // Made in this browser from answers to its own requests.
   "local.me": (state, data) => ({ ...state, me: { ...state.me, ...data } }),
+  "local.choices": (state, data) => ({ ...state, lists: lists(data) }),
   "local.queue": (state, data) => queue(state, data),
   "local.row": (state, data) => putRow(state, data),
   "local.opened": (state, data) => opened(state, data),
@@ -51,10 +52,11 @@ function snapshot(state, data) {
   for (const id of state.threads.keys()) {
     if (!rows.has(id) && state.rows.has(id)) rows.set(id, state.rows.get(id));
   }
-  const { outcomes, pauses, segments, tags, agents } = data;
-  const next = { ...state, ready: true, me: data.me, groups: new Set(data.groups), rows, lists: { outcomes, pauses, segments, tags, agents } };
+  const next = { ...state, ready: true, me: data.me, groups: new Set(data.groups), rows, lists: lists(data) };
   return { ...next, ...edge(data.queue, data.now) };
 }
+
+const lists = ({ outcomes, pauses, segments, tags, agents }) => ({ outcomes, pauses, segments, tags, agents });
 
 /** The server's count and where its list ended. */
 function edge(listed, now) {

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.support.api import Api
 from tests.support.stack import Stack, running_stack
 
+from .shop import Shop
+
 # Chromium with nothing that looks for the network outside this machine.
 ARGUMENTS = [
     "--disable-dev-shm-usage",
@@ -77,7 +79,9 @@ class Pages:
         return context
 
     def signed_in(self, user: str, path: str = "/", **options: Any) -> Page:
-        page = self.window(**options).new_page()
+        return self.sign_in(self.window(**options).new_page(), user, path)
+
+    def sign_in(self, page: Page, user: str, path: str = "/") -> Page:
         page.goto(f"{self.stack.base_url}/login/?next={path}")
         page.get_by_label("Usuário").fill(user)
         page.get_by_label("Senha", exact=True).fill(self.stack.password)
@@ -116,3 +120,11 @@ def pages(chromium: Browser, stack: Stack) -> Iterator[Pages]:
     yield opened
     opened.close()
     assert opened.complaints == []
+
+
+@pytest.fixture
+def shop(pages: Pages) -> Iterator[Shop]:
+    made = Shop()
+    pages.allow(made.origin)
+    yield made
+    made.close()

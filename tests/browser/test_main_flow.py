@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -15,47 +13,10 @@ from tests.support.axe import grave_violations
 from tests.support.stack import Stack
 
 from .conftest import Pages
+from .people import agent_for
+from .shop import Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-
-SHOP = """<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><title>Loja de outra origem</title></head>
-<body><main><h1>Loja de outra origem</h1><p>Tudo para a casa.</p></main>
-<script async src="{widget}"></script></body></html>"""
-
-
-@pytest.fixture
-def shop() -> Iterator[Callable[[str], str]]:
-    """A page on another origin with the widget's one script tag; returns its address."""
-    text = {"page": ""}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = text["page"].encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_words: object) -> None:
-            """Quiet: pytest shows what matters."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-
-    def serve(widget: str) -> str:
-        text["page"] = SHOP.format(widget=widget)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield serve
-    server.shutdown()
-
-
-def agent_for(stack: Stack, supervisor: Api, name: str, lines: list[str]) -> None:
-    """A new agent who serves only these lines."""
-    stack.manage("create_user", name, "--role", "agent", "--password-stdin", stdin=f"{stack.password}\n")
-    me = Api(stack, name).get("agents/me/")
-    supervisor.patch(f"agents/{me['id']}/", {"channels": lines})
 
 
 def next_button(page: Page) -> tuple[bool, str]:
@@ -64,10 +25,7 @@ def next_button(page: Page) -> tuple[bool, str]:
     return page.locator("#next-urgent").is_visible(), colour
 
 
-def test_the_main_job(
-    stack: Stack, api: Callable[[str], Api], pages: Pages, shop: Callable[[str], str]
-) -> None:
-    origin = shop("")
+def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, shop: Shop) -> None:
     admin, supervisor = api("admin"), api("supervisora")
     zap_id, zap = whatsapp_line(admin, "Balcão", address="(11) 95555-0001", priority=100)
     chat = admin.post(
@@ -77,11 +35,10 @@ def test_the_main_job(
             "name": "Loja",
             "priority": 10,
             "is_active": True,
-            "settings": {"allowed_origins": [origin], "greeting": "Posso ajudar?", "delay_s": 60},
+            "settings": {"allowed_origins": [shop.origin], "greeting": "Posso ajudar?", "delay_s": 60},
         },
     )
-    shop(f"{stack.base_url}/widget/{chat['id']}.js")
-    pages.allow(origin)
+    shop.show(f"{stack.base_url}/widget/{chat['id']}.js")
     for name in ("carlos", "davi"):
         agent_for(stack, supervisor, name, [zap_id, chat["id"]])
     carlos, davi = pages.signed_in("carlos", "/live/"), pages.signed_in("davi", "/live/")
@@ -103,7 +60,7 @@ def test_the_main_job(
 
     # A visitor writes on a page of another origin: first of all, although the other line has the higher number.
     visitor = pages.window().new_page()
-    visitor.goto(origin)
+    visitor.goto(shop.origin)
     visitor.locator("invenio-webchat button.button").click()
     frame = visitor.frame_locator("invenio-webchat iframe")
     frame.get_by_label("Sua mensagem").fill("Vocês abrem no sábado?")

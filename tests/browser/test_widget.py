@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -18,13 +16,10 @@ from tests.support.processes import eventually
 from tests.support.stack import Stack
 
 from .conftest import Pages
+from .shop import Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-SHOP = """<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><title>Loja</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>Loja de outra origem</h1><p><a href="#x">Produtos</a></p></main>
-<script src="{script}"></script></body></html>"""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cf500f00030101008d1de5b20000000049454e44ae426082"
@@ -32,40 +27,6 @@ PNG = bytes.fromhex(
 LABEL = "Aceito receber ofertas e avisos da Casa Jatobá por WebChat, e-mail, SMS e WhatsApp."
 # Shut on every day of the week.
 NEVER_OPEN = {"0": [["00:00", "00:00"]]}
-
-
-class Shop:
-    """A static page of another origin, with or without a policy of its own."""
-
-    def __init__(self) -> None:
-        self.page = self.policy = ""
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = outer.page.encode()
-                self.send_response(200 if self.path == "/" else 204)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                if outer.policy:
-                    self.send_header("Content-Security-Policy", outer.policy)
-                self.end_headers()
-                if self.path == "/":
-                    self.wfile.write(body)
-
-            def log_message(self, *_words: object) -> None:
-                """Quiet: pytest shows what matters."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def shop(pages: Pages) -> Iterator[Shop]:
-    made = Shop()
-    pages.allow(made.origin)
-    yield made
-    made.server.shutdown()
 
 
 @pytest.fixture
@@ -83,7 +44,7 @@ def widget(api: Callable[[str], Api], stack: Stack, shop: Shop) -> Callable[...,
             "channels/",
             {"kind": "webchat", "name": f"Loja {uuid4().hex[:6]}", "is_active": True, "settings": given},
         )
-        shop.page = SHOP.format(script=f"{stack.base_url}/widget/{made['id']}.js")
+        shop.show(f"{stack.base_url}/widget/{made['id']}.js")
         return str(made["id"])
 
     return make
@@ -340,7 +301,7 @@ def test_closed_open_and_form_pass_axe(
         box = page.locator("invenio-webchat iframe").bounding_box()
         assert box is not None
         assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
-    shop.page = SHOP.format(script=f"{pages.stack.base_url}/widget/{shut}.js")
+    shop.show(f"{pages.stack.base_url}/widget/{shut}.js")
     fresh = pages.window(width, 844, color_scheme=scheme).new_page()
     frame = opened(fresh, shop)
     expect(frame.get_by_role("checkbox", name=LABEL)).not_to_be_checked()
@@ -350,7 +311,7 @@ def test_closed_open_and_form_pass_axe(
 def test_the_offline_form_records_one_consent_of_the_shown_text(
     pages: Pages, shop: Shop, shut: str, stack: Stack, api: Callable[[str], Api]
 ) -> None:
-    shop.page = SHOP.format(script=f"{stack.base_url}/widget/{shut}.js")
+    shop.show(f"{stack.base_url}/widget/{shut}.js")
     page = pages.window().new_page()
     frame = opened(page, shop)
     expect(frame.get_by_role("heading", name="Deixe sua mensagem")).to_be_visible()
@@ -378,7 +339,11 @@ def test_nothing_can_be_written_before_the_chat_is_ready(
     widget()
     page = pages.window().new_page()
     held: list[Any] = []
-    page.route("**/widget/app/main*.js", lambda route: held.append(route))
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/widget/app/main*.js", hold)
     frame = opened(page, shop)
     text = frame.get_by_label("Sua mensagem")
     expect(text).to_be_disabled()

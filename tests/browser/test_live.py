@@ -1,0 +1,326 @@
+"""A day's work in Live by hand: schedule, transfer, close, files, notes, pauses, a lost line, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.api import Api, whatsapp_line
+from tests.support.axe import grave_violations
+from tests.support.stack import Stack
+from tests.support.whatsapp import MetaLine
+
+from .conftest import Pages
+from .people import agent_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360f8cf500f00030101008d1de5b20000000049454e44ae426082"
+)
+ZONE = ZoneInfo("America/Sao_Paulo")
+
+
+@dataclass
+class Desk:
+    """One WhatsApp line and the agents who serve nothing else."""
+
+    pages: Pages
+    stack: Stack
+    api: Callable[[str], Api]
+    channel: str
+    line: MetaLine
+
+    def agent(self, **options: Any) -> tuple[str, Page]:
+        name = f"op{uuid4().hex[:8]}"
+        agent_for(self.stack, self.api("supervisora"), name, [self.channel])
+        return name, self.pages.signed_in(name, "/live/", **options)
+
+    def customer_writes(self, text: str, *, name: str = "Rita Campos", sender: str = "") -> str:
+        """Returns the customer's number, to write again."""
+        sender = sender or f"55119{uuid4().int % 10**8:08d}"
+        with httpx.Client() as client:
+            body = self.line.text(id=f"wamid.{uuid4().hex}", sender=sender, text=text, name=name)
+            assert self.line.post(client, body).status_code == 200
+        return sender
+
+    def conversations(self) -> list[Any]:
+        return self.api("supervisora").all("conversations/", channel=self.channel)
+
+    def sent(self) -> list[str]:
+        """Texts of what left for customers."""
+        found = self.api("supervisora").all("messages/", channel=self.channel, direction="out")
+        return [message["text"] for message in found]
+
+
+@pytest.fixture
+def desk(pages: Pages, stack: Stack, api: Callable[[str], Api]) -> Desk:
+    mark = uuid4().hex[:6]
+    number = f"(11) 9{uuid4().int % 10**8:08d}"
+    channel, line = whatsapp_line(api("admin"), f"Mesa {mark}", address=f"{number[:10]}-{number[10:]}")
+    return Desk(pages, stack, api, channel, line)
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("#list-rows [role=row]")
+
+
+def head(page: Page) -> Locator:
+    """Rows are placed by their index, not by their order in the document."""
+    return page.locator('#list-rows [aria-rowindex="1"]')
+
+
+def take_next(page: Page, text: str) -> None:
+    expect(rows(page).first).to_be_visible()
+    page.locator("#next").click()
+    expect(page.get_by_role("log")).to_contain_text(text)
+
+
+def act(page: Page, name: str) -> None:
+    page.get_by_role("toolbar", name="Ações do atendimento").get_by_role(
+        "button", name=name, exact=True
+    ).click()
+
+
+def answer(page: Page, text: str) -> Locator:
+    page.locator("#text").fill(text)
+    page.locator("#text").press("Enter")
+    bubble = page.locator(".bubble[data-direction=out]", has_text=text)
+    expect(bubble).to_have_count(1)
+    return bubble
+
+
+def test_a_promised_return_leaves_the_queue_and_comes_back_first(desk: Desk) -> None:
+    _, page = desk.agent()
+    desk.customer_writes("Pode me ligar depois?", name="Otávio Lima")
+    take_next(page, "Pode me ligar depois?")
+    act(page, "Agendar")
+    dialog = page.get_by_role("dialog")
+    assert grave_violations(page) == []
+    dialog.get_by_label("Data").fill("2020-01-01")
+    dialog.get_by_role("button", name="Agendar").click()
+    expect(dialog.get_by_role("alert")).not_to_be_empty()
+    later = datetime.now(ZONE) + timedelta(hours=3)
+    dialog.get_by_label("Data").fill(later.strftime("%Y-%m-%d"))
+    dialog.get_by_label("Hora").fill(later.strftime("%H:%M"))
+    dialog.get_by_role("button", name="Agendar").click()
+    expect(dialog).to_be_hidden()
+    expect(rows(page)).to_have_count(0)
+    page.get_by_role("button", name="Agendados").click()
+    expect(head(page)).to_contain_text(f"Agendamento {later.strftime('%H:%M')}")
+
+    # Another one, four minutes from now, is due at once: first of all, before who has waited longer.
+    page.get_by_role("button", name="Todos").click()
+    desk.customer_writes("Primeira", name="Zuleica Reis")
+    take_next(page, "Primeira")
+    act(page, "Agendar")
+    soon = datetime.now(ZONE) + timedelta(minutes=4)
+    dialog.get_by_label("Data").fill(soon.strftime("%Y-%m-%d"))
+    dialog.get_by_label("Hora").fill(soon.strftime("%H:%M"))
+    desk.customer_writes("Estou esperando há tempo", name="Ana Paz")
+    dialog.get_by_role("button", name="Agendar").click()
+    expect(rows(page)).to_have_count(2)
+    expect(head(page)).to_contain_text("Zuleica Reis")
+    expect(head(page)).to_contain_text(f"Agendamento {soon.strftime('%H:%M')}")
+    expect(page.locator("#next-urgent")).to_be_visible()
+    take_next(page, "Primeira")
+    expect(page.locator("#next-urgent")).to_be_hidden()
+
+
+def test_a_colleague_takes_over_with_the_note(desk: Desk) -> None:
+    (_, page), (colleague, other) = desk.agent(), desk.agent()
+    desk.customer_writes("Quero falar do contrato")
+    take_next(page, "Quero falar do contrato")
+    act(page, "Transferir")
+    dialog = page.get_by_role("dialog")
+    option = dialog.get_by_label("Para", exact=True).locator("option", has_text=colleague)
+    dialog.get_by_label("Para", exact=True).select_option(value=option.get_attribute("value"))
+    dialog.get_by_label("Nota para quem recebe").fill("Cliente antigo, contrato 77.")
+    dialog.get_by_role("button", name="Transferir").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#tab-held .count")).to_have_text("")
+    expect(other.locator("#tab-pending .count")).to_have_text("1")
+    other.locator("#tab-pending").click()
+    head(other).click()
+    expect(other.get_by_role("log")).to_contain_text("Cliente antigo, contrato 77.")
+    expect(answer(other, "Assumo daqui.")).to_contain_text("entregue")
+
+
+def test_closing_wants_an_outcome_and_a_new_message_brings_it_back(desk: Desk) -> None:
+    _, page = desk.agent()
+    sender = desk.customer_writes("Chegou, obrigado")
+    take_next(page, "Chegou, obrigado")
+    expect(answer(page, "Que bom!")).to_contain_text("entregue")
+    act(page, "Encerrar")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Encerrar").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Escolha a tabulação.")
+    dialog.get_by_label("Tabulação").select_option(label="Encaminhado")
+    dialog.get_by_role("button", name="Encerrar").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Esta tabulação exige uma nota.")
+    assert grave_violations(page) == []
+    dialog.get_by_label("Tabulação").select_option(label="Resolvido")
+    dialog.get_by_role("button", name="Encerrar").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#tab-held .count")).to_have_text("")
+    assert [one["status"] for one in desk.conversations()] == ["closed"]
+    desk.customer_writes("Mais uma coisa", sender=sender)
+    expect(head(page)).to_contain_text("Mais uma coisa")
+    take_next(page, "Mais uma coisa")
+    expect(page.get_by_role("log")).to_contain_text("Chegou, obrigado")
+
+
+def test_a_note_a_tag_a_debt_settled_and_a_place_given_back(desk: Desk) -> None:
+    _, page = desk.agent()
+    desk.customer_writes("Só um aviso: mudei de endereço", name="Nair Sá")
+    take_next(page, "mudei de endereço")
+    page.get_by_role("tab", name="Nota interna").click()
+    page.locator("#text").fill("Conferir o cadastro.")
+    page.get_by_role("button", name="Salvar nota").click()
+    expect(page.locator(".bubble[data-direction=note]")).to_contain_text("Conferir o cadastro.")
+    act(page, "Tags")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Nova tag").fill("Cadastro")
+    dialog.get_by_role("button", name="Adicionar").click()
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(page.locator("#talk-tags")).to_contain_text("Cadastro")
+    act(page, "Resolver sem responder")
+    dialog.get_by_label("Tabulação").select_option(label="Resolvido")
+    dialog.get_by_role("button", name="Resolver sem responder").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#tab-pending .count")).to_have_text("")
+    expect(page.locator("#tab-held .count")).to_have_text("1")
+    act(page, "Devolver à fila")
+    dialog.get_by_role("button", name="Devolver").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#tab-held .count")).to_have_text("")
+    # The customer never sees the note.
+    assert [one["direction"] for one in desk.api("supervisora").all("messages/", channel=desk.channel)].count(
+        "out"
+    ) == 0
+
+
+def test_a_file_goes_out_and_a_refused_one_says_why(desk: Desk) -> None:
+    _, page = desk.agent()
+    desk.customer_writes("Me manda a foto?")
+    take_next(page, "Me manda a foto?")
+    page.locator("#file").set_input_files(
+        [
+            {"name": "foto.png", "mimeType": "image/png", "buffer": PNG},
+            {"name": "enorme.png", "mimeType": "image/png", "buffer": PNG + b"\0" * (10 * 1024 * 1024)},
+        ]
+    )
+    expect(page.locator("#composer-error")).to_contain_text("passa de 10 MB")
+    expect(page.locator("#files .file")).to_have_count(1)
+    expect(page.locator("#files .file[data-state=ready]")).to_have_count(1)
+    bubble = answer(page, "Aqui está.")
+    expect(bubble.get_by_role("img")).to_be_visible()
+    expect(page.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
+
+
+def test_what_was_written_without_a_connection_goes_out_once(desk: Desk) -> None:
+    sockets: list[Any] = []
+    cut = {"now": False}
+
+    def through(route: Any) -> None:
+        if cut["now"]:
+            route.close()
+            return
+        sockets.append(route)
+        route.connect_to_server()
+
+    name = f"op{uuid4().hex[:8]}"
+    agent_for(desk.stack, desk.api("supervisora"), name, [desk.channel])
+    window = desk.pages.window()
+    window.route_web_socket("**/ws/live/**", through)
+    page = desk.pages.sign_in(window.new_page(), name, "/live/")
+    sender = desk.customer_writes("Alô?")
+    take_next(page, "Alô?")
+    cut["now"] = True
+    sockets[-1].close()
+    expect(page.locator("#link-state")).not_to_have_attribute("data-state", "open")
+    answer(page, "escrita sem conexão")
+    page.locator("#next").click(force=True)
+    desk.customer_writes("Ainda aí?", sender=sender)
+    cut["now"] = False
+    expect(page.get_by_role("log")).to_contain_text("Ainda aí?")
+    expect(page.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
+    sent = [
+        one["text"]
+        for one in desk.api("supervisora").all("messages/", channel=desk.channel)
+        if one["direction"] == "out"
+    ]
+    assert sent == ["escrita sem conexão"]
+
+
+def test_in_a_pause_nothing_is_taken(desk: Desk) -> None:
+    _, page = desk.agent()
+    desk.customer_writes("Tem alguém?")
+    expect(rows(page)).to_have_count(1)
+    page.locator("#presence").click()
+    page.get_by_role("menuitemradio", name="Almoço").click()
+    expect(page.locator("#presence")).to_contain_text("Em pausa: Almoço")
+    expect(page.locator("#next-reason")).to_have_text("Você está em pausa. Volte para atender.")
+    page.locator("#next").click(force=True)
+    page.wait_for_timeout(500)
+    assert [one["status"] for one in desk.conversations()] == ["waiting"]
+    page.locator("#presence").click()
+    page.get_by_role("menuitemradio", name="Disponível").click()
+    take_next(page, "Tem alguém?")
+
+
+def test_by_keys_alone_with_reasons_and_filters(desk: Desk) -> None:
+    _, page = desk.agent()
+    for text in ("primeira", "segunda"):
+        desk.customer_writes(text, name=f"Cliente {text}")
+        expect(page.locator("#list-rows")).to_contain_text(text)
+    expect(rows(page)).to_have_count(2)
+    page.locator("body").click(position={"x": 700, "y": 500})
+    page.keyboard.press("j")
+    expect(head(page)).to_be_focused()
+    page.keyboard.press("q")
+    expect(page.get_by_role("dialog")).to_contain_text("Prioridade 80 do canal")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Atalhos de teclado")
+    assert grave_violations(page) == []
+    page.keyboard.press("Escape")
+    page.locator("#filter-channel").select_option(
+        label=page.locator("#filter-channel option").nth(1).inner_text()
+    )
+    expect(rows(page)).to_have_count(2)
+    page.get_by_role("button", name="VIP").click()
+    expect(rows(page)).to_have_count(0)
+    page.get_by_role("button", name="Todos").click()
+    head(page).focus()
+    page.keyboard.press("p")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("respondido pelo teclado")
+    page.keyboard.press("Enter")
+    expect(page.locator(".bubble[data-direction=out]")).to_contain_text("entregue")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_console_is_accessible_in_both_lights_and_on_a_telephone(
+    desk: Desk, scheme: str, width: int
+) -> None:
+    _, page = desk.agent(width=width, height=844, color_scheme=scheme)
+    expect(page.locator("#list-empty")).to_be_visible()
+    assert grave_violations(page) == []
+    desk.customer_writes("Bom dia, preciso de ajuda")
+    expect(rows(page)).to_have_count(1)
+    assert grave_violations(page) == []
+    take_next(page, "Bom dia, preciso de ajuda")
+    expect(answer(page, "Claro!")).to_contain_text("entregue")
+    assert grave_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

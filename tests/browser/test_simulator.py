@@ -1,0 +1,74 @@
+"""The simulator's page: a newcomer plays the customer and the provider, and the team answers in Live."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.axe import grave_violations
+
+from .conftest import Pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+def other_person(page: Page, number: str, name: str) -> None:
+    page.goto(f"{page.url.split('/simulator')[0]}/simulator/")
+    line = page.locator("#line option", has_text="WhatsApp - Suporte").get_attribute("value")
+    page.get_by_label("Linha", exact=True).select_option(value=line)
+    page.get_by_label("Pessoa", exact=True).select_option(label="Outra pessoa…")
+    page.get_by_label("Número com país e DDD").fill(number)
+    page.get_by_label("Nome", exact=True).fill(name)
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_label("Mensagem", exact=True).fill(text)
+    page.get_by_role("button", name="Enviar", exact=True).click()
+
+
+def test_both_sides_of_a_conversation(pages: Pages) -> None:
+    number, text = f"55119{uuid4().int % 10**8:08d}", f"Meu pedido {uuid4().hex[:8]}"
+    customer = pages.signed_in("supervisora", "/simulator/")
+    other_person(customer, number, "Cátia Prado")
+    write(customer, text)
+    expect(customer.locator("#thread")).to_contain_text(text)
+    customer.get_by_label("Entrega da chamada").select_option(label="três vezes a mesma")
+    write(customer, "Repetida pelo provedor")
+    expect(customer.locator("#note")).to_have_text("Chamada aceita; aceita; aceita.")
+    customer.get_by_label("Entrega da chamada").select_option(label="com assinatura errada")
+    write(customer, "Falsificada")
+    expect(customer.locator("#note")).to_contain_text("a assinatura não confere")
+    expect(customer.locator("#thread li")).to_have_count(3)  # what the person believes to have sent
+
+    team = pages.signed_in("supervisora", "/live/")
+    team.locator("#search-input").fill(number[2:])
+    team.locator("#search-results").get_by_role("option").first.click()
+    team.get_by_role("button", name="Atender").click()
+    log = team.get_by_role("log")
+    expect(log).to_contain_text(text)
+    expect(log.get_by_text("Repetida pelo provedor")).to_have_count(1)
+    expect(log.get_by_text("Falsificada")).to_have_count(0)
+    customer.get_by_label("No próximo envio da equipe").select_option(
+        label="diz que o número não recebe (131026)"
+    )
+    team.locator("#text").fill("Não vai chegar")
+    team.locator("#text").press("Enter")
+    expect(team.locator(".bubble[data-direction=out]").last).to_have_attribute("data-status", "failed")
+    team.locator("#text").fill("Já vai sair")
+    team.locator("#text").press("Enter")
+    expect(customer.locator("#thread li.outgoing").last).to_contain_text("Já vai sair")
+    customer.locator("#thread li.outgoing").last.get_by_role("button", name="Lida").click()
+    expect(team.locator(".bubble[data-direction=out]").last).to_contain_text("lida")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_page_is_accessible(pages: Pages, scheme: str, width: int) -> None:
+    page = pages.signed_in("admin", "/simulator/", width=width, height=844, color_scheme=scheme)
+    expect(page.get_by_role("heading", name="Simulador de clientes")).to_be_visible()
+    assert grave_violations(page) == []
+    page.get_by_label("Linha", exact=True).select_option(index=page.locator("#line option").count() - 1)
+    assert grave_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
