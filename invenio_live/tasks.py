@@ -9,6 +9,7 @@ from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
+from .files import actions as files
 from .intake import media
 from .models import Agent
 from .queue import lanes
@@ -47,3 +48,9 @@ def sign_off(agent: Agent) -> None:
 def fetch_attachments() -> None:
     """Files of customers that have not been fetched yet; rung at once, swept every few seconds."""
     media.fetch_due()
+
+
+@shared_task(soft_time_limit=90)
+def drop_unsent_files() -> None:
+    """Every hour: uploads of yesterday whose message was never sent."""
+    files.drop_unsent()

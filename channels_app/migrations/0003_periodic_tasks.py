@@ -1,23 +1,6 @@
 from django.db import migrations, models
 
-
-def seed(apps, schema_editor):
-    interval, _ = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(
-        every=5, period="seconds"
-    )
-    apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(
-        name="channels: sweep",
-        defaults={
-            "task": "channels_app.tasks.sweep",
-            "interval": interval,
-            "expires": None,
-            "expire_seconds": 10,
-        },
-    )
-
-
-def unseed(apps, schema_editor):
-    apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(name="channels: sweep").delete()
+from invenio_center.kernel.beat import periodic
 
 
 class Migration(migrations.Migration):
@@ -34,5 +17,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(state__in=["queued", "sending"]),
             ),
         ),
-        migrations.RunPython(seed, unseed),
+        periodic({"channels: sweep": ("channels_app.tasks.sweep", 5)}),
     ]

@@ -9,7 +9,8 @@ WORKER_FLAGS = ("--concurrency", "2", "--without-mingle", "--without-gossip", "-
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "-A", "invenio_center.celery"]
-    daphne = [sys.executable, "-m", "daphne", "-b", host, "-p", str(port)]
+    # Quiet: its own access log would write whole addresses, with searches and tokens in them (kernel.requestlog).
+    daphne = [sys.executable, "-m", "daphne", "-v", "0", "-b", host, "-p", str(port)]
     return {
         "web": [*daphne, "invenio_center.asgi:application"],
         "worker": [*celery, "worker", *WORKER_FLAGS],

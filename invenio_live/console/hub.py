@@ -179,6 +179,8 @@ class Hub:
                             self.route(message["data"])
             except (RedisError, OSError, TimeoutError) as error:
                 logger.warning("hub_lost_broker", extra={"error": type(error).__name__})
+            except Exception:  # a fault of one message: a new subscription and a mend put it right
+                logger.exception("hub_failed")
             finally:
                 self._subscribed.clear()
                 await client.aclose()

@@ -12,13 +12,13 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import orjson
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError
 from django.db.models import Count, Max
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -67,16 +67,21 @@ class Watch:
             self._task = None
 
     async def _run(self) -> None:
-        await self.sweep()
+        await self._guarded(self.sweep)
         while self._badges:
             await asyncio.sleep(CHECK_S)
-            try:
-                await self.check()
-                if time.monotonic() >= self._beat_at:
-                    self._beat_at = time.monotonic() + BEAT_S
-                    await self.beat()
-            except DatabaseError:
-                logger.warning("watch_without_database", exc_info=True)
+            await self._guarded(self.check)
+            if time.monotonic() >= self._beat_at:
+                self._beat_at = time.monotonic() + BEAT_S
+                await self._guarded(self.beat)
+
+    @staticmethod
+    async def _guarded(step: Callable[[], Awaitable[object]]) -> None:
+        """One that fails (no database, no free connection) is tried again at its next turn; the watch goes on."""
+        try:
+            await step()
+        except Exception:
+            logger.warning("watch_failed", exc_info=True)
 
     async def check(self) -> None:
         """Close who is no longer signed in (4401) or allowed (4403)."""

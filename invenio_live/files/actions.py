@@ -125,7 +125,7 @@ def _parsed(uploads: Sequence[UUID | str]) -> set[UUID]:
 
 
 def drop_unsent(*, limit: int = 500) -> int:
-    """Remove uploads whose message was never sent; run by the sweep of retention."""
+    """Remove uploads whose message was not sent within a day; returns how many."""
     old = Attachment.objects.filter(message=None, created_at__lt=timezone.now() - UNSENT_AFTER).order_by(
         "id"
     )[:limit]

@@ -24,6 +24,10 @@ def test_it_starts_survives_a_killed_launcher_and_ends_within_ten_seconds() -> N
         assert {name: one["ok"] for name, one in services.items()} == dict.fromkeys(
             ("database", "broker", "channel_layer", "worker", "beat"), True
         )
+        httpx.get(f"{stack.base_url}/login/", params={"next": "/live/", "q": "segredo-da-busca"}, timeout=10)
+        log = (stack.data / "log" / "web.log").read_text(encoding="utf-8")
+        assert "path=/login/" in log
+        assert "segredo-da-busca" not in log
         report = json.loads(stack.manage("doctor", "--json").splitlines()[-1])
         assert report["ok"], report
 

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from invenio_center.kernel.beat import periodic
+
+
+class Migration(migrations.Migration):
+    dependencies = [("invenio_live", "0003_periodic_tasks")]
+    operations = [periodic({"live: drop_unsent_files": ("invenio_live.tasks.drop_unsent_files", 3600)})]
