@@ -54,9 +54,9 @@ def has_room(agent: Agent, kind: str) -> bool:
     return limit is None or weighing(agent).filter(channel__kind=kind).count() < limit
 
 
-def me(user: User) -> dict[str, Any]:
-    """The caller's own row, as the top bar shows it."""
-    agent = Agent.objects.select_related("user").get(user=user)
+def me(agent: Agent) -> dict[str, Any]:
+    """The agent's own row, as the top bar shows it."""
+    user = agent.user
     return {
         "id": str(user.public_id),
         "user": user.pk,
@@ -72,7 +72,8 @@ def me(user: User) -> dict[str, Any]:
 
 def tell_me(user: User) -> None:
     """Tell every window of this person how things stand after the current transaction."""
-    tell([user_group(user.pk)], "agent.changed", {"me": me(user)})
+    agent = Agent.objects.select_related("user").get(user=user)
+    tell([user_group(user.pk)], "agent.changed", {"me": me(agent)})
 
 
 def lost() -> QuerySet[Agent]:
@@ -93,6 +94,8 @@ def absent() -> QuerySet[Agent]:
 
 
 def _pause(agent: Agent) -> dict[str, Any] | None:
+    if agent.presence != Presence.PAUSED:
+        return None
     found = Pause.objects.filter(agent=agent, ended_at=None).select_related("type").first()
     if found is None:
         return None

@@ -53,8 +53,8 @@ def read_choices(caller: Caller, _data: Data) -> Data:
 
 def queue_next(caller: Caller, _data: Data) -> Data:
     """``conversation`` is null when nothing may be taken."""
-    taken = queue.claim_next(caller.agent())
-    return {"conversation": snapshot.row(taken) if taken else None, "me": snapshot.me(caller)}
+    agent = caller.agent()
+    return {"conversation": queue.claim_next_row(agent), "me": snapshot.me(caller, agent)}
 
 
 def queue_take(caller: Caller, data: Data) -> Data:

@@ -36,7 +36,7 @@ def load(caller: Caller) -> dict[str, Any]:
     return {
         "now": stamp(timezone.now()),
         "time_zone": settings.TIME_ZONE,
-        "me": me(caller),
+        "me": me(caller, agent),
         "groups": sorted(sight.groups_of(caller.user)),
         "queue": queue(caller, LIMIT),
         "held": _rows(conversations.held_by(agent)),
@@ -61,8 +61,9 @@ def choices(agent: Agent) -> dict[str, Any]:
     }
 
 
-def me(caller: Caller) -> dict[str, Any]:
-    return {**agents.me(caller.user), "supervises": caller.supervises}
+def me(caller: Caller, agent: Agent | None = None) -> dict[str, Any]:
+    """``agent``: the caller's row, when it was read in the same request."""
+    return {**agents.me(agent or caller.agent()), "supervises": caller.supervises}
 
 
 def queue(caller: Caller, limit: int) -> dict[str, Any]:

@@ -26,6 +26,7 @@ FRAME_VERSION = 1
 __all__ = [
     "EVERYTHING",
     "Event",
+    "announce",
     "conversation_group",
     "queue_group",
     "record",
@@ -63,15 +64,8 @@ def record(conversation: Conversation, event: Event, *, actor: Any = None) -> Co
     stored = ConversationEvent(
         conversation_id=conversation.pk, type=event.type, actor=actor, data=event.data()
     )
-    given = {
-        "conversation": conversation.pk,
-        "type": event.type,
-        "actor": actor.pk if actor is not None else None,
-        "data": Jsonb(stored.data),
-    }
-    written = sql.row(sql.statement(__file__, "record"), given)
-    if written is None:
-        raise Conversation.DoesNotExist
+    given = [conversation.pk, event.type, actor.pk if actor is not None else None, Jsonb(stored.data)]
+    written = sql.row("SELECT * FROM conversation_record(%s, %s, %s, %s)", given) or {}
     stored.pk, stored.at, conversation.version = written["id"], written["at"], written["version"]
     stored._state.adding = False
     groups = sight(conversation) | event.seen_before
@@ -81,10 +75,14 @@ def record(conversation: Conversation, event: Event, *, actor: Any = None) -> Co
 
 def _announce(conversation_id: int, stored: ConversationEvent, groups: frozenset[str]) -> None:
     row = summary(conversation_id)
-    if row is None:
-        return
-    data = {"event": stored.type, "conversation": row}
-    broadcast.publish_now(sorted(groups), frame("conversation.changed", data, id=stored.pk), key=row["id"])
+    if row is not None:
+        announce(row, stored.type, stored.pk, groups)
+
+
+def announce(row: dict[str, Any], event_type: str, event_id: int, groups: Iterable[str]) -> None:
+    """Tell the consoles how a conversation stands after an event. To be called after the commit."""
+    data = {"event": event_type, "conversation": row}
+    broadcast.publish_now(sorted(groups), frame("conversation.changed", data, id=event_id), key=row["id"])
 
 
 def frame(type_: str, data: dict[str, Any], *, id: int | None = None, group: str = "") -> dict[str, Any]:

@@ -31,11 +31,12 @@ def summary(conversation_id: int) -> dict[str, Any] | None:
 def summaries(ids: Iterable[int]) -> list[dict[str, Any]]:
     """Rows in the order of ``ids``, in one query."""
     wanted = list(ids)
-    found = {row["id"]: row for row in sql.rows(sql.statement(__file__, "summary"), [wanted])}
-    return [_shown(found[pk]) for pk in wanted if pk in found]
+    found = {row["id"]: row for row in sql.rows("SELECT * FROM conversation_rows(%s)", [wanted])}
+    return [shown(found[pk]) for pk in wanted if pk in found]
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """``row``: one of ``conversation_rows``."""
     contact, lane_row = row["contact"], row["lane"]
     times = ("ready_at", "waiting_since", "promotes_at", "reserved_until", "turn_since", "last_customer_at")
     return {

@@ -9,14 +9,7 @@ from django.db import migrations, models
 from invenio_center.kernel.sql import statement
 
 QUEUE = str(Path(__file__).resolve().parents[1] / "queue")
-# The readable files are the functions in force; a test compares them with what is installed.
-FUNCTIONS = [
-    migrations.RunSQL(statement(QUEUE, "may_take"), "DROP VIEW queue_may_take"),
-    migrations.RunSQL(statement(QUEUE, "walk"), "DROP FUNCTION queue_walk"),
-    migrations.RunSQL(statement(QUEUE, "room"), "DROP FUNCTION queue_room"),
-    migrations.RunSQL(statement(QUEUE, "place"), "DROP FUNCTION queue_place"),
-    migrations.RunSQL(statement(QUEUE, "claim"), "DROP FUNCTION queue_claim"),
-]
+VIEW = migrations.RunSQL(statement(QUEUE, "may_take"), "DROP VIEW queue_may_take")
 
 
 class Migration(migrations.Migration):
@@ -274,5 +267,5 @@ class Migration(migrations.Migration):
             model_name="laneentry",
             constraint=models.UniqueConstraint(fields=("lane_set", "lane"), name="lane_entry_once"),
         ),
-        *FUNCTIONS,
+        VIEW,
     ]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
 from invenio_center.kernel import sql
@@ -14,10 +13,10 @@ from invenio_center.kernel.errors import AppError
 from invenio_center.models import Role, User
 
 from ..choices import ConversationStatus
-from ..events import record, sight
-from ..events.summary import RELATED, stamp
+from ..events import announce, record, sight
+from ..events.summary import RELATED, shown
 from ..models import Agent, Conversation
-from . import explain, queries
+from . import queries
 from .errors import AtCapacity, Busy, MayNotPick, Offline, Paused, Taken
 from .events import Claimed, Picked
 
@@ -36,48 +35,51 @@ def claim_next(agent: Agent) -> Conversation | None:
 
     Raises AtCapacity, Paused or Offline, and Busy when others have held all there is for five seconds.
     """
-    return _again_on_deadlock(lambda: _claim_next(agent))
+    taken = _again_on_deadlock(lambda: _claim_next(agent))
+    return taken[0] if taken else None
 
 
-@transaction.atomic
-def _claim_next(agent: Agent) -> Conversation | None:
-    found, columns = _next(agent)
-    if found["outcome"] == "nothing":
+def claim_next_row(agent: Agent) -> dict[str, Any] | None:
+    """As ``claim_next``: the row that lists show, which the claim has read anyway."""
+    taken = _again_on_deadlock(lambda: _claim_next(agent))
+    return taken[1] if taken else None
+
+
+def _claim_next(agent: Agent) -> tuple[Conversation, dict[str, Any]] | None:
+    """One statement, which is its own transaction unless the caller has one."""
+    found = _take(agent)
+    outcome = found["done"]["outcome"]
+    if outcome == "nothing":
         return None
-    if found["outcome"] != "claimed":
-        raise REFUSALS[found["outcome"]]
-    fields = Conversation._meta.concrete_fields
-    names, values = [field.attname for field in fields], [columns[field.column or ""] for field in fields]
-    conversation = Conversation.from_db(connection.alias, names, values)
+    if outcome != "claimed":
+        raise REFUSALS[outcome]
+    conversation = _instance(found["conversation"])
     conversation.holder = agent
-    record(conversation, _claimed(queries.place_from(found), found), actor=agent.user)
-    return conversation
+    row, event, groups = shown(found["row"]), found["done"]["event"], sight(conversation)
+    transaction.on_commit(lambda: announce(row, Claimed.type, event, groups))
+    return conversation, row
 
 
-def _next(agent: Agent) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Outcome and place; and the columns of the conversation as the claim left it."""
+def _take(agent: Agent) -> dict[str, dict[str, Any]]:
+    """The parts of next.sql by name: ``done``, ``row``, ``conversation``."""
+    parts: dict[str, dict[str, Any]] = {"done": {}}
+    part = parts["done"]
     with connection.cursor() as cursor:
-        cursor.execute(sql.statement(__file__, "next"), [agent.pk])
-        pairs = [
-            (column.name, value) for column, value in zip(cursor.description, cursor.fetchone(), strict=True)
-        ]
-    own = next(n for n, (name, _) in enumerate(pairs) if name == "id")
-    return dict(pairs[:own]), dict(pairs[own:])
+        cursor.execute(sql.statement(__file__, "next"), [agent.pk, agent.user_id])
+        for column, value in zip(cursor.description, cursor.fetchone(), strict=True):
+            if column.name in ("row", "conversation"):
+                part = parts[column.name] = {}
+            else:
+                part[column.name] = value
+    return parts
 
 
-def _claimed(place: explain.Place, found: dict[str, Any]) -> Claimed:
-    """What was taken, why it was first, and how full the agent was before."""
-    return Claimed(
-        tier=place.tier,
-        priority=place.priority,
-        priority_source=place.priority_source,
-        ready_at=stamp(place.at) or "",
-        waiting_since=stamp(place.waiting_since) or "",
-        vip=place.vip,
-        why=explain.why(place, found["moment"], timezone.get_default_timezone()),
-        passed_over=found["rivals"],
-        load=found["units"],
-        capacity=found["capacity"],
+def _instance(columns: dict[str, Any]) -> Conversation:
+    fields = Conversation._meta.concrete_fields
+    return Conversation.from_db(
+        connection.alias,
+        [field.attname for field in fields],
+        [columns[field.column or ""] for field in fields],
     )
 
 

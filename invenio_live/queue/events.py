@@ -10,19 +10,30 @@ from ..events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed(Event):
-    """ "Próximo". ``passed_over``: rows before this one that other claims were taking at that moment."""
+    """ "Próximo". Written by take.sql, with all that its sentence is made of (``queries.why_claimed``).
+
+    ``moment``: when the order was read. ``passed_over``: rows that other claims were taking just then. ``load``:
+    units in use before. Times are RFC 3339 text; what is empty is left out.
+    """
 
     type: ClassVar[str] = "conversation.claimed"
-    tier: str
+    moment: str
+    rank: int
+    at: str
     priority: int
     priority_source: str
-    ready_at: str
-    waiting_since: str
     vip: bool
-    why: str
+    kind: str
+    channel: str
+    channel_priority: int
     passed_over: int
     load: int
     capacity: int
+    waiting_since: str = ""
+    visitor_seen_at: str = ""
+    due_at: str = ""
+    segment: str = ""
+    segment_priority: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
--- "Próximo": the claim, what explains it, and the row as the claim left it (its columns come last, in table order).
-SELECT claim.outcome, claim.rivals, claim.units, claim.capacity, claim.moment, place.*, (claim.taken).*
-FROM queue_claim(%s) claim
-LEFT JOIN LATERAL queue_place((claim.taken).id, claim.lane, NULL) place ON claim.outcome = 'claimed'
+-- What the claim did, the row for the consoles, and the conversation itself; a column named after each part opens it.
+SELECT take.outcome, take.event, '' AS "row", shown.*, '' AS "conversation", (take.taken).*
+FROM queue_take(%s, %s) take
+LEFT JOIN LATERAL conversation_rows(ARRAY[(take.taken).id]) shown ON take.outcome = 'claimed'

@@ -99,6 +99,15 @@ def why(conversation: Conversation) -> str:
     return explain.why(place, sql.now(), timezone.get_default_timezone()) if place else ""
 
 
+def why_claimed(data: Mapping[str, Any]) -> str:
+    """The sentence of a claim as it was true then, from what its event keeps."""
+    times = ("at", "waiting_since", "visitor_seen_at", "due_at", "moment")
+    told = {**data, **{name: datetime.fromisoformat(data[name]) for name in times if data.get(name)}}
+    unnamed = {"conversation": 0, "contact": "", "reply_to": ""}
+    place = place_from({**dict.fromkeys((*times, "segment", "segment_priority")), **told, **unnamed})
+    return explain.why(place, told["moment"], timezone.get_default_timezone())
+
+
 def compare(a: Conversation, b: Conversation) -> str:
     """Why ``a`` stands before or after ``b``; empty unless both wait."""
     first, second = place_of(a.pk), place_of(b.pk)

@@ -18,10 +18,14 @@ WITH priced AS (
         order_priority = CASE WHEN lane.rank = 1 THEN 0 ELSE priced.priority END
     FROM priced
     WHERE lane.id = priced.id AND (lane.priority, lane.priority_source) <> (priced.priority, priced.source)
-    RETURNING lane.id, lane.order_priority
+    RETURNING lane.id, lane.rank, lane.priority, lane.order_priority, lane.priority_source, lane.vip,
+        lane.channel_id, lane.segment_id
 ), entered AS (
     UPDATE invenio_live_laneentry entry SET order_priority = changed.order_priority
     FROM changed
     WHERE entry.lane_id = changed.id AND entry.order_priority <> changed.order_priority
 )
-SELECT id FROM changed
+SELECT changed.*, channel.public_id AS channel, segment.public_id AS segment
+FROM changed
+JOIN channels_app_channel channel ON channel.id = changed.channel_id
+LEFT JOIN invenio_center_segment segment ON segment.id = changed.segment_id

@@ -20,10 +20,15 @@ export class Acts {
     this.#app = app;
   }
 
-  /** Carry a command out, or say why not. */
-  run(id) {
+  /** Carry a command out, or say why not. What offers choices offers those of this moment. */
+  async run(id) {
     const reason = command(id)?.when(this.#app);
     if (reason) return toast(reason);
+    if (this.#opening) return undefined;
+    if (command(id)?.chooses) {
+      this.#opening = true;
+      await this.#app.renewChoices().finally(() => (this.#opening = false));
+    }
     const row = this.#app.openRow;
     const thread = row && this.#app.state.threads.get(row.id);
     const doing = {
@@ -32,13 +37,13 @@ export class Acts {
       reopen: () => this.#say("conversation.reopen", { conversation: row.id }, "Reaberto."),
       reply: () => this.parts.composer.focus("reply"),
       note: () => this.parts.composer.focus("note"),
-      schedule: () => this.#leave(this.#chosen(() => scheduleDialog(this.#app, row, thread?.contact)), "Retorno agendado."),
-      transfer: () => this.#leave(this.#chosen(() => dialogs.transferDialog(this.#app, row)), "Transferido."),
+      schedule: () => this.#leave(scheduleDialog(this.#app, row, thread?.contact), "Retorno agendado."),
+      transfer: () => this.#leave(dialogs.transferDialog(this.#app, row), "Transferido."),
       release: () => this.#leave(dialogs.releaseDialog(this.#app, row), "Devolvido à fila."),
-      settle: () => this.#leave(this.#chosen(() => dialogs.outcomeDialog(this.#app, row, SETTLE)), "Resolvido.", false),
-      close: () => this.#leave(this.#chosen(() => dialogs.outcomeDialog(this.#app, row, CLOSE)), "Encerrado."),
-      "close-next": async () => (await this.#leave(this.#chosen(() => dialogs.outcomeDialog(this.#app, row, CLOSE)), "Encerrado.")) && this.next(),
-      tags: () => this.#chosen(() => dialogs.tagsDialog(this.#app, row, thread?.details.tags ?? [])),
+      settle: () => this.#leave(dialogs.outcomeDialog(this.#app, row, SETTLE), "Resolvido.", false),
+      close: () => this.#leave(dialogs.outcomeDialog(this.#app, row, CLOSE), "Encerrado."),
+      "close-next": async () => (await this.#leave(dialogs.outcomeDialog(this.#app, row, CLOSE), "Encerrado.")) && this.next(),
+      tags: () => dialogs.tagsDialog(this.#app, row, thread?.details.tags ?? []),
       panel: () => this.#app.set({ panel: !this.#app.ui.panel }),
       why: () => this.why(this.parts.list.focus),
       search: () => byId("search-input").focus(),
@@ -170,14 +175,6 @@ export class Acts {
     } catch (error) {
       return this.#refused(error);
     }
-  }
-
-  /** A dialog that offers choices shows them as they are now. */
-  async #chosen(open) {
-    if (this.#opening) return false;
-    this.#opening = true;
-    await this.#app.renewChoices().finally(() => (this.#opening = false));
-    return open();
   }
 
   /** After what ends or gives away a conversation, the centre is free for the next one. */

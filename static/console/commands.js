@@ -12,20 +12,20 @@ function ownOnly(app) {
 
 const supervised = (app) => (app.state.me.supervises && app.openRow?.status !== "closed" ? "" : ownOnly(app));
 
-/** `shown`: has a button above the thread. `when(app)` is "" or the reason why not. */
+/** `shown`: has a button above the thread. `chooses`: its dialog offers colleagues, segments, outcomes or tags. `when(app)` is "" or the reason why not. */
 export const COMMANDS = [
   { id: "next", keys: ["P"], title: "Próximo", when: () => "" },
   { id: "take", keys: [], title: "Atender", icon: "next", main: true, shown: (app) => app.openRow?.status === "waiting" || app.openRow?.status === "scheduled", when: () => "" },
   { id: "reopen", keys: [], title: "Reabrir", icon: "return", main: true, shown: (app) => app.openRow?.status === "closed", when: () => "" },
   { id: "reply", keys: ["R"], title: "Escrever resposta", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },
   { id: "note", keys: ["N"], title: "Escrever nota interna", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },
-  { id: "schedule", keys: ["A"], title: "Agendar", icon: "clock", shown: (app) => app.openRow?.status !== "closed", when: supervised },
-  { id: "transfer", keys: ["T"], title: "Transferir", icon: "move", shown: (app) => app.openRow?.status !== "closed", when: supervised },
+  { id: "schedule", chooses: true, keys: ["A"], title: "Agendar", icon: "clock", shown: (app) => app.openRow?.status !== "closed", when: supervised },
+  { id: "transfer", chooses: true, keys: ["T"], title: "Transferir", icon: "move", shown: (app) => app.openRow?.status !== "closed", when: supervised },
   { id: "release", keys: ["D"], title: "Devolver à fila", icon: "return", more: true, shown: mine, when: ownOnly },
-  { id: "settle", keys: ["S"], title: "Resolver sem responder", icon: "checks", more: true, shown: (app) => mine(app) && app.openRow.turn === "us", when: ownOnly },
-  { id: "tags", keys: ["L"], title: "Tags", icon: "tag", more: true, shown: (app) => app.openRow?.status !== "closed", when: supervised },
-  { id: "close", keys: ["E"], title: "Encerrar", icon: "check", main: true, shown: mine, when: ownOnly },
-  { id: "close-next", keys: ["Shift+E"], title: "Encerrar e Próximo", when: ownOnly },
+  { id: "settle", chooses: true, keys: ["S"], title: "Resolver sem responder", icon: "checks", more: true, shown: (app) => mine(app) && app.openRow.turn === "us", when: ownOnly },
+  { id: "tags", chooses: true, keys: ["L"], title: "Tags", icon: "tag", more: true, shown: (app) => app.openRow?.status !== "closed", when: supervised },
+  { id: "close", chooses: true, keys: ["E"], title: "Encerrar", icon: "check", main: true, shown: mine, when: ownOnly },
+  { id: "close-next", chooses: true, keys: ["Shift+E"], title: "Encerrar e Próximo", when: ownOnly },
   { id: "panel", keys: ["I"], title: "Abrir ou fechar os dados do contato", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },
   { id: "why", keys: ["Q"], title: "Por quê? da linha em foco", when: () => "" },
   { id: "search", keys: ["/"], title: "Buscar", when: () => "" },

@@ -45,11 +45,11 @@ def test_a_pause_has_a_type_a_planned_end_and_ends_once(cast: Cast) -> None:
     actions.set_presence(cast.ana, "paused", pause_type=kind)
     pause = Pause.objects.get()
     assert pause.planned_until - pause.started_at == timedelta(minutes=60)
-    assert queries.me(cast.ana.user)["pause"]["name"] == "Almoço"
+    assert queries.me(queries.agent_by_user(cast.ana.user.public_id))["pause"]["name"] == "Almoço"
     actions.set_presence(cast.ana, "online")
     pause.refresh_from_db()
     assert pause.ended_at is not None
-    assert queries.me(cast.ana.user)["pause"] is None
+    assert queries.me(queries.agent_by_user(cast.ana.user.public_id))["pause"] is None
 
 
 def test_a_pause_that_asks_for_a_note_gets_one(cast: Cast) -> None:

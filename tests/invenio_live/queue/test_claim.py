@@ -13,6 +13,7 @@ from invenio_live.choices import ConversationStatus, Presence, Turn
 from invenio_live.models import Agent, Conversation, ConversationEvent
 from invenio_live.queue import actions, queries
 from invenio_live.queue.errors import AtCapacity, MayNotPick, Offline, Paused, Taken
+from invenio_live.queue.events import Claimed
 from tests import factories
 from tests.cast import Cast
 
@@ -41,14 +42,20 @@ def test_the_claimed_one_is_held_and_fenced(cast: Cast) -> None:
     assert actions.claim_next(cast.ana) is None
 
 
-def test_the_event_says_why_it_was_first(cast: Cast) -> None:
-    row = wait(cast.line, name="Hugo")
+def test_the_event_keeps_what_its_sentence_is_made_of(cast: Cast) -> None:
+    segment = factories.make_segment("VIP", priority=100)
+    contact = factories.make_contact(name="João")
+    segment.members.create(contact=contact)
+    row = wait(cast.line, contact=contact)
+    said = queries.list_queue(cast.ana, 1).entries[0].why
     actions.claim_next(cast.ana)
-    event = ConversationEvent.objects.get(conversation=row, type="conversation.claimed")
+    event = ConversationEvent.objects.get(conversation=row, type=Claimed.type)
     assert event.actor == cast.ana.user
-    assert event.data["why"].startswith("Prioridade 90 do canal WhatsApp - Vendas, esperando desde ")
-    assert event.data["tier"] == "normal"
-    assert event.data["capacity"] == cast.ana.capacity
+    assert queries.why_claimed(event.data) == said
+    assert said.startswith("Prioridade 100 do segmento VIP (canal WhatsApp - Vendas: 90)")
+    assert event.data == Claimed(**event.data).data()
+    assert (event.data["load"], event.data["capacity"]) == (0, cast.ana.capacity)
+    assert "João" not in str(event.data)
 
 
 @pytest.mark.parametrize(("state", "refusal"), [(Presence.PAUSED, Paused), (Presence.OFFLINE, Offline)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,27 @@ import invenio_live.queue
 from invenio_center.kernel import sql
 
 pytestmark = pytest.mark.django_db
+FUNCTIONS: dict[str, str] = import_module("invenio_live.migrations.0004_functions").FUNCTIONS
 FOLDER = Path(invenio_live.queue.__file__).parent
+LIVE = FOLDER.parent
 
 
-@pytest.mark.parametrize("name", ["walk", "room", "place", "claim"])
-def test_a_function_equals_its_file(name: str) -> None:
-    written = re.search(r"AS \$\$(.*)\$\$", (FOLDER / f"{name}.sql").read_text(), re.DOTALL)
+@pytest.mark.parametrize(("path", "name"), FUNCTIONS.items())
+def test_a_function_equals_its_file(path: str, name: str) -> None:
+    written = re.search(r"AS \$\$(.*)\$\$", (LIVE / f"{path}.sql").read_text(), re.DOTALL)
     assert written is not None
-    installed = sql.row("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"queue_{name}"])
+    installed = sql.row("SELECT prosrc FROM pg_proc WHERE proname = %s", [name])
     assert installed is not None
     assert installed["prosrc"] == written[1]
+
+
+def test_every_file_with_a_function_is_installed() -> None:
+    files = {
+        f"{path.parent.name}/{path.stem}"
+        for path in LIVE.glob("*/*.sql")
+        if "CREATE OR REPLACE FUNCTION" in path.read_text()
+    }
+    assert files == set(FUNCTIONS)
 
 
 def test_the_view_of_rights_equals_its_file() -> None:
