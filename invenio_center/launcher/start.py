@@ -171,7 +171,8 @@ def _raise_stopped(number: int, _frame: object) -> None:
 
 def _listen(handler: object) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, handler)  # type: ignore[arg-type]
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
+            signal.signal(number, handler)  # type: ignore[arg-type]
 
 
 def take_ownership(layout: Layout) -> FileLock:

@@ -8,8 +8,8 @@ import http.client
 import json
 import os
 import re
+import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,6 +21,7 @@ from typing import Any
 
 import psycopg
 
+from invenio_center.launcher import processes
 from invenio_center.launcher.layout import ROOT
 from tests.support.processes import eventually, free_port
 from tests.support.servers import Pair, server_pair
@@ -75,16 +76,7 @@ def call(size: int) -> tuple[bytes, dict[str, str]]:
 @contextmanager
 def web_server(pair: Pair, log: Path) -> Iterator[int]:
     port = free_port()
-    argv = [
-        sys.executable,
-        "-m",
-        "daphne",
-        "-b",
-        "127.0.0.1",
-        "-p",
-        str(port),
-        "invenio_center.asgi:application",
-    ]
+    argv = processes.commands("127.0.0.1", port)["web"]
     with log.open("w") as output:
         process = subprocess.Popen(
             argv, cwd=ROOT, env=pair.environment, stdout=output, stderr=subprocess.STDOUT
@@ -106,23 +98,40 @@ def _answers(port: int) -> bool:
         return False
 
 
+def _request(path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """Made beforehand and sent as it is: the client shares two cores with the server and must not weigh."""
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _status(connection: socket.socket) -> int:
+    """Of an answer without a body."""
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        piece = connection.recv(4096)
+        if not piece:
+            raise AssertionError("the server hung up")
+        answer += piece
+    return int(answer.split(b" ", 2)[1])
+
+
 def post_all(port: int, path: str, calls: list[tuple[bytes, dict[str, str]]]) -> float:
     """Seconds to bring the prepared calls over ``CLIENTS`` kept connections."""
     ready = threading.Barrier(CLIENTS + 1)
     failures: list[int] = []
 
-    def client(own: list[tuple[bytes, dict[str, str]]]) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.connect()
-        ready.wait()
-        for body, headers in own:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                failures.append(answer.status)
+    def client(own: list[bytes]) -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            ready.wait()
+            for request in own:
+                connection.sendall(request)
+                status = _status(connection)
+                if status != 200:
+                    failures.append(status)
 
-    threads = [threading.Thread(target=client, args=(calls[n::CLIENTS],)) for n in range(CLIENTS)]
+    requests = [_request(path, body, headers) for body, headers in calls]
+    threads = [threading.Thread(target=client, args=(requests[n::CLIENTS],)) for n in range(CLIENTS)]
     for thread in threads:
         thread.start()
     ready.wait()

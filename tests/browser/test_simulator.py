@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.api import Api, whatsapp_line
 from tests.support.axe import grave_violations
+from tests.support.processes import eventually
+from tests.support.stack import Stack
 
 from .conftest import Pages
 
@@ -61,6 +65,22 @@ def test_both_sides_of_a_conversation(pages: Pages) -> None:
     expect(customer.locator("#thread li.outgoing").last).to_contain_text("Já vai sair")
     customer.locator("#thread li.outgoing").last.get_by_role("button", name="Lida").click()
     expect(team.locator(".bubble[data-direction=out]").last).to_contain_text("lida")
+
+
+def test_the_command_plays_a_customer_too(stack: Stack, api: Callable[[str], Api]) -> None:
+    line, _ = whatsapp_line(api("admin"), "Comando", address="(11) 95555-0100")
+    said = stack.manage(
+        "simulate", "whatsapp", "--channel", line, "--from", "5511955550199", "--text", "Oi", "--repeat", "3"
+    )
+    ids = [word for word in said.split() if word.startswith("wamid.")]
+    assert len(set(ids)) == 3
+    supervisor = api("supervisora")
+    eventually(lambda: len(supervisor.all("messages/", channel=line)) == 3, 30)
+    assert {row["provider_id"] for row in supervisor.all("messages/", channel=line)} == set(ids)
+    (conversation,) = supervisor.all("conversations/", channel=line)
+    assert conversation["status"] == "waiting"
+    with pytest.raises(AssertionError, match="Esta linha é do tipo whatsapp"):
+        stack.manage("simulate", "sms", "--channel", line, "--from", "5511955550199", "--text", "Oi")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

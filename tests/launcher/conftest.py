@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ class Launch:
         self.started: list[Running] = []
 
     def __call__(self, data: Path | None = None, port: int | None = None, **changes: Any) -> Running:
-        """``env`` adds variables (None removes one), ``user`` runs it as somebody else, by ``python``."""
+        """``env`` adds variables (None removes one), ``user`` runs it as somebody else, by ``python``; ``hangup``
+        is what SIGHUP does at first.
+        """
         data = data or self.data()
         port = port or free_port()
         variables = {**outside_environment(), **changes.get("env", {})}
@@ -75,6 +78,10 @@ class Launch:
         output = self.folder / f"output-{len(self.started)}"
         with output.open("w") as file:
             options = {"user": changes["user"], "group": changes["user"]} if "user" in changes else {}
+            # Whoever runs the tests may have been started by nohup.
+            options["preexec_fn"] = partial(
+                signal.signal, signal.SIGHUP, changes.get("hangup", signal.SIG_DFL)
+            )
             process = subprocess.Popen(
                 argv, cwd=ROOT, env=variables, stdout=file, stderr=subprocess.STDOUT, text=True, **options
             )
