@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from channels_app.models import Channel, Envelope, EnvelopeState
 from invenio_live.choices import TIER, ConversationStatus, Presence
 from invenio_live.models import Agent, Conversation, Schedule
+from invenio_live.queue.queries import Entry
 
 from ..models import AuditEntry, Contact
 
@@ -120,21 +122,16 @@ def priority_changes(limit: int = 30) -> QuerySet[AuditEntry]:
 class QueueRow:
     """A place in the published order with what a supervisor needs beside it."""
 
-    entry: Any
+    entry: Entry
     conversation: Conversation
 
 
-def queue_rows(entries: Any) -> list[QueueRow]:
-    """``entries`` of the queue (each names its conversation by public id), in their order, in one query more."""
-    wanted = [entry.conversation_id for entry in entries]
-    found = {
-        str(row.public_id): row
-        for row in Conversation.objects.filter(public_id__in=wanted).select_related(
-            "contact", "channel", "segment", "reserved_for__user"
-        )
-    }
+def queue_rows(entries: Iterable[Entry]) -> list[QueueRow]:
+    """Places of the queue with their conversations, in their order, in one query more."""
+    placed = list(entries)
+    conversations = Conversation.objects.select_related("contact", "channel", "segment", "reserved_for__user")
+    found = conversations.in_bulk([entry.conversation_id for entry in placed])
+    # One that was erased since the order was read has no row.
     return [
-        QueueRow(entry, found[str(entry.conversation_id)])
-        for entry in entries
-        if str(entry.conversation_id) in found
+        QueueRow(entry, found[entry.conversation_id]) for entry in placed if entry.conversation_id in found
     ]

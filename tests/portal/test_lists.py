@@ -18,6 +18,7 @@ from invenio_center.models import Contact, Identity, Role, Segment, Tag, User
 from invenio_center.reports import schedules
 from invenio_live.models import Agent, Schedule
 from tests.factories import make_channel, make_conversation, make_user
+from tests.invenio_live.queue.waiting import wait
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,12 @@ def _schedules(start: int, count: int) -> None:
         promise(make_conversation(channel))
 
 
+def _waiting(start: int, count: int) -> None:
+    channel = make_channel()
+    for n in range(start, start + count):
+        wait(channel, name=f"Pessoa {n}")
+
+
 def promise(conversation: Any, minutes: int = 30) -> Schedule:
     due = timezone.now() + timedelta(minutes=minutes)
     return Schedule.objects.create(
@@ -84,7 +91,7 @@ LISTS: list[tuple[str, str, Callable[[int, int], None], int]] = [
     ("admin:invenio_center_auditentry_changelist", Role.COMPLIANCE, _trail, 200),
     ("admin:channels_app_envelope_changelist", Role.ADMIN, _envelopes, 200),
     ("admin:monitor_agents", Role.SUPERVISOR, _agents, 60),
-    ("admin:monitor_queue", Role.SUPERVISOR, _schedules, 40),
+    ("admin:monitor_queue", Role.SUPERVISOR, _waiting, 40),
     ("admin:pending_schedules", Role.SUPERVISOR, _schedules, 40),
 ]
 
@@ -143,3 +150,13 @@ def test_figures_of_the_start_page_link_to_their_lists(as_role: Any) -> None:
     )
     for name in ("monitor_queue", "monitor_agents", "pending_schedules", "channels"):
         assert f'href="{reverse(f"admin:{name}")}' in page
+
+
+def test_the_monitor_shows_the_order_of_the_queue_with_its_reasons(as_role: Any) -> None:
+    low, high = make_channel(name="Suporte", priority=10), make_channel(name="Vendas", priority=90)
+    wait(low, name="Beatriz Nunes")
+    wait(high, name="Otávio Lima")
+    page = as_role(Role.SUPERVISOR).get(reverse("admin:monitor_queue")).content.decode()
+    assert "2 na fila" in page
+    assert page.index("Otávio Lima") < page.index("Beatriz Nunes")
+    assert "Prioridade 90 do canal WhatsApp - Vendas" in page
