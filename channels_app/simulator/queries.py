@@ -18,13 +18,13 @@ PEOPLE = (
 
 
 def offered() -> list[dict[str, Any]]:
-    """Active lines that somebody can write to: played here, or on their own page."""
+    """Active lines that somebody can write to: first those played here, then those with a page of their own."""
     found = []
     for channel in lines.active().order_by("kind", "name"):
         page = f"/demo/?channel={channel.public_id}" if channel.kind == Kind.WEBCHAT else ""
         if channel.kind in PLAYED or page:
             found.append({"id": str(channel.public_id), "label": channel.label, "page": page})
-    return found
+    return sorted(found, key=lambda line: bool(line["page"]))
 
 
 def thread(channel: Channel, person: str, limit: int = 100) -> list[dict[str, Any]]:
