@@ -165,9 +165,8 @@ SCRIPTS = sorted((STATIC / "console").rglob("*.js"))
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_a_module_is_short_and_its_imports_can_be_hashed(path: Any) -> None:
+def test_a_module_writes_no_markup_and_its_imports_can_be_hashed(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 200
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
     for line in re.findall(r'^(?:import|export) .* from "[^"]+".*$', text, re.MULTILINE):
         assert line.endswith(";"), line
