@@ -99,6 +99,12 @@ def answer(page: Page, text: str) -> Locator:
     return bubble
 
 
+def mark_of(due: datetime) -> str:
+    """The hour; tomorrow's with its day."""
+    today = due.date() == datetime.now(ZONE).date()
+    return f"Agendamento {due.strftime('%H:%M' if today else '%d/%m %H:%M')}"
+
+
 def test_a_promised_return_leaves_the_queue_and_comes_back_first(desk: Desk) -> None:
     _, page = desk.agent()
     desk.customer_writes("Pode me ligar depois?", name="Otávio Lima")
@@ -116,7 +122,7 @@ def test_a_promised_return_leaves_the_queue_and_comes_back_first(desk: Desk) -> 
     expect(dialog).to_be_hidden()
     expect(rows(page)).to_have_count(0)
     page.get_by_role("button", name="Agendados").click()
-    expect(head(page)).to_contain_text(f"Agendamento {later.strftime('%H:%M')}")
+    expect(head(page)).to_contain_text(mark_of(later))
 
     # Another one, four minutes from now, is due at once: first of all, before who has waited longer.
     page.get_by_role("button", name="Todos").click()
@@ -130,7 +136,7 @@ def test_a_promised_return_leaves_the_queue_and_comes_back_first(desk: Desk) -> 
     dialog.get_by_role("button", name="Agendar").click()
     expect(rows(page)).to_have_count(2)
     expect(head(page)).to_contain_text("Zuleica Reis")
-    expect(head(page)).to_contain_text(f"Agendamento {soon.strftime('%H:%M')}")
+    expect(head(page)).to_contain_text(mark_of(soon))
     expect(page.locator("#next-urgent")).to_be_visible()
     take_next(page, "Primeira")
     expect(page.locator("#next-urgent")).to_be_hidden()
