@@ -51,7 +51,7 @@ def ensure_browser() -> str | None:
     return f"falta o Chromium para os testes de navegador. Execute: sudo sh -c '{command}'"
 
 
-def test_environment(data: Path, urls: Mapping[str, str]) -> dict[str, str]:
+def environment_for_tests(data: Path, urls: Mapping[str, str]) -> dict[str, str]:
     """Fixed secrets, no connection pool (it would hold the test database open), own folder for files."""
     values = {
         **environment.base(),
@@ -117,7 +117,7 @@ def main(arguments: list[str]) -> int:
     servers = Servers(layout, family, not given("DATABASE_URL"), not given("REDIS_URL"), for_tests=True)
     try:
         layout.create()
-        values = test_environment(folder, servers.start())
+        values = environment_for_tests(folder, servers.start())
         return run_step(_pytest(arguments), values) if arguments else everything(values)
     finally:
         servers.stop()

@@ -20,6 +20,7 @@ from tests.support.whatsapp import MetaLine
 
 from .conftest import Pages
 from .people import agent_for
+from .wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -234,30 +235,19 @@ def test_a_file_goes_out_and_a_refused_one_says_why(desk: Desk) -> None:
 
 
 def test_what_was_written_without_a_connection_goes_out_once(desk: Desk) -> None:
-    sockets: list[Any] = []
-    cut = {"now": False}
-
-    def through(route: Any) -> None:
-        if cut["now"]:
-            route.close()
-            return
-        sockets.append(route)
-        route.connect_to_server()
-
     name = f"op{uuid4().hex[:8]}"
     agent_for(desk.stack, desk.api("supervisora"), name, [desk.channel])
     window = desk.pages.window()
-    window.route_web_socket("**/ws/live/**", through)
+    wire = Wire(window, "**/ws/live/**")
     page = desk.pages.sign_in(window.new_page(), name, "/live/")
     sender = desk.customer_writes("Alô?")
     take_next(page, "Alô?")
-    cut["now"] = True
-    sockets[-1].close()
+    wire.cut()
     expect(page.locator("#link-state")).not_to_have_attribute("data-state", "open")
     answer(page, "escrita sem conexão")
     page.locator("#next").click(force=True)
     desk.customer_writes("Ainda aí?", sender=sender)
-    cut["now"] = False
+    wire.mend()
     expect(page.get_by_role("log")).to_contain_text("Ainda aí?")
     expect(page.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
     sent = [

@@ -25,22 +25,25 @@ def next_button(page: Page) -> tuple[bool, str]:
     return page.locator("#next-urgent").is_visible(), colour
 
 
+def webchat_line(admin: Api, shop: Shop, *, priority: int) -> str:
+    """A WebChat for the shop's page; returns its id."""
+    settings = {"allowed_origins": [shop.origin], "greeting": "Posso ajudar?", "delay_s": 60}
+    line = {"kind": "webchat", "name": "Loja", "priority": priority, "is_active": True, "settings": settings}
+    return str(admin.post("channels/", line)["id"])
+
+
+def say(page: Page, text: str) -> None:
+    page.locator("#text").fill(text)
+    page.locator("#text").press("Enter")
+
+
 def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, shop: Shop) -> None:
     admin, supervisor = api("admin"), api("supervisora")
     zap_id, zap = whatsapp_line(admin, "Balcão", address="(11) 95555-0001", priority=100)
-    chat = admin.post(
-        "channels/",
-        {
-            "kind": "webchat",
-            "name": "Loja",
-            "priority": 10,
-            "is_active": True,
-            "settings": {"allowed_origins": [shop.origin], "greeting": "Posso ajudar?", "delay_s": 60},
-        },
-    )
-    shop.show(f"{stack.base_url}/widget/{chat['id']}.js")
+    chat_id = webchat_line(admin, shop, priority=10)
+    shop.show(f"{stack.base_url}/widget/{chat_id}.js")
     for name in ("carlos", "davi"):
-        agent_for(stack, supervisor, name, [zap_id, chat["id"]])
+        agent_for(stack, supervisor, name, [zap_id, chat_id])
     carlos, davi = pages.signed_in("carlos", "/live/"), pages.signed_in("davi", "/live/")
     rows = "#list-rows [role=row]"
     head = f'{rows}[aria-rowindex="1"]'  # rows are placed by their index, not by their order in the document
@@ -77,8 +80,7 @@ def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, sho
     expect(carlos.get_by_role("log")).to_contain_text("Vocês abrem no sábado?")
     expect(davi.locator("#next-urgent")).to_be_hidden()
     expect(davi.locator(rows)).to_have_count(1)
-    carlos.locator("#text").fill("Sim, das 9h às 13h.")
-    carlos.locator("#text").press("Enter")
+    say(carlos, "Sim, das 9h às 13h.")
     expect(frame.get_by_role("log")).to_contain_text("Sim, das 9h às 13h.")
     expect(carlos.locator(".bubble[data-direction=out]").last).to_contain_text("lida")
     assert grave_violations(carlos) == []
@@ -86,8 +88,7 @@ def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, sho
     # The other's "Próximo" gives the next one; the answer reaches the provider and comes back as delivered.
     davi.locator("#next").click()
     expect(davi.get_by_role("log")).to_contain_text("Meu pedido chegou?")
-    davi.locator("#text").fill("Sai hoje para entrega.")
-    davi.locator("#text").press("Enter")
+    say(davi, "Sai hoje para entrega.")
     expect(davi.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
     expect(carlos.locator("#tab-queue .count")).to_have_text("")
 

@@ -17,6 +17,7 @@ from tests.support.stack import Stack
 
 from .conftest import Pages
 from .shop import Shop
+from .wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -201,28 +202,17 @@ def test_what_was_written_without_a_connection_goes_out_once(
     channel = widget()
     window = pages.window()
     page = window.new_page()
-    sockets: list[Any] = []
-    cut = {"now": False}
-
-    def through(route: Any) -> None:
-        if cut["now"]:
-            route.close()
-            return
-        sockets.append(route)
-        route.connect_to_server()
-
-    page.route_web_socket("**/ws/webchat/**", through)
+    wire = Wire(page, "**/ws/webchat/**")
     frame = opened(page, shop)
     say(frame, "primeira")
     expect(log(frame)).to_contain_text("Enviada")
-    cut["now"] = True
-    sockets[-1].close()
+    wire.cut()
     say(frame, "escrita sem conexão")
     expect(log(frame)).to_contain_text("Enviando")
     expect(frame.locator("#connection")).to_be_visible()
     page.reload()
     expect(log(chat(page))).to_contain_text("escrita sem conexão")
-    cut["now"] = False
+    wire.mend()
     expect(log(chat(page)).get_by_text("Enviando")).to_have_count(0, timeout=30_000)
     rows = api("supervisora").get("messages/", channel=channel)["results"]
     assert sorted(row["text"] for row in rows) == ["escrita sem conexão", "primeira"]

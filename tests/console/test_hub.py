@@ -226,8 +226,13 @@ async def test_a_lost_subscription_is_made_again_and_everybody_mended(hub: Hub) 
 async def test_without_a_broker_a_console_still_opens(settings: Any) -> None:
     settings.CACHE_URL = "redis://127.0.0.1:1/0"
     hub = Hub()
-    await hub.ready(timeout=0.2)
+    wire, outlet = socket(hub, "a")
+    async with asyncio.timeout(2):
+        await hub.ready(timeout=0.2)
+    hub.route(broadcast.encode(["a"], {"type": "x"}))
+    await until(lambda: wire.frames == [{"type": "x"}])
     await hub.stop()
+    await outlet.finish()
 
 
 async def test_a_writer_whose_socket_broke_ends_quietly() -> None:

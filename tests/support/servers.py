@@ -17,7 +17,7 @@ from pathlib import Path
 from invenio_center.launcher.children import Family
 from invenio_center.launcher.layout import ROOT, Layout
 from invenio_center.launcher.servers import Servers
-from invenio_center.launcher.verify import test_environment
+from invenio_center.launcher.verify import environment_for_tests
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def server_pair(*, migrated: bool = False, settings: Sequence[str] = ()) -> Iter
     try:
         layout.create()
         urls = servers.start()
-        environment = test_environment(folder, urls)
+        environment = environment_for_tests(folder, urls)
         pair = Pair(folder, urls["DATABASE_URL"], urls["REDIS_URL"], binaries.postgres_folder(), environment)
         if migrated:
             pair.manage("migrate", "--verbosity", "0")

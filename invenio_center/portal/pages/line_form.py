@@ -30,6 +30,10 @@ class Setting:
     required: bool = False
 
 
+def _provider(*choices: tuple[str, str]) -> Setting:
+    return Setting("provider", "Provedor", type="choice", choices=choices, required=True)
+
+
 BASE_URL = Setting("api_base_url", "Endereço da API do provedor", "Em branco: o endereço oficial.")
 WIDGET = (
     Setting(
@@ -62,26 +66,8 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     Kind.FACEBOOK: (Setting("page_id", "ID da página", required=True), BASE_URL),
     Kind.TELEGRAM: (Setting("bot_username", "Nome do bot", "Por exemplo empresa_bot."), BASE_URL),
     Kind.VIBER: (Setting("name", "Nome exibido"), Setting("avatar", "Endereço da imagem"), BASE_URL),
-    Kind.SMS: (
-        Setting(
-            "provider",
-            "Provedor",
-            type="choice",
-            choices=(("twilio", "Twilio"), ("zenvia", "Zenvia")),
-            required=True,
-        ),
-        BASE_URL,
-    ),
-    Kind.VOICE: (
-        Setting(
-            "provider",
-            "Provedor",
-            type="choice",
-            choices=(("twilio", "Twilio"), ("asterisk", "Asterisk")),
-            required=True,
-        ),
-        BASE_URL,
-    ),
+    Kind.SMS: (_provider(("twilio", "Twilio"), ("zenvia", "Zenvia")), BASE_URL),
+    Kind.VOICE: (_provider(("twilio", "Twilio"), ("asterisk", "Asterisk")), BASE_URL),
     Kind.RCS: (Setting("agent_id", "ID do agente", required=True), BASE_URL),
     Kind.EMAIL: (
         Setting("imap_host", "Servidor IMAP", "Por exemplo imap.empresa.com.br.", required=True),

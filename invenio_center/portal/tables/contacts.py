@@ -25,6 +25,17 @@ from .. import rights, standing
 from ..widgets import checkboxes
 
 JOKERS = tuple(f"joker{n}" for n in range(1, 6))
+# What those see who may not change a contact.
+READ_ONLY = (
+    "name",
+    "masked_cpf",
+    "custom_code",
+    "responsible",
+    "origin",
+    "priority_shown",
+    "vip",
+    "shown_tags",
+)
 
 
 class ContactForm(CenterForm):
@@ -120,17 +131,7 @@ class ContactAdmin(CenterAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:
         if not rights.may(request.user, Contact, "change"):
-            fields = (
-                "name",
-                "masked_cpf",
-                "custom_code",
-                "responsible",
-                "origin",
-                "priority_shown",
-                "vip",
-                "shown_tags",
-            )
-            return ((None, {"fields": fields}),)
+            return ((None, {"fields": READ_ONLY}),)
         addresses = () if obj else (("phone", "email"),)
         why = ("reason",) if obj else ()
         return (
@@ -143,16 +144,7 @@ class ContactAdmin(CenterAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:
         if rights.may(request.user, Contact, "change"):
             return ()
-        return (
-            "name",
-            "masked_cpf",
-            "custom_code",
-            "responsible",
-            "origin",
-            "priority_shown",
-            "vip",
-            "shown_tags",
-        )
+        return READ_ONLY
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["fields"] = None if rights.may(request.user, Contact, "change") else ()
