@@ -94,10 +94,7 @@ def everything(values: Mapping[str, str]) -> int:
     """All steps run even when one failed; the last lines are pytest's own and the summary."""
     results: list[tuple[str, int, float]] = []
     missing = ensure_browser()
-    steps = [*CHECKS]
-    if (ROOT / "tests" / "architecture" / "compiled_locale.py").exists():
-        steps.append(("traduções", (PYTHON, "-m", "tests.architecture.compiled_locale")))
-    steps += suites()
+    steps = [*CHECKS, *suites()]
     for name, argv in steps:
         say(f"\n== {name}: {' '.join(Path(part).name if os.sep in part else part for part in argv)}")
         began = time.monotonic()
