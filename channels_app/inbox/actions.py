@@ -17,11 +17,22 @@ from invenio_center.kernel.errors import AppError
 from invenio_center.models import User
 
 from .. import bells, registry
-from ..contract import Event, Ignored, IncomingMessage, Line, OptOutSignal, StatusUpdate, Unreadable
+from ..contract import (
+    Event,
+    Ignored,
+    IncomingMessage,
+    Line,
+    LineNotice,
+    OptOutSignal,
+    StatusUpdate,
+    StatusUpTo,
+    Unreadable,
+)
 from ..lines import queries as lines
 from ..models import Channel, Envelope, EnvelopeState
+from ..models import LineNotice as StoredNotice
 from ..signals import message_received, optout_received
-from ..statuses.actions import record_status
+from ..statuses.actions import record_status, record_up_to
 from . import queries
 
 logger = logging.getLogger(__name__)
@@ -70,7 +81,7 @@ def _take(envelope_id: int) -> Envelope | None:
 
 def _handle(envelope: Envelope, known: dict[int, Line]) -> None:
     channel = envelope.channel
-    connector = registry.connector(channel.kind)
+    connector = registry.of(channel)
     if connector is None:
         _finish(envelope, EnvelopeState.UNREADABLE, "Este tipo de canal não tem conector.")
         return
@@ -81,19 +92,24 @@ def _handle(envelope: Envelope, known: dict[int, Line]) -> None:
     except Unreadable as error:
         _finish(envelope, EnvelopeState.UNREADABLE, str(error)[:200])
         return
-    reasons = [reason for event in events if (reason := _dispatch(channel, event))]
+    reasons = [reason for event in events if (reason := _dispatch(envelope, event))]
     if len(reasons) == len(events):
         _finish(envelope, EnvelopeState.IGNORED, " · ".join(reasons)[:200])
     else:
         _finish(envelope, EnvelopeState.PROCESSED, "")
 
 
-def _dispatch(channel: Channel, event: Event) -> str:
+def _dispatch(envelope: Envelope, event: Event) -> str:
     """Hand one event on; the reason when it changes nothing."""
+    channel = envelope.channel
     if isinstance(event, Ignored):
         return event.reason
     if isinstance(event, StatusUpdate):
         record_status(channel, event)
+    elif isinstance(event, StatusUpTo):
+        record_up_to(channel, event)
+    elif isinstance(event, LineNotice):
+        _keep(envelope, event)
     elif isinstance(event, OptOutSignal):
         optout_received.send(sender=Channel, channel=channel, signal=event)
     elif isinstance(event, IncomingMessage):
@@ -102,6 +118,17 @@ def _dispatch(channel: Channel, event: Event) -> str:
         answers = message_received.send(sender=Channel, channel=channel, message=event)
         return next((reason for _, reason in answers if reason), "")
     return ""
+
+
+def _keep(envelope: Envelope, notice: LineNotice) -> None:
+    kept = StoredNotice(
+        channel=envelope.channel,
+        envelope=envelope,
+        topic=notice.topic[:80],
+        data=dict(notice.data),
+        at=notice.at,
+    )
+    StoredNotice.objects.bulk_create([kept], ignore_conflicts=True)
 
 
 def _finish(envelope: Envelope, state: EnvelopeState, reason: str) -> None:

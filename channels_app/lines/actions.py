@@ -123,7 +123,7 @@ def end_rotation(channel: Channel, *, actor: User | None) -> None:
 @transaction.atomic
 def activate(channel: Channel, actor: User | None) -> Channel:
     """Raises NoConnector or LineIncomplete; activating an active line changes nothing."""
-    connector = registry.connector(channel.kind)
+    connector = registry.of(channel)
     if connector is None:
         raise NoConnector
     if lacking := queries.missing(channel, connector):

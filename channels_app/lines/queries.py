@@ -71,7 +71,7 @@ def line_of(channel: Channel) -> Line:
 
 def webhook_url(channel: Channel) -> str:
     """The address to register at the provider, or "" for a kind that has none."""
-    found = registry.connector(channel.kind)
+    found = registry.of(channel)
     if found is None or not found.has_webhook:
         return ""
     return f"{settings.PUBLIC_URL}/webhooks/{channel.kind}/{channel.public_id}/"
@@ -109,7 +109,7 @@ def cards() -> list[Card]:
     for channel in _complete():
         by_kind[channel.kind].append(channel)
     return [
-        Card(kind, Kind(kind).label, registry.connector(kind) is not None, lines, _worst(lines))
+        Card(kind, Kind(kind).label, bool(registry.providers(kind)), lines, _worst(lines))
         for kind, lines in by_kind.items()
     ]
 

@@ -1,6 +1,7 @@
 from .channel import Channel, ChannelSecret, Kind
 from .delivery import Delivery, DeliveryState, DeliveryStatus
 from .envelope import Envelope, EnvelopeState
+from .notice import LineNotice
 from .simulated import SimulatedMessage
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "Envelope",
     "EnvelopeState",
     "Kind",
+    "LineNotice",
     "SimulatedMessage",
 ]

@@ -49,6 +49,8 @@ class Channel(models.Model):
         settings.AUTH_USER_MODEL, blank=True, related_name="channels", verbose_name="operadores"
     )
     settings = models.JSONField("configuração", default=dict, blank=True)
+    # Where the provider takes so many messages a second: not before this moment the next one.
+    paced_until = models.DateTimeField(null=True, blank=True, editable=False)
     last_in_at = models.DateTimeField("última entrada", null=True, blank=True, editable=False)
     last_out_at = models.DateTimeField("última saída", null=True, blank=True, editable=False)
     last_error_at = models.DateTimeField("último erro em", null=True, blank=True, editable=False)

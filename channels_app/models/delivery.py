@@ -22,7 +22,8 @@ class Delivery(models.Model):
     """One message on its way out. It cannot exist without a consent decision.
 
     ``lease_until`` and ``fence`` belong to the worker that is calling the provider: a worker whose lease ran out
-    finds another ``fence`` and its result is refused.
+    finds another ``fence`` and its result is refused. ``submitted_at`` is just before that call, so the provider's
+    own time for the message is never earlier.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -39,6 +40,7 @@ class Delivery(models.Model):
         "situação", max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED
     )
     attempts = models.PositiveSmallIntegerField("tentativas", default=0)
+    submitted_at = models.DateTimeField("entregue ao provedor em", null=True, blank=True)
     due_at = models.DateTimeField("próxima tentativa", db_default=models.functions.Now())
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
@@ -78,6 +80,11 @@ class Delivery(models.Model):
                 fields=["channel", "to", "id"],
                 name="delivery_of_person",
                 condition=models.Q(state__in=["queued", "sending"]),
+            ),
+            models.Index(
+                fields=["channel", "to", "submitted_at"],
+                name="delivery_unread_of_person",
+                condition=models.Q(status__in=["", "queued", "uncertain", "sent", "delivered"]),
             ),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,17 @@ def _plain(value: Any) -> Any:
 
 
 def message(stored: Mapping[str, Any], media_root: Path) -> OutgoingMessage:
-    """The message with its file's real path. Raises ValueError for a path outside ``media_root``."""
+    """The message with its files' real paths. Raises ValueError for a path outside ``media_root``."""
     fields = dict(stored["message"])
-    media = fields.pop("media")
-    found = OutgoingMessage(**{**fields, "kind": MessageKind(fields["kind"])})
-    if media is None:
-        return found
-    path = (media_root / media["path"]).resolve()
-    if not path.is_relative_to(media_root.resolve()):
+    files = tuple(_file(one, media_root.resolve()) for one in fields.pop("files"))
+    return OutgoingMessage(**{**fields, "kind": MessageKind(fields["kind"]), "files": files})
+
+
+def _file(stored: Mapping[str, Any], root: Path) -> OutgoingMedia:
+    path = (root / stored["path"]).resolve()
+    if not path.is_relative_to(root):
         raise ValueError("a file outside the media folder")
-    return replace(
-        found, media=OutgoingMedia(**{**media, "kind": MessageKind(media["kind"]), "path": str(path)})
-    )
+    return OutgoingMedia(**{**stored, "kind": MessageKind(stored["kind"]), "path": str(path)})
 
 
 def inputs(stored: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -14,12 +14,25 @@ from ..models import Delivery, DeliveryState
 CLAIMABLE = """
 SELECT d.id FROM channels_app_delivery d
 JOIN channels_app_channel c ON c.id = d.channel_id AND c.is_active AND c.outbound
+  AND (c.paced_until IS NULL OR c.paced_until <= clock_timestamp())
 WHERE d.state = 'queued' AND d.due_at <= clock_timestamp()
   AND NOT EXISTS (
     SELECT 1 FROM channels_app_delivery e
     WHERE e.channel_id = d.channel_id AND e."to" = d."to" AND e.id < d.id AND e.state IN ('queued', 'sending')
       AND e.due_at < clock_timestamp() + interval '5 minutes')
 ORDER BY d.due_at, d.id LIMIT 1 FOR NO KEY UPDATE OF d SKIP LOCKED
+"""
+TAKE_TURN = """
+UPDATE channels_app_channel SET paced_until = clock_timestamp() + %s * interval '1 second'
+WHERE id = %s AND (paced_until IS NULL OR paced_until <= clock_timestamp()) RETURNING id
+"""
+# Seconds until the next line may send again that has something to send.
+PACED = """
+SELECT extract(epoch FROM min(c.paced_until) - clock_timestamp()) AS seconds
+FROM channels_app_channel c
+WHERE c.is_active AND c.outbound AND c.paced_until > clock_timestamp() AND EXISTS (
+  SELECT 1 FROM channels_app_delivery d
+  WHERE d.channel_id = c.id AND d.state = 'queued' AND d.due_at <= clock_timestamp())
 """
 DUE = """
 SELECT count(*) AS due FROM (
@@ -36,6 +49,17 @@ def claimable() -> int | None:
     """The next delivery, locked until the caller's transaction ends."""
     found = sql.row(CLAIMABLE)
     return found["id"] if found else None
+
+
+def take_turn(channel_id: int, seconds: float) -> bool:
+    """Nobody else sends on this line for so long; False when somebody else has the turn. Locks the line's row."""
+    return sql.row(TAKE_TURN, [seconds, channel_id]) is not None
+
+
+def paced() -> float | None:
+    """Seconds until a line that waits for its pace may send again; None when none waits."""
+    found = sql.row(PACED)
+    return max(float(found["seconds"]), 0.0) if found and found["seconds"] is not None else None
 
 
 def due(most: int) -> int:

@@ -77,6 +77,8 @@ def send_next() -> bool:
 
 def _claim(delivery: Delivery) -> Claim | None:
     """Ask the ledger again and mark the row in the same transaction; None when it may not be sent now."""
+    if not _in_pace(delivery.channel):
+        return None
     decision = ask(delivery.channel, delivery.subject_id, delivery.purpose, delivery.payload)
     Delivery.objects.filter(pk=delivery.pk).update(decision=decision)
     if decision.decision == "defer" and decision.until is not None:
@@ -88,15 +90,23 @@ def _claim(delivery: Delivery) -> Claim | None:
     delivery.fence += 1
     delivery.attempts += 1
     delivery.state = DeliveryState.SENDING
-    delivery.lease_until = sql.now() + timedelta(seconds=LEASE_S)
-    delivery.save(update_fields=["fence", "attempts", "state", "lease_until"])
+    delivery.submitted_at = sql.now()
+    delivery.lease_until = delivery.submitted_at + timedelta(seconds=LEASE_S)
+    delivery.save(update_fields=["fence", "attempts", "state", "submitted_at", "lease_until"])
     return Claim(delivery, delivery.fence)
+
+
+def _in_pace(channel: Channel) -> bool:
+    """Take this line's turn, where it has a pace; False when another sender took it just now."""
+    connector = registry.of(channel)
+    pace = float(channel.settings.get("pace_per_s") or (connector.pace_per_s if connector else None) or 0)
+    return not pace or queries.take_turn(channel.pk, 1 / pace)
 
 
 def call(claim: Claim) -> Sent | ProviderError:
     """Hand the message to the provider. No transaction is open."""
     delivery = claim.delivery
-    connector = registry.connector(delivery.channel.kind)
+    connector = registry.of(delivery.channel)
     if connector is None:
         return NO_CONNECTOR
     try:
@@ -225,8 +235,12 @@ def drain(*, seconds: float = 5.0, senders: int = SENDERS) -> bool:
 
 def _send_until(until: float) -> bool:
     while time.monotonic() < until:
-        if not send_next():
+        if send_next():
+            continue
+        wait = queries.paced()
+        if wait is None:
             return True
+        time.sleep(min(wait, max(until - time.monotonic(), 0)))
     return False
 
 

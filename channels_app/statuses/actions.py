@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ..contract import Status, StatusUpdate
+from ..contract import Status, StatusUpdate, StatusUpTo
 from ..models import Channel, Delivery, DeliveryState, DeliveryStatus
 from ..signals import delivery_changed
 from . import lattice
@@ -42,6 +42,14 @@ def record_status(channel: Channel, update: StatusUpdate) -> Delivery | None:
             error=_pair(update),
         )
     return delivery
+
+
+def record_up_to(channel: Channel, update: StatusUpTo) -> int:
+    """Apply the word to all messages it covers, oldest first; how many moved. Runs inside the caller's transaction."""
+    covered = Delivery.objects.select_for_update(no_key=True, of=("self",)).filter(
+        channel=channel, to=update.to, submitted_at__lte=update.at, status__in=lattice.below(update.status)
+    )
+    return sum(apply(delivery, update.status, update.at) for delivery in covered.order_by("pk"))
 
 
 def _find(channel: Channel, update: StatusUpdate) -> Delivery | None:

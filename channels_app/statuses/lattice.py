@@ -24,5 +24,10 @@ def is_forward(current: str, new: Status) -> bool:
     return RANK[new] > (RANK[Status(current)] if current else -1)
 
 
+def below(status: Status) -> list[str]:
+    """Where a message may stand that this word moves forward."""
+    return ["", *(known.value for known in RANK if RANK[known] < RANK[status])]
+
+
 def highest(words: Iterable[Status]) -> Status | None:
     return max(words, key=RANK.__getitem__, default=None)

@@ -7,6 +7,8 @@ import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from channels_app.contract import Answer
+
 GRAPH_URL = "https://graph.facebook.com"
 # Where Meta keeps files it sends us to; the token goes nowhere else.
 FILE_HOSTS = ("graph.facebook.com", "lookaside.fbsbx.com", ".fbsbx.com", ".fbcdn.net")
@@ -26,13 +28,13 @@ def signed(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> b
     )
 
 
-def shake(tokens: Sequence[str], query: Mapping[str, str]) -> str | None:
+def shake(tokens: Sequence[str], query: Mapping[str, str]) -> Answer | None:
     """The challenge of Meta's GET check when the token is ours."""
     given = query.get("hub.verify_token", "").encode("utf-8", "replace")
     if query.get("hub.mode") != "subscribe" or "hub.challenge" not in query:
         return None
     known = any(hmac.compare_digest(token.encode(), given) for token in tokens)
-    return query["hub.challenge"] if known else None
+    return Answer(body=query["hub.challenge"].encode()) if known else None
 
 
 def is_file_host(url: str, base_url: str) -> bool:

@@ -34,15 +34,15 @@ class Known:
 
 
 def _load(kind: str, public_id: UUID) -> Known | None:
-    connector = registry.connector(kind)
-    if connector is None or not connector.has_webhook:
-        return None
     channel = (
         Channel.objects.filter(public_id=public_id, kind=kind, is_active=True)
         .prefetch_related("secrets")
         .first()
     )
-    return Known(channel.pk, queries.line_of(channel), connector) if channel else None
+    connector = registry.of(channel) if channel else None
+    if channel is None or connector is None or not connector.has_webhook:
+        return None
+    return Known(channel.pk, queries.line_of(channel), connector)
 
 
 class Directory:

@@ -11,12 +11,11 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 import django.db
 
-from ..contract import Part, Unreadable
+from ..contract import Answer, Call, Part, Unreadable
 from .directory import Directory, Known
 from .doorbell import Doorbell
 from .writer import NotStored, Row, Writer
@@ -27,7 +26,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-PATH = re.compile(r"^/webhooks/([a-z]{1,20})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/$")
+PATH = re.compile(
+    r"^/webhooks/([a-z]{1,20})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:([\w-]{1,128})/)?$"
+)
 RETRY_AFTER = (b"retry-after", b"5")
 
 
@@ -61,39 +62,35 @@ class WebhookEntry:
         if self._parts is None or self._parts.loop is not asyncio.get_running_loop():
             self._parts = _Parts()
         try:
-            status, body = await self._answer(self._parts, scope, receive)
+            answer = await self._answer(self._parts, scope, receive)
         except _TooLong:
-            status, body = 413, b""
+            answer = Answer(413)
         except _Gone:
             return
         except (NotStored, django.db.Error):
-            status, body = 503, b""
-        await _respond(send, status, body)
+            answer = Answer(503)
+        await _respond(send, answer)
 
-    async def _answer(self, parts: _Parts, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+    async def _answer(self, parts: _Parts, scope: Scope, receive: Receive) -> Answer:
         matched = PATH.match(scope["path"])
         known = await parts.directory.find(matched[1], UUID(matched[2])) if matched else None
-        if known is None:
-            return 404, b""
-        if scope["method"] == "GET":
-            return _handshake(known, scope)
-        if scope["method"] != "POST":
-            return 405, b""
+        if matched is None or known is None:
+            return Answer(404)
+        method, connector = scope["method"], known.connector
+        if method != "POST" and method not in connector.handshakes:
+            return Answer(405)
         headers = _headers(scope)
-        body = await _read(receive, headers, known.connector.max_body)
-        if not known.connector.verify(known.line, headers, body):
+        body = await _read(receive, headers, connector.max_body) if method == "POST" else b""
+        call = Call(method, headers, scope["query_string"].decode("latin-1"), body, matched[3] or "")
+        if method in connector.handshakes and (shaken := connector.handshake(known.line, call)):
+            return shaken
+        if method != "POST" or not connector.verify(known.line, call):
             logger.warning("webhook_refused", extra={"channel": known.line.id})
-            return 403, b""
-        if rows := _rows(known, body):
+            return Answer(403)
+        if rows := _rows(known, call):
             await parts.writer.store(rows)
             parts.doorbell.ring()
-        return 200, b""
-
-
-def _handshake(known: Known, scope: Scope) -> tuple[int, bytes]:
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    answer = known.connector.handshake(known.line, query)
-    return (403, b"") if answer is None else (200, answer.encode())
+        return connector.answer(known.line, call)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -118,22 +115,22 @@ async def _read(receive: Receive, headers: dict[str, str], most: int) -> bytes:
             return b"".join(pieces)
 
 
-def _rows(known: Known, body: bytes) -> list[Row]:
+def _rows(known: Known, call: Call) -> list[Row]:
     try:
-        return [Row(known.pk, part) for part in known.connector.split(known.line, body)]
+        return [Row(known.pk, part) for part in known.connector.split(known.line, call)]
     except Unreadable as error:
         # It is the provider's, so it is kept; a person can replay it once the connector understands it.
-        key = f"x:{hashlib.sha256(body).hexdigest()}"
-        return [Row(known.pk, Part(key, body), "unreadable", str(error)[:200])]
+        key = f"x:{hashlib.sha256(call.body).hexdigest()}"
+        return [Row(known.pk, Part(key, call.body), "unreadable", str(error)[:200])]
 
 
-async def _respond(send: Send, status: int, body: bytes) -> None:
+async def _respond(send: Send, answer: Answer) -> None:
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-type", answer.content_type.encode()),
+        (b"content-length", str(len(answer.body)).encode()),
         (b"x-content-type-options", b"nosniff"),
     ]
-    if status == 503:
+    if answer.status == 503:
         headers.append(RETRY_AFTER)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

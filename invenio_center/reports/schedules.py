@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from channels_app import registry
+from invenio_live.conversations import window
 from invenio_live.models import Agent, Schedule
 
 PENDING, PROMOTED = "pending", "promoted"
@@ -93,8 +93,5 @@ def owners() -> QuerySet[Agent]:
 def _window_open(schedule: Schedule) -> bool | None:
     """May free text still be sent at the promised hour, if the customer writes nothing until then?"""
     conversation = schedule.conversation
-    found = registry.connector(conversation.channel.kind)
-    if found is None or found.window_s is None:
-        return None
-    last = conversation.last_customer_at
-    return last is not None and schedule.due_at < last + timedelta(seconds=found.window_s)
+    end = window.closes_at(conversation.channel, conversation.last_customer_at)
+    return None if end is None else schedule.due_at < end

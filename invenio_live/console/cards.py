@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from channels_app import registry
 from consent.choices import Channel as ConsentChannel
 from consent.choices import Purpose, State
 from consent.ledger import queries as consent
@@ -13,6 +12,7 @@ from invenio_center.models import Contact, User
 
 from ..choices import ConversationStatus, ScheduleStatus
 from ..conversations import queries as conversations
+from ..conversations import window
 from ..events.summary import stamp, summaries
 from ..models import Conversation, Schedule
 
@@ -29,7 +29,7 @@ def contact(conversation: Conversation, viewer: User) -> dict[str, Any]:
 def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
     return {
         "tags": [tag.name for tag in conversation.tags.all()],
-        "window_s": _window(conversation),
+        "window_s": window.seconds_of(conversation.channel),
         "consent": chips(conversation),
         "schedules": [schedule(found) for found in _returns(conversation)],
         "history": _history(conversation.contact, conversation, viewer),
@@ -80,11 +80,6 @@ def search(words: str, viewer: User) -> list[dict[str, Any]]:
     if (number := words.rpartition("-")[2]).isdigit() and "-" in words:
         found += list(visible.filter(pk=int(number)).values_list("pk", flat=True)[:1])
     return summaries(found)[:FOUND]
-
-
-def _window(conversation: Conversation) -> int | None:
-    connector = registry.connector(conversation.channel.kind)
-    return connector.window_s if connector else None
 
 
 def _returns(conversation: Conversation) -> Any:

@@ -187,7 +187,7 @@ def _queue(
         purpose=purpose,
         message=_outgoing(message, template),
         window_open=window.is_open(row, now),
-        window_until=window.closes_at(row.channel.kind, row.last_customer_at),
+        window_until=window.closes_at(row.channel, row.last_customer_at),
         due=due or (purpose == REPLY and _wrote_since_leaving(row)),
     )
     if delivery.state == DeliveryState.SENT and message.status == MessageStatus.QUEUED:
@@ -213,9 +213,11 @@ def _outgoing(message: Message, template: Mapping[str, Any] | None) -> OutgoingM
         correlation=str(message.public_id),
         kind=MessageKind(file.kind) if file else MessageKind.TEXT,
         text=message.text,
-        media=OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
-        if file
-        else None,
+        files=(
+            (OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size),)
+            if file
+            else ()
+        ),
         in_reply_to=answered.provider_id if answered else "",
         template=template,
     )

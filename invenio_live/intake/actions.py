@@ -152,20 +152,31 @@ def _files(
         if attached and not message.text:
             Message.objects.filter(pk=message.pk).update(kind=attached[0].kind)
             message.kind = attached[0].kind
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            kind=one.kind.value,
-            name=one.name[:255],
-            content_type=one.content_type[:120],
-            size=one.size or 0,
-            sha256=one.sha256 if len(one.sha256) == 64 else "",
-            source={**asdict(one), "kind": one.kind.value},
-        )
-        for one in files_of
-    )
-    if files_of:
+    Attachment.objects.bulk_create(_attachment(message, one) for one in files_of)
+    if any(not one.inline for one in files_of):
         media.ring()
+
+
+def _attachment(message: Message, file: IncomingMedia) -> Attachment:
+    row = Attachment(
+        message=message,
+        kind=file.kind.value,
+        name=file.name[:255],
+        content_type=file.content_type[:120],
+        size=file.size or 0,
+        sha256=file.sha256 if len(file.sha256) == 64 else "",
+        source=_source(file),
+    )
+    if file.inline:
+        media.keep(row, file.inline)
+    return row
+
+
+def _source(file: IncomingMedia) -> dict[str, Any]:
+    """What a worker needs to fetch the file, as JSON."""
+    found = {**asdict(file), "kind": file.kind.value}
+    del found["inline"]
+    return found
 
 
 def _contact_of(visitor: Visitor, claim: Claim) -> Contact:

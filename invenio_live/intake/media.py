@@ -75,8 +75,28 @@ def _take() -> Attachment | None:
     return found
 
 
+def keep(attachment: Attachment, content: bytes) -> None:
+    """A file that came along with its message: kept at once, on a row that is not stored yet."""
+    try:
+        found = contents.identify(content[: contents.SAMPLE], attachment.name)
+    except contents.Refused:
+        attachment.state, attachment.error = AttachmentState.FAILED, REFUSED
+        return
+    attachment.path = _new_path()
+    target = Path(settings.MEDIA_ROOT) / attachment.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    attachment.state, attachment.content_type = AttachmentState.READY, found.content_type
+    attachment.size, attachment.sha256 = len(content), hashlib.sha256(content).hexdigest()
+    attachment.name = contents.clean_name(attachment.name) if attachment.name else ""
+
+
+def _new_path() -> str:
+    return f"received/{timezone.now():%Y/%m}/{uuid4().hex}"
+
+
 def _fetch(attachment: Attachment) -> None:
-    relative = f"received/{timezone.now():%Y/%m}/{uuid4().hex}"
+    relative = _new_path()
     path = Path(settings.MEDIA_ROOT) / relative
     try:
         size, digest, content = _download(attachment, path)
@@ -101,7 +121,7 @@ def _fetch(attachment: Attachment) -> None:
 
 def _download(attachment: Attachment, path: Path) -> tuple[int, str, contents.Content]:
     message = attachment.message
-    connector = registry.connector(message.channel.kind) if message else None
+    connector = registry.of(message.channel) if message else None
     if message is None or connector is None:
         raise Unusable(GONE)
     source = dict(attachment.source)

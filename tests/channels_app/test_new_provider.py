@@ -13,6 +13,8 @@ from channels.db import database_sync_to_async
 from channels_app import registry
 from channels_app.contract import (
     Claim,
+    Connector,
+    Field,
     IncomingMessage,
     MessageKind,
     OutgoingMessage,
@@ -27,26 +29,21 @@ from channels_app.outbox import actions as outbox
 from channels_app.outbox import sending
 
 
-class Pigeon:
+class Pigeon(Connector):
     """A provider in forty lines: a shared token, one JSON object a call."""
 
     kind = "viber"
-    required_secrets = ("auth_token",)
-    required_settings = ()
-    has_webhook = True
-    window_s = None
+    label = "Pombo"
+    fields = (Field("auth_token", "Token", required=True, secret=True),)
     max_body = 10_000
 
-    def handshake(self, line, query):
-        return None
-
-    def verify(self, line, headers, body):
-        given = headers.get("x-pigeon", "").encode()
+    def verify(self, line, call):
+        given = call.headers.get("x-pigeon", "").encode()
         return any(hmac.compare_digest(token.encode(), given) for token in line.secrets["auth_token"])
 
-    def split(self, line, body):
+    def split(self, line, call):
         try:
-            return [Part(f"m:{json.loads(body)['n']}", body)]
+            return [Part(f"m:{json.loads(call.body)['n']}", call.body)]
         except (ValueError, KeyError) as error:
             raise Unreadable("not a pigeon") from error
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from channels_app import registry
 from channels_app.contract import (
+    Connector,
     ErrorClass,
     MessageKind,
     OutgoingMessage,
@@ -31,13 +32,11 @@ from invenio_center.kernel.http import NoAnswer, NotSent
 TO = "553188887777"
 
 
-class Provider:
+class Provider(Connector):
     """Stands in for a connector: answers what it is told to, in order."""
 
     kind = "whatsapp"
-    has_webhook = True
     window_s = 86400
-    required_settings = required_secrets = ()
 
     def __init__(self) -> None:
         self.answers: list[object] = []

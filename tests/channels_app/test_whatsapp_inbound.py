@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from pywa import WhatsApp
@@ -13,6 +14,8 @@ from pywa.utils import webhook_updates_validator
 
 from channels_app.connectors.whatsapp import CONNECTOR
 from channels_app.contract import (
+    Answer,
+    Call,
     ErrorClass,
     Ignored,
     IncomingMessage,
@@ -28,8 +31,16 @@ from . import meta
 AT = datetime.fromtimestamp(1794000000, UTC)
 
 
+def posted(body: bytes, signature: str = "") -> Call:
+    return Call("POST", {"x-hub-signature-256": signature} if signature else {}, body=body)
+
+
+def asked(query: dict[str, str]) -> Call:
+    return Call("GET", {}, urlencode(query))
+
+
 def one(line, message, contacts=None) -> IncomingMessage:
-    (part,) = CONNECTOR.split(line, meta.inbound(message, contacts=contacts))
+    (part,) = CONNECTOR.split(line, posted(meta.inbound(message, contacts=contacts)))
     (event,) = CONNECTOR.parse(line, part.body)
     assert isinstance(event, IncomingMessage)
     return event
@@ -58,7 +69,7 @@ def test_contacts_are_matched_by_id_and_not_by_place(line):
     other = {"profile": {"name": "Outro"}, "wa_id": "5511999990000"}
     body = meta.inbound(meta.text(id="1"), {**meta.text(id="2"), "from": "5511999990000", "from_user_id": ""},
                         contacts=[other, meta.ANA])  # fmt: skip
-    names = [CONNECTOR.parse(line, part.body)[0].sender_name for part in CONNECTOR.split(line, body)]
+    names = [CONNECTOR.parse(line, part.body)[0].sender_name for part in CONNECTOR.split(line, posted(body))]
     assert names == ["Ana", "Outro"]
 
 
@@ -164,7 +175,7 @@ def test_each_event_of_a_call_is_a_part_of_its_own(line):
             meta.change("account_update", event="ACCOUNT_RESTRICTION"),
         )
     )
-    parts = CONNECTOR.split(line, body)
+    parts = CONNECTOR.split(line, posted(body))
     assert [part.dedupe_key for part in parts if part.dedupe_key[0] != "o"] == [
         "m:1",
         "s:wamid.OUT:sent",
@@ -176,7 +187,7 @@ def test_each_event_of_a_call_is_a_part_of_its_own(line):
             CONNECTOR.parse(line, broken.body)
     # A part is a whole call: it splits into itself.
     for part in parts:
-        assert [again.dedupe_key for again in CONNECTOR.split(line, part.body)] == [part.dedupe_key]
+        assert [again.dedupe_key for again in CONNECTOR.split(line, posted(part.body))] == [part.dedupe_key]
 
 
 def test_statuses(line):
@@ -187,7 +198,9 @@ def test_statuses(line):
         meta.status("failed", errors=errors),
         meta.status("warning"),
     )
-    events = [event for part in CONNECTOR.split(line, body) for event in CONNECTOR.parse(line, part.body)]
+    events = [
+        event for part in CONNECTOR.split(line, posted(body)) for event in CONNECTOR.parse(line, part.body)
+    ]
     delivered, played, failed, unknown = events
     assert delivered == StatusUpdate(
         "wamid.OUT", Status.DELIVERED, datetime.fromtimestamp(1794000001, UTC), "own"
@@ -214,7 +227,7 @@ def test_marketing_preferences(line, value, lifted):
         "timestamp": 1794000000,
     }
     (part,) = CONNECTOR.split(
-        line, meta.raw(meta.call(meta.change("user_preferences", user_preferences=[item])))
+        line, posted(meta.raw(meta.call(meta.change("user_preferences", user_preferences=[item]))))
     )
     (signal,) = CONNECTOR.parse(line, part.body)
     assert (signal.lifted, signal.scope, signal.at) == (lifted, "marketing", AT)
@@ -227,7 +240,7 @@ def test_what_changes_nothing_is_kept_with_its_reason(line):
             meta.change(errors=[{"code": 131000, "title": "Something went wrong"}]),
         )
     )
-    reasons = [CONNECTOR.parse(line, part.body)[0].reason for part in CONNECTOR.split(line, body)]
+    reasons = [CONNECTOR.parse(line, part.body)[0].reason for part in CONNECTOR.split(line, posted(body))]
     assert reasons == [
         "message_template_status_update · PAUSED · promo",
         "Erro da Meta 131000: Something went wrong",
@@ -246,10 +259,10 @@ def test_openssl_and_pywa_agree_on_the_signature(line, tmp_path):
     command = ["openssl", "dgst", "-sha256", "-hmac", "app-secret", str(tmp_path / "body")]
     digest = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1]
     header = f"sha256={digest}"
-    assert CONNECTOR.verify(line, {"x-hub-signature-256": header}, body)
+    assert CONNECTOR.verify(line, posted(body, header))
     assert webhook_updates_validator("app-secret", body, header)
-    assert not CONNECTOR.verify(line, {"x-hub-signature-256": header}, body + b" ")
-    assert not CONNECTOR.verify(line, {"x-hub-signature-256": header.upper()}, body)
+    assert not CONNECTOR.verify(line, posted(body + b" ", header))
+    assert not CONNECTOR.verify(line, posted(body, header.upper()))
 
 
 def test_pywa_reads_the_same(line):
@@ -264,6 +277,6 @@ def test_pywa_reads_the_same(line):
 
 def test_handshake(line):
     query = {"hub.mode": "subscribe", "hub.verify_token": "verify-me", "hub.challenge": "42"}
-    assert CONNECTOR.handshake(line, query) == "42"
-    assert CONNECTOR.handshake(line, {**query, "hub.mode": "x"}) is None
-    assert CONNECTOR.handshake(line, {**query, "hub.verify_token": ""}) is None
+    assert CONNECTOR.handshake(line, asked(query)) == Answer(body=b"42")
+    assert CONNECTOR.handshake(line, asked({**query, "hub.mode": "x"})) is None
+    assert CONNECTOR.handshake(line, asked({**query, "hub.verify_token": ""})) is None

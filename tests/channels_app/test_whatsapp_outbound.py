@@ -78,7 +78,7 @@ def test_a_file_is_uploaded_first(line, tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     media = OutgoingMedia(MessageKind.DOCUMENT, str(tmp_path / "a.pdf"), "application/pdf", "a.pdf", 4)
     http = Http((200, {"id": "M1"}), (200, SENT))
-    CONNECTOR.send(line, "553188887777", message("veja", kind=MessageKind.DOCUMENT, media=media), http)
+    CONNECTOR.send(line, "553188887777", message("veja", kind=MessageKind.DOCUMENT, files=(media,)), http)
     assert http.calls[0][1].endswith("/PNID/media")
     assert http.calls[1][2]["json"]["document"] == {"id": "M1", "caption": "veja", "filename": "a.pdf"}
 
@@ -86,7 +86,7 @@ def test_a_file_is_uploaded_first(line, tmp_path):
 def test_a_lost_upload_may_be_repeated_but_a_lost_send_may_not(line, tmp_path):
     (tmp_path / "a.png").write_bytes(b"x")
     media = OutgoingMedia(MessageKind.IMAGE, str(tmp_path / "a.png"), "image/png", "a.png", 1)
-    picture = message("", kind=MessageKind.IMAGE, media=media)
+    picture = message("", kind=MessageKind.IMAGE, files=(media,))
     for lost in (NoAnswer("x"), (500, {"error": {"code": 131000}})):
         with pytest.raises(ProviderRefused) as error:
             CONNECTOR.send(line, "553188887777", picture, Http(lost))
@@ -110,8 +110,8 @@ def test_what_meta_would_refuse_never_leaves(line):
     refused = (
         message("x" * 4097),
         message(" "),
-        message("", kind=MessageKind.IMAGE, media=big),
-        message("legenda", kind=MessageKind.AUDIO, media=sound),
+        message("", kind=MessageKind.IMAGE, files=(big,)),
+        message("legenda", kind=MessageKind.AUDIO, files=(sound,)),
         message(kind=MessageKind.LOCATION),
     )
     for bad in refused:

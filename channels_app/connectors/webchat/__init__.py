@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from channels_app.contract import Connector, Http, Limits, Line, MessageKind
 
-from channels_app.contract import (
-    ErrorClass,
-    Event,
-    Http,
-    IncomingMedia,
-    Line,
-    OutgoingMessage,
-    Part,
-    ProviderError,
-    ProviderRefused,
-    Sent,
-    Unreadable,
-)
+from .setup import FIELDS, GUIDE
 
-OWN_SOCKET = ProviderError("own_socket", "O WebChat entrega pela própria conexão.", ErrorClass.BAD_CONTENT)
+MIB = 1024 * 1024
 
 
-class WebChat:
+class WebChat(Connector):
     kind = "webchat"
-    required_secrets: tuple[str, ...] = ()
-    required_settings: tuple[str, ...] = ()
+    label = "WebChat"
+    fields = FIELDS
+    guide = GUIDE
     has_webhook = False
-    window_s: int | None = None
-    max_body = 0
-
-    def handshake(self, line: Line, query: Mapping[str, str]) -> str | None:
-        return None
-
-    def verify(self, line: Line, headers: Mapping[str, str], body: bytes) -> bool:
-        return False
-
-    def split(self, line: Line, body: bytes) -> list[Part]:
-        raise Unreadable("webchat has no webhook")
-
-    def parse(self, line: Line, body: bytes) -> list[Event]:
-        raise Unreadable("webchat has no webhook")
-
-    def send(self, line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
-        raise ProviderRefused(OWN_SOCKET)
-
-    def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
-        raise ProviderRefused(OWN_SOCKET)
+    limits = Limits(
+        text_max=4000,
+        media=dict.fromkeys(
+            (MessageKind.IMAGE, MessageKind.AUDIO, MessageKind.VIDEO, MessageKind.DOCUMENT), 10 * MIB
+        ),
+        captions=frozenset(MessageKind),
+        caption_max=4000,
+    )
 
     def check(self, line: Line, http: Http) -> str:
         return "Pronto: o WebChat não depende de provedor."

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from channels_app.contract import Event, Http, IncomingMedia, Line, OutgoingMessage, Part, Sent
+from channels_app.contract import (
+    Answer,
+    Call,
+    Connector,
+    Event,
+    Http,
+    IncomingMedia,
+    Limits,
+    Line,
+    OutgoingMessage,
+    Part,
+    Sent,
+)
 from channels_app.vendors import meta
 
 from . import inbound, outbound
+from .setup import FIELDS, GUIDE
 
 
-class WhatsApp:
+class WhatsApp(Connector):
     kind = "whatsapp"
-    required_secrets: tuple[str, ...] = ("app_secret", "verify_token", "access_token")
-    required_settings: tuple[str, ...] = ("phone_number_id", "waba_id")
-    has_webhook = True
-    window_s: int | None = 24 * 3600
+    label = "Meta"
+    fields = FIELDS
+    guide = GUIDE
+    handshakes = frozenset({"GET"})
+    window_s = 24 * 3600
     max_body = meta.MAX_BODY
+    limits = Limits(
+        text_max=outbound.TEXT_MAX,
+        media=outbound.SIZES,
+        captions=outbound.WITH_CAPTION,
+        caption_max=outbound.CAPTION_MAX,
+    )
 
-    def handshake(self, line: Line, query: Mapping[str, str]) -> str | None:
-        return meta.shake(line.secrets.get("verify_token", ()), query)
+    def handshake(self, line: Line, call: Call) -> Answer | None:
+        return meta.shake(line.secrets.get("verify_token", ()), call.query)
 
-    def verify(self, line: Line, headers: Mapping[str, str], body: bytes) -> bool:
-        return meta.signed(line.secrets.get("app_secret", ()), headers, body)
+    def verify(self, line: Line, call: Call) -> bool:
+        return meta.signed(line.secrets.get("app_secret", ()), call.headers, call.body)
 
-    def split(self, line: Line, body: bytes) -> list[Part]:
-        return inbound.split(body)
+    def split(self, line: Line, call: Call) -> list[Part]:
+        return inbound.split(call.body)
 
     def parse(self, line: Line, body: bytes) -> list[Event]:
         return inbound.parse(line, body)

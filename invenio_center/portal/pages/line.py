@@ -97,7 +97,7 @@ def _blame(form: LineForm, refusal: AppError) -> None:
 
 
 def _try(channel: Channel) -> str:
-    connector = registry.connector(channel.kind)
+    connector = registry.of(channel)
     if connector is None:
         raise NoConnector
     if lacking := queries.missing(channel, connector):
@@ -117,7 +117,7 @@ class TestFailed(AppError):
 
 
 def _draw(request: HttpRequest, form: LineForm, channel: Channel | None, title: str) -> HttpResponse:
-    connector = registry.connector(form.kind)
+    connector = registry.of(channel) if channel else None
     return draw(
         request,
         "portal/line.html",
@@ -126,7 +126,7 @@ def _draw(request: HttpRequest, form: LineForm, channel: Channel | None, title: 
         channel=channel,
         kind_label=Kind(form.kind).label,
         icon=ICONS[Kind(form.kind)],
-        available=connector is not None,
+        available=bool(registry.providers(form.kind)),
         health=HEALTH[queries.health(channel)] if channel else None,
         secrets=queries.secrets_state(channel) if channel else {},
         webhook_url=queries.webhook_url(channel) if channel else "",

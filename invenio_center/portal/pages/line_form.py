@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from channels_app.contract import Field
+from channels_app.lines import fields as line_fields
 from channels_app.models import Channel, Kind
 
 from ...models import BusinessHours, Role, Segment, User
@@ -15,112 +16,6 @@ from ..widgets import checkboxes
 
 # Fields a supervisor may change; the rest of a line belongs to the administrator.
 TEAM = ("name", "hours", "agents", "default_segment", "inbound", "outbound")
-SECURITY = (("tls", "TLS"), ("starttls", "STARTTLS"), ("none", "Sem criptografia"))
-
-
-@dataclass(frozen=True)
-class Setting:
-    """``type``: text, number, choice, lines (one value a line), json."""
-
-    name: str
-    label: str
-    help: str = ""
-    type: str = "text"
-    choices: tuple[tuple[str, str], ...] = ()
-    required: bool = False
-
-
-def _provider(*choices: tuple[str, str]) -> Setting:
-    return Setting("provider", "Provedor", type="choice", choices=choices, required=True)
-
-
-BASE_URL = Setting("api_base_url", "Endereço da API do provedor", "Em branco: o endereço oficial.")
-WIDGET = (
-    Setting(
-        "allowed_origins",
-        "Sites permitidos",
-        "Um por linha, por exemplo https://www.empresa.com.br.",
-        "lines",
-    ),
-    Setting("greeting", "Saudação", "Primeira frase que o visitante lê."),
-    Setting("delay_s", "Mostrar depois de (s)", type="number"),
-    Setting("theme", "Tema", 'Cores e posição, em JSON. Por exemplo {"color": "#0f4a52"}.', "json"),
-    Setting(
-        "prechat_fields",
-        "Campos antes da conversa",
-        'Lista em JSON: [{"name": "nome", "label": "Seu nome"}].',
-        "json",
-    ),
-)
-SETTINGS: dict[str, tuple[Setting, ...]] = {
-    Kind.WHATSAPP: (
-        Setting(
-            "phone_number_id",
-            "ID do número de telefone",
-            "No WhatsApp Manager, em Configuração da API.",
-            required=True,
-        ),
-        Setting("waba_id", "ID da conta do WhatsApp Business", "Por exemplo 102290129340398.", required=True),
-        BASE_URL,
-    ),
-    Kind.FACEBOOK: (Setting("page_id", "ID da página", required=True), BASE_URL),
-    Kind.TELEGRAM: (Setting("bot_username", "Nome do bot", "Por exemplo empresa_bot."), BASE_URL),
-    Kind.VIBER: (Setting("name", "Nome exibido"), Setting("avatar", "Endereço da imagem"), BASE_URL),
-    Kind.SMS: (_provider(("twilio", "Twilio"), ("zenvia", "Zenvia")), BASE_URL),
-    Kind.VOICE: (_provider(("twilio", "Twilio"), ("asterisk", "Asterisk")), BASE_URL),
-    Kind.RCS: (Setting("agent_id", "ID do agente", required=True), BASE_URL),
-    Kind.EMAIL: (
-        Setting("imap_host", "Servidor IMAP", "Por exemplo imap.empresa.com.br.", required=True),
-        Setting("imap_port", "Porta IMAP", type="number"),
-        Setting("imap_security", "Segurança do IMAP", type="choice", choices=SECURITY),
-        Setting("poll_seconds", "Verificar a cada (s)", type="number"),
-        Setting("smtp_host", "Servidor SMTP", "Por exemplo smtp.empresa.com.br.", required=True),
-        Setting("smtp_port", "Porta SMTP", type="number"),
-        Setting("smtp_security", "Segurança do SMTP", type="choice", choices=SECURITY),
-        Setting("provider", "Provedor", "Só quando o e-mail não usa IMAP e SMTP."),
-    ),
-    Kind.WEBCHAT: WIDGET,
-    Kind.VIDEO: WIDGET,
-    Kind.FORM: (
-        Setting("slug", "Endereço curto", "A página fica em /forms/endereço/.", required=True),
-        Setting(
-            "fields",
-            "Campos do formulário",
-            'Lista em JSON: [{"name", "label", "type", "required", "options"}].',
-            "json",
-        ),
-    ),
-}
-SECRETS: dict[str, tuple[tuple[str, str], ...]] = {
-    Kind.WHATSAPP: (
-        ("app_secret", "Segredo do app"),
-        ("verify_token", "Código de verificação"),
-        ("access_token", "Token de acesso"),
-    ),
-    Kind.FACEBOOK: (
-        ("app_secret", "Segredo do app"),
-        ("verify_token", "Código de verificação"),
-        ("page_access_token", "Token da página"),
-    ),
-    Kind.TELEGRAM: (("bot_token", "Token do bot"), ("secret_token", "Token secreto do webhook")),
-    Kind.VIBER: (("auth_token", "Token de autenticação"),),
-    Kind.SMS: (
-        ("account_sid", "Account SID (Twilio)"),
-        ("auth_token", "Auth Token (Twilio)"),
-        ("api_token", "Token da API (Zenvia)"),
-        ("webhook_secret", "Segredo do webhook (Zenvia)"),
-    ),
-    Kind.VOICE: (
-        ("account_sid", "Account SID (Twilio)"),
-        ("auth_token", "Auth Token (Twilio)"),
-        ("api_key", "Chave da API (Twilio)"),
-        ("api_secret", "Segredo da API (Twilio)"),
-        ("username", "Usuário (Asterisk)"),
-        ("password", "Senha (Asterisk)"),
-    ),
-    Kind.RCS: (("client_token", "Token do cliente"), ("service_account", "Conta de serviço (JSON)")),
-    Kind.EMAIL: (("username", "Usuário"), ("password", "Senha"), ("oauth", "Credencial OAuth")),
-}
 # What is proposed for a new line of each kind.
 SUGGESTED = {
     Kind.WEBCHAT: 100,
@@ -176,6 +71,9 @@ class LineForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.channel, self.whole = kind, channel, whole
+        found = line_fields.of(kind)
+        self.settings_known = [one for one in found if not one.secret]
+        self.secrets_known = [one for one in found if one.secret]
         self.fields["agents"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
         self.initial.setdefault("priority", SUGGESTED[Kind(kind)])
         if whole:
@@ -189,21 +87,25 @@ class LineForm(forms.Form):
 
     # --- building ---
     def _add_settings(self) -> None:
-        for one in SETTINGS.get(self.kind, ()):
+        for one in self.settings_known:
             self.fields[f"set_{one.name}"] = _field(one)
 
     def _add_secrets(self) -> None:
-        for name, label in SECRETS.get(self.kind, ()):
+        for one in self.secrets_known:
             attrs = {"autocomplete": "new-password", "spellcheck": "false"}
-            self.fields[f"secret_{name}"] = forms.CharField(
-                label=label, required=False, max_length=8000, strip=True, widget=forms.PasswordInput(attrs)
+            self.fields[f"secret_{one.name}"] = forms.CharField(
+                label=one.label,
+                required=False,
+                max_length=8000,
+                strip=True,
+                widget=forms.PasswordInput(attrs),
             )
 
     def _fill(self, channel: Channel) -> None:
         for name in ("name", "address", "inbound", "outbound", "priority", "hours", "default_segment"):
             self.initial[name] = getattr(channel, name)
         self.initial["agents"] = list(channel.agents.all())
-        for one in SETTINGS.get(channel.kind, ()):
+        for one in self.settings_known:
             self.initial[f"set_{one.name}"] = _shown(one, channel.settings.get(one.name))
 
     # --- reading ---
@@ -218,7 +120,7 @@ class LineForm(forms.Form):
         values["agents"] = list(self.cleaned_data["agents"])
         if self.whole:
             known = dict(self.channel.settings) if self.channel else {}
-            typed = {one.name: self.cleaned_data[f"set_{one.name}"] for one in SETTINGS.get(self.kind, ())}
+            typed = {one.name: self.cleaned_data[f"set_{one.name}"] for one in self.settings_known}
             merged = known | typed
             values["settings"] = {
                 name: value for name, value in merged.items() if value not in ("", None, [], {})
@@ -226,10 +128,8 @@ class LineForm(forms.Form):
         return values
 
     def typed_secrets(self) -> dict[str, str]:
-        found = (
-            (name, self.cleaned_data.get(f"secret_{name}")) for name, _label in SECRETS.get(self.kind, ())
-        )
-        return {name: value for name, value in found if value}
+        found = {one.name: self.cleaned_data.get(f"secret_{one.name}") for one in self.secrets_known}
+        return {name: value for name, value in found.items() if value}
 
     # --- showing ---
     @property
@@ -242,14 +142,14 @@ class LineForm(forms.Form):
 
     @property
     def settings_fields(self) -> list[forms.BoundField]:
-        return self.bound(f"set_{one.name}" for one in SETTINGS.get(self.kind, ()))
+        return self.bound(f"set_{one.name}" for one in self.settings_known)
 
     @property
     def secret_fields(self) -> list[tuple[str, forms.BoundField]]:
         return [
-            (name, self[f"secret_{name}"])
-            for name, _label in SECRETS.get(self.kind, ())
-            if f"secret_{name}" in self.fields
+            (one.name, self[f"secret_{one.name}"])
+            for one in self.secrets_known
+            if f"secret_{one.name}" in self.fields
         ]
 
 
@@ -260,7 +160,7 @@ class LinesField(forms.CharField):
         return [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
 
 
-def _field(one: Setting) -> forms.Field:
+def _field(one: Field) -> forms.Field:
     common: dict[str, Any] = {"label": one.label, "help_text": one.help, "required": one.required}
     if one.type == "number":
         return forms.IntegerField(min_value=0, **common)
@@ -269,12 +169,14 @@ def _field(one: Setting) -> forms.Field:
         return forms.ChoiceField(choices=(*blank, *one.choices), **common)
     if one.type == "lines":
         return LinesField(widget=forms.Textarea({"rows": 3}), **common)
+    if one.type == "long":
+        return forms.CharField(max_length=20000, widget=forms.Textarea({"rows": 4}), **common)
     if one.type == "json":
         return forms.JSONField(widget=forms.Textarea({"rows": 3, "spellcheck": "false"}), **common)
     return forms.CharField(max_length=500, **common)
 
 
-def _shown(one: Setting, stored: Any) -> Any:
+def _shown(one: Field, stored: Any) -> Any:
     if one.type == "lines":
         return "\n".join(stored or [])
     return stored

@@ -140,7 +140,7 @@ def _line(actor: User, **fields: Any) -> Channel:
     if channel.kind == "whatsapp" and not channel.secrets.exists():
         words = ("app_secret", "verify_token", "access_token")
         lines.set_secrets(channel, {word: f"demo-{word.replace('_', '-')}" for word in words}, actor=actor)
-    if channel.kind in ("whatsapp", "webchat") and registry.connector(channel.kind) and not channel.is_active:
+    if channel.kind in ("whatsapp", "webchat") and registry.of(channel) and not channel.is_active:
         channel = lines.activate(channel, actor)
     return channel
 

@@ -1,0 +1,105 @@
+"""One provider: what every connector can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from .inbound import Answer, Call, Event, IncomingMedia, Part, Unreadable
+from .line import Line
+from .outbound import Act, ErrorClass, Limits, OutgoingMessage, ProviderError, ProviderRefused, Sent
+from .setup import Field, Step
+
+OK = Answer()
+NOT_OFFERED = ProviderError("not_offered", "Este canal não oferece isso.", ErrorClass.BAD_CONTENT)
+
+
+class Http(Protocol):
+    """The part of ``invenio_center.kernel.http.Client`` that connectors use."""
+
+    def request(self, method: str, url: str, **kwargs: Any) -> Any: ...
+
+    def stream(
+        self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int, total_s: float = 120.0
+    ) -> Iterator[bytes]: ...
+
+
+class Connector:
+    """Base of all. Every method is pure but for the HTTP client it is handed; what is not offered is not overridden."""
+
+    kind: str
+    provider: str = ""  # where a kind has several: the value of the line's setting ``provider``
+    label: str = ""  # the provider's name, as people know it
+    fields: tuple[Field, ...] = ()
+    guide: tuple[Step, ...] = ()
+    limits: Limits = Limits(text_max=4096)
+
+    has_webhook: bool = True
+    # Methods with which the provider checks the address before it calls it.
+    handshakes: frozenset[str] = frozenset()
+    max_body: int = 1024 * 1024
+    # Free-form messages are allowed this long after the customer's last one; None: for as long as it is open.
+    window_s: int | None = None
+    # Messages a second and line that the provider takes; None: as they come.
+    pace_per_s: float | None = None
+    acts: frozenset[Act] = frozenset()
+    # Can it register the webhook's address at the provider by itself (``register``)?
+    registers: bool = False
+
+    @property
+    def required_settings(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.required and not field.secret)
+
+    @property
+    def required_secrets(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.required and field.secret)
+
+    def window(self, settings: Mapping[str, Any]) -> int | None:
+        """``window_s`` as it holds for a line with these settings."""
+        return self.window_s
+
+    # --- in ---
+
+    def handshake(self, line: Line, call: Call) -> Answer | None:
+        """Answer to the provider's check of the address; None when this call is none or does not verify."""
+        return None
+
+    def verify(self, line: Line, call: Call) -> bool:
+        """Is this call the provider's? Over the raw bytes, in constant time."""
+        return False
+
+    def split(self, line: Line, call: Call) -> list[Part]:
+        """The single events of a call. Raises Unreadable."""
+        raise Unreadable("no webhook")
+
+    def answer(self, line: Line, call: Call) -> Answer:
+        """What a verified call is answered with once it is stored."""
+        return OK
+
+    def parse(self, line: Line, body: bytes) -> list[Event]:
+        """One stored part to events. Raises Unreadable."""
+        raise Unreadable("no webhook")
+
+    def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
+        """Open a received file: its bytes in pieces and its content type as stated. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
+    # --- out ---
+
+    def send(self, line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
+        """Hand one message to the provider. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
+    def act(self, line: Line, to: str, act: Act, ref: str, http: Http) -> None:
+        """Show one of ``acts`` to the customer; ``ref`` is the id of the message meant. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
+    # --- the line itself ---
+
+    def check(self, line: Line, http: Http) -> str:
+        """Try the credentials; a pt-BR sentence saying what works. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
+    def register(self, line: Line, http: Http) -> str:
+        """Tell the provider the webhook's address; a pt-BR sentence saying what was done. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)

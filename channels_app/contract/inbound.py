@@ -1,0 +1,134 @@
+"""What comes in: a provider's call, the parts it is stored in, and the events they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from .line import Claim, MessageKind
+from .outbound import ProviderError, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP call of a provider.
+
+    ``headers`` has lower-case names; ``key`` is what follows the line's id in the path.
+    """
+
+    method: str
+    headers: Mapping[str, str]
+    query_string: str = ""
+    body: bytes = b""
+    key: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(self.query_string, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider is told once its call is stored (or shakes hands)."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One event of a provider's call, as stored: its key is unique within the channel."""
+
+    dedupe_key: str
+    body: bytes
+
+
+class Unreadable(Exception):
+    """The body verified but does not have the provider's shape; it is kept raw for replay."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMedia:
+    """A file of a message: a worker fetches ``ref`` soon, before it expires there, or it came along as ``inline``."""
+
+    kind: MessageKind
+    ref: str
+    content_type: str = ""
+    name: str = ""
+    sha256: str = ""
+    size: int | None = None
+    inline: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A customer's message. ``sender`` is strongest claim first; ``reply_to`` is the exact address to answer.
+
+    ``data`` holds what only some channels know, under names of their own (``html``, ``subject``, ``referral``, …).
+    """
+
+    provider_id: str
+    sender: tuple[Claim, ...]
+    reply_to: str
+    at: datetime
+    kind: MessageKind
+    sender_name: str = ""
+    text: str = ""
+    media: tuple[IncomingMedia, ...] = ()
+    location: Mapping[str, Any] | None = None
+    in_reply_to: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """The provider's word on one of our messages. ``correlation`` is our own id where the provider echoes it."""
+
+    provider_id: str
+    status: Status
+    at: datetime
+    correlation: str = ""
+    error: ProviderError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpTo:
+    """The provider's word on all our messages to one address, handed over at ``at`` or before."""
+
+    to: str
+    status: Status
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutSignal:
+    """The person used the provider's own way out. ``scope``: ``marketing`` or ``all``; ``lifted`` undoes it."""
+
+    sender: tuple[Claim, ...]
+    scope: str
+    at: datetime
+    ref: str
+    lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineNotice:
+    """The provider's word on the line itself: quality, account, templates. ``topic`` is its own name for that."""
+
+    topic: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A known event that changes nothing here; kept with its reason."""
+
+    reason: str
+
+
+Event = IncomingMessage | StatusUpdate | StatusUpTo | OptOutSignal | LineNotice | Ignored
