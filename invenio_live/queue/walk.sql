@@ -32,7 +32,8 @@ LANGUAGE sql STABLE AS $$
               AND (
                   item.reserved_for_id IS NULL OR agent IS NULL OR item.reserved_for_id = agent
                   OR item.reserved_until IS NULL OR item.reserved_until <= moment
-                  OR queue_is_away(item.reserved_for_id)
+                  OR (SELECT loyal.presence <> 'online' FROM invenio_live_agent loyal
+                      WHERE loyal.id = item.reserved_for_id)
               )
             ORDER BY item.ready_at, item.id
             LIMIT per_lane
@@ -44,7 +45,12 @@ LANGUAGE sql STABLE AS $$
             WHERE lane.rank = 1
               AND item.return_lane_id = lane.id AND item.status IN ('waiting', 'scheduled')
               AND item.holder_id IS NULL AND item.promotes_at IS NOT NULL AND item.promotes_at <= moment
-              AND (agent IS NULL OR queue_return_is_open(item.id, agent, moment))
+              AND (agent IS NULL OR coalesce((
+                  SELECT promise.due_at <= moment OR owner.id = agent OR owner.presence <> 'online'
+                  FROM invenio_live_schedule promise
+                  JOIN invenio_live_agent owner ON owner.id = promise.owner_id
+                  WHERE promise.conversation_id = item.id AND promise.status = 'pending'
+              ), true))
             ORDER BY item.promotes_at, item.id
             LIMIT per_lane
         )
