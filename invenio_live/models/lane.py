@@ -67,7 +67,7 @@ class LaneEntry(models.Model):
     """A lane in a set, with the lane's order beside it: the walk reads the index of this table and no other.
 
     Rewritten when rights, lanes or priorities change, never per claim. A priority rewrites every entry of its lanes, so
-    there are two indexes and no more: the order of a set, and the sets of a lane.
+    there are two indexes beside its key: the order of a set, and the sets of a lane.
     """
 
     lane_set = models.ForeignKey(LaneSet, models.CASCADE, related_name="entries", db_index=False)
