@@ -2,6 +2,7 @@ from .agent import Agent, Pause, PauseType
 from .conversation import Conversation, Outcome
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneSet
+from .link import ShortLink
 from .message import Attachment, Message
 from .schedule import Schedule
 from .visitor import Visitor
@@ -19,5 +20,6 @@ __all__ = [
     "Pause",
     "PauseType",
     "Schedule",
+    "ShortLink",
     "Visitor",
 ]
