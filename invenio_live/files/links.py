@@ -14,6 +14,7 @@ LIFETIME_S = 3600
 STEP_S = 900
 
 _SALT = "invenio_live.files"
+_THUMBNAIL = "invenio_live.files.thumbnail"
 
 
 def url(attachment: UUID | str, *, now: float | None = None) -> str:
@@ -24,6 +25,16 @@ def url(attachment: UUID | str, *, now: float | None = None) -> str:
 def opened(token: str, *, now: float | None = None) -> UUID:
     """The attachment a token names. Raises ``LinkInvalid`` or ``LinkExpired``."""
     return _named(_SALT, token, now)
+
+
+def thumbnail_url(attachment: UUID | str, *, now: float | None = None) -> str:
+    """``/media/thumbnail/<token>/``: the small copy, for as long."""
+    return f"/media/thumbnail/{_token(_THUMBNAIL, attachment, now)}/"
+
+
+def opened_thumbnail(token: str, *, now: float | None = None) -> UUID:
+    """As ``opened``, for the small copy."""
+    return _named(_THUMBNAIL, token, now)
 
 
 def _token(salt: str, attachment: UUID | str, now: float | None) -> str:

@@ -3,7 +3,7 @@ from .conversation import Conversation, Outcome
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneSet
 from .link import ShortLink
-from .message import Attachment, Message
+from .message import Attachment, Message, ReleasedFile
 from .schedule import Schedule
 from .visitor import Visitor
 
@@ -19,6 +19,7 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseType",
+    "ReleasedFile",
     "Schedule",
     "ShortLink",
     "Visitor",

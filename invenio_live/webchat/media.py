@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from channels_app.outbox import links as outgoing
 
-from ..choices import AttachmentState
-from ..files import links, serving, shorts
+from ..files import links, scanning, serving, shorts
 from ..models import Attachment
 from .problems import problems
 
@@ -19,6 +18,16 @@ def media(request: HttpRequest, token: str) -> HttpResponseBase:
     """``/media/<token>/``: for agents and visitors, from the thread they see."""
     attachment = Attachment.objects.filter(public_id=links.opened(token)).first()
     return _served(request, attachment, plain=True)
+
+
+@require_safe
+@problems
+def thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
+    """``/media/thumbnail/<token>/``: the small copy of a picture."""
+    attachment = Attachment.objects.filter(public_id=links.opened_thumbnail(token)).first()
+    if attachment is None or not scanning.openable(attachment):
+        raise links.LinkInvalid
+    return serving.served(request, attachment.thumbnail, content_type="image/webp", name="miniatura.webp")
 
 
 @require_safe
@@ -37,12 +46,13 @@ def sent(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
 
 
 def _served(request: HttpRequest, attachment: Attachment | None, *, plain: bool = False) -> HttpResponseBase:
-    if attachment is None or attachment.state != AttachmentState.READY:
+    if attachment is None or not scanning.openable(attachment):
         raise links.LinkInvalid
     return serving.served(
         request,
         attachment.path,
         content_type=attachment.content_type,
         name=attachment.name,
+        inline=not attachment.download_only,
         plain=plain,
     )

@@ -59,7 +59,9 @@ def _stored(request: HttpRequest, **owner: Any) -> JsonResponse:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise Invalid.field("file", "required", "Escolha um arquivo.")
-    attachment = files.keep_upload(chunks=file.chunks(), name=file.name or "", **owner)
+    attachment = files.keep_upload(
+        chunks=file.chunks(), name=file.name or "", claimed_type=file.content_type or "", **owner
+    )
     return JsonResponse(attachment_dict(attachment), status=201)
 
 
