@@ -23,12 +23,15 @@ from ..choices import ConversationStatus, Direction, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
+from ..files import shorts
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, promises, state, window
+from . import fitting, messages, promises, state, window
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
 
 REPLY = "reply"
+# In a message's data: its files are addresses in the text and do not go along.
+LINKED = "linked"
 # Words of a person in an open window; a template says its own purpose.
 TEMPLATE_PURPOSE = "service"
 
@@ -46,7 +49,8 @@ def send_reply(  # noqa: PLR0913
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
-    Raises NotHolder, WindowClosed, ConsentDenied. Several files become several messages; the first carries the text.
+    Raises NotHolder, WindowClosed, ConsentDenied, TooLong, FileNotAccepted. What one message of the line cannot hold
+    becomes several (``fitting``); the first is returned.
     """
     if not client_id:
         raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
@@ -66,7 +70,7 @@ def send_reply(  # noqa: PLR0913
     kept = promises.kept_by_contact(row, agent.user, now)
     row.save()
     first.save(force_insert=True)
-    for message in _with_files(first, agent.user, attachments):
+    for message in _shared_out(first, agent.user, attachments, template):
         _queue(row, message, now, template)
         messages.tell_created(message)
     done = str(kept.public_id) if kept else ""
@@ -143,13 +147,15 @@ def _answered(row: Conversation, message: Message, now: datetime) -> datetime | 
     return since
 
 
-def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -> list[Message]:
-    """The message, then one more for each further file: providers take one file a message."""
+def _shared_out(
+    first: Message, user: User, attachments: Sequence[UUID | str], template: Mapping[str, Any] | None
+) -> list[Message]:
+    """The message, then one more for each further piece its line needs. Raises TooLong, FileNotAccepted, NotChecked."""
     attached = files.attach(message=first, uploads=attachments, user=user)
-    if attached:
-        _becomes(first, attached[0])
-    result = [first]
-    for number, one in enumerate(attached[1:], start=2):
+    limits = None if template else fitting.limits_of(first.channel)
+    found = fitting.pieces(limits, first.text, attached, shorts.shorten)
+    result = [_becomes(first, found[0])]
+    for number, piece in enumerate(found[1:], start=2):
         further = _message(
             first.conversation,
             user,
@@ -159,15 +165,20 @@ def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -
             template=None,
         )
         further.save(force_insert=True)
-        Attachment.objects.filter(pk=one.pk).update(message=further)
-        _becomes(further, one)
-        result.append(further)
+        result.append(_becomes(further, piece))
     return result
 
 
-def _becomes(message: Message, attachment: Attachment) -> None:
-    message.kind = attachment.kind
-    Message.objects.filter(pk=message.pk).update(kind=attachment.kind)
+def _becomes(message: Message, piece: fitting.Piece) -> Message:
+    """This piece of the answer: text, files, and the kind they make."""
+    message.text = piece.text
+    if piece.linked:
+        message.data = {**message.data, LINKED: True}
+    elif piece.files:
+        message.kind = piece.files[0].kind
+    message.save(update_fields=["text", "data", "kind"])
+    Attachment.objects.filter(pk__in=[one.pk for one in piece.files]).update(message=message)
+    return message
 
 
 def _queue(
@@ -207,16 +218,15 @@ def _wrote_since_leaving(row: Conversation) -> bool:
 
 
 def _outgoing(message: Message, template: Mapping[str, Any] | None) -> OutgoingMessage:
-    file = message.attachments.first()
+    attached = [] if LINKED in message.data else list(message.attachments.order_by("id"))
     answered = message.in_reply_to
     return OutgoingMessage(
         correlation=str(message.public_id),
-        kind=MessageKind(file.kind) if file else MessageKind.TEXT,
+        kind=MessageKind(attached[0].kind) if attached else MessageKind.TEXT,
         text=message.text,
-        files=(
-            (OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size),)
-            if file
-            else ()
+        files=tuple(
+            OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
+            for file in attached
         ),
         in_reply_to=answered.provider_id if answered else "",
         template=template,
