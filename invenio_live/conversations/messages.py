@@ -51,6 +51,7 @@ def attachment_dict(attachment: Attachment) -> dict[str, Any]:
         "thumbnail_url": links.thumbnail_url(attachment.public_id)
         if opens and attachment.thumbnail
         else None,
+        "download_only": attachment.download_only,
         "state": attachment.state,
         "scan": attachment.scan,
         "error": attachment.error,
