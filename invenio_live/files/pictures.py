@@ -8,7 +8,7 @@ import re
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MAX_PIXELS = 64_000_000  # unpacked, about 256 MiB
 THUMBNAIL_PX = 512
@@ -20,6 +20,8 @@ BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, Ima
 _METADATA = re.compile(rb"Exif\0\0|eXIf|EXIF|Raw profile type|ns\.adobe\.com/xap|com\.adobe\.xmp|XMP ")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# A damaged picture shows what there is of it, as browsers do.
+ImageFile.LOAD_TRUNCATED_IMAGES = True
 
 
 class Bomb(ValueError):

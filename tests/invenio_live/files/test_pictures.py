@@ -121,8 +121,14 @@ def test_a_bomb_is_refused(size: tuple[int, int], folder: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_broken_picture_has_no_small_copy_and_stops_nothing() -> None:
-    kept = inspected(upload(photo()[:2000]))
+    kept = inspected(upload(b"\x89PNG\r\n\x1a\n" + b"\0" * 64))
     assert (kept.thumbnail, kept.inspect_at, kept.state) == ("", None, "ready")
+
+
+@pytest.mark.django_db
+def test_a_damaged_picture_shows_what_there_is_of_it() -> None:
+    content = photo(exif=False)
+    assert inspected(upload(content[: len(content) // 2])).thumbnail
 
 
 @pytest.mark.parametrize(
