@@ -55,6 +55,7 @@ def fetch_attachments() -> None:
 def drop_unsent_files() -> None:
     """Every hour: uploads of yesterday whose message was never sent, and files kept before there was a scanner."""
     files.drop_unsent()
+    store.drop_drafts()
     inspection.call_up()
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from . import contents
 from .links import LinkInvalid
 
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
-PIECE = 64 * 1024
+PIECE = 256 * 1024
 _ASCII = re.compile(r"[^A-Za-z0-9._ -]")
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
@@ -51,19 +53,30 @@ def served(
 
 
 def _body(request: HttpRequest, path: Path, content_type: str) -> HttpResponseBase:
+    """The whole file, or the one part that was asked for."""
     size = path.stat().st_size
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked is None or asked.groups() == ("", ""):
-        whole = FileResponse(path.open("rb"), content_type=content_type)
-        whole["Content-Length"] = str(size)
-        return whole
+        return _streamed(request, path, (0, size - 1), status=200, content_type=content_type)
     first, last = _bounds(asked.group(1), asked.group(2), size)
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = StreamingHttpResponse(_pieces(path.open("rb"), first, last), status=206, content_type=content_type)
-    part["Content-Length"] = str(last - first + 1)
+    part = _streamed(request, path, (first, last), status=206, content_type=content_type)
     part["Content-Range"] = f"bytes {first}-{last}/{size}"
     return part
+
+
+def _streamed(request: HttpRequest, path: Path, bounds: tuple[int, int], **kind: Any) -> HttpResponseBase:
+    pieces: Iterator[bytes] = iter(()) if request.method == "HEAD" else _pieces(path.open("rb"), *bounds)
+    body = _aside(pieces) if isinstance(request, ASGIRequest) else pieces
+    return StreamingHttpResponse(body, headers={"Content-Length": str(bounds[1] - bounds[0] + 1)}, **kind)
+
+
+async def _aside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Read piece by piece beside the event loop; a plain iterator would be read whole into memory first."""
+    read = sync_to_async(next, thread_sensitive=False)
+    while piece := await read(pieces, b""):
+        yield piece
 
 
 def _bounds(start: str, end: str, size: int) -> tuple[int, int]:

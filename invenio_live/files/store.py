@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from ..models import Attachment, ReleasedFile
 from . import contents
 
 TASK = "invenio_live.tasks.drop_released_files"
+INCOMING = "incoming"
+DRAFT_S = 24 * 3600  # nothing takes that long to arrive
 RECEIVED, UPLOADS, THUMBNAILS = "received", "uploads", "thumbnails"
 
 
@@ -49,7 +52,7 @@ class Draft:
 @contextmanager
 def draft(pieces: Iterable[bytes], *, most: int) -> Iterator[Draft]:
     """Write the pieces down; the temporary file is gone at the end unless it was placed. Raises TooManyBytes."""
-    temporary = Path(settings.MEDIA_ROOT) / "incoming" / uuid4().hex
+    temporary = Path(settings.MEDIA_ROOT) / INCOMING / uuid4().hex
     temporary.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield _written(temporary, pieces, most)
@@ -120,6 +123,21 @@ def _drop_one() -> bool:
         _unlink(released.path)
     released.delete()
     return True
+
+
+def drop_drafts() -> int:
+    """Remove what processes that were killed have left half written; returns how many."""
+    found = [path for path in (Path(settings.MEDIA_ROOT) / INCOMING).glob("*") if _is_old(path)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > DRAFT_S
+    except FileNotFoundError:  # finished meanwhile
+        return False
 
 
 def _unlink(relative: str) -> None:

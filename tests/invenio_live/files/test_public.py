@@ -171,3 +171,10 @@ def test_players_may_ask_for_a_part(asked: str, status: int, content_range: str 
     assert answer["Content-Security-Policy"].startswith("sandbox;")
     if status != 416:
         assert answer["Content-Length"] == str(len(body))
+
+
+def test_asking_for_the_head_opens_nothing() -> None:
+    address = shorts.shorten(upload(PDF, "a.pdf"))
+    answer = Client().head(urlsplit(address).path)
+    assert (answer.status_code, answer["Content-Length"], b"".join(answer)) == (200, "24", b"")
+    assert Client().post(urlsplit(address).path).status_code == 405

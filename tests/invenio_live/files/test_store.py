@@ -1,6 +1,8 @@
 """One file for one content: shared by rows, written whole or not at all, gone with the last row."""
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,17 @@ def test_nothing_half_written_is_ever_seen(folder: Path) -> None:
     with pytest.raises(OSError, match="cut"):
         files.keep_upload(chunks=pieces(), name="a.pdf", user=factories.make_user())
     assert on_disk(folder) == []
+
+
+def test_what_a_killed_process_left_half_written_goes_after_a_day(folder: Path) -> None:
+    (folder / "incoming").mkdir()
+    old, young = folder / "incoming/old", folder / "incoming/young"
+    old.write_bytes(b"x")
+    young.write_bytes(b"x")
+    day_ago = time.time() - store.DRAFT_S - 60
+    os.utime(old, (day_ago, day_ago))
+    assert store.drop_drafts() == 1
+    assert on_disk(folder) == ["incoming/young"]
 
 
 @pytest.mark.django_db(transaction=True)
