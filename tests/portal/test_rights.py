@@ -29,6 +29,7 @@ ALLOWED = {
     "invenio_center.holiday": {"supervisor": "vacd"},
     "invenio_center.auditentry": {"compliance": "v"},
     "channels_app.envelope": {"supervisor": "v", "admin": "v"},
+    "channels_app.template": {"supervisor": "vacd"},
     "invenio_live.outcome": {"supervisor": "vac"},
     "invenio_live.pausetype": {"supervisor": "vac"},
     "consent.consenttext": {"compliance": "vac"},
@@ -80,6 +81,10 @@ def test_no_page_acts_on_get() -> None:
     assert {
         "channel_test",
         "channel_switch",
+        "channel_register",
+        "channel_end_rotation",
+        "template_submit",
+        "templates_sync",
         "envelope_replay",
         "contact_evidence",
         "contact_identity",

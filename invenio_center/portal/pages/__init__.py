@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from . import accounts, channels, contact, home, line, monitor, priorities, schedules, segment, texts
+from . import (
+    accounts,
+    channels,
+    contact,
+    home,
+    line,
+    monitor,
+    priorities,
+    schedules,
+    segment,
+    templates,
+    texts,
+)
 from .registry import Page
 
 PAGES = (
     Page("channels/", "channels", channels.cards),
     Page("channels/new/", "channel_kinds", channels.kinds),
     Page("channels/new/<slug:kind>/", "channel_add", line.add),
+    Page("templates/<uuid:public_id>/submit/", "template_submit", templates.submit),
+    Page("templates/<uuid:public_id>/sync/", "templates_sync", templates.synchronise),
     Page("channels/priorities/", "channel_priorities", priorities.edit),
     Page("channels/priorities/suggestion/", "priorities_suggestion", priorities.suggestion),
     Page("settings/priorities/", "settings_priorities", priorities.edit),
     Page("priorities/preview/", "priorities_preview", priorities.preview),
     Page("channels/<uuid:public_id>/", "channel", line.edit),
     Page("channels/<uuid:public_id>/test/", "channel_test", line.test),
+    Page("channels/<uuid:public_id>/register/", "channel_register", line.register),
+    Page("channels/<uuid:public_id>/end-rotation/", "channel_end_rotation", line.end_rotation),
     Page("channels/<uuid:public_id>/switch/", "channel_switch", line.switch),
     Page("segments/preview/", "segment_preview", segment.preview),
     Page("contacts/<uuid:public_id>/history/", "contact_history", contact.history),
