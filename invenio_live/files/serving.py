@@ -74,8 +74,8 @@ def _streamed(request: HttpRequest, path: Path, bounds: tuple[int, int], **kind:
 
 async def _aside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Read piece by piece beside the event loop; a plain iterator would be read whole into memory first."""
-    read = sync_to_async(next, thread_sensitive=False)
-    while piece := await read(pieces, b""):
+    read = sync_to_async(lambda: next(pieces, b""), thread_sensitive=False)
+    while piece := await read():
         yield piece
 
 
