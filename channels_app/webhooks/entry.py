@@ -1,6 +1,7 @@
 """The short way in for providers: verify, store, answer. Nothing is answered with 2xx before it is durable.
 
-A small ASGI application mounted before Django (``invenio_center.asgi``); what a call means is found out by workers.
+Two thin mouths lead here, both before Django: ``invenio_center.web`` under Daphne, and the ASGI application below
+under any other server (``invenio_center.asgi``). What a call means is found out by workers.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID
 
 import django.db
 
@@ -28,15 +30,42 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PATH = re.compile(r"^/webhooks/([a-z]{1,20})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/$")
-RETRY_AFTER = (b"retry-after", b"5")
+Header = tuple[bytes, bytes]
+HEADERS: tuple[Header, ...] = (
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"x-content-type-options", b"nosniff"),
+)
+RETRY_AFTER: tuple[Header, ...] = ((b"retry-after", b"5"),)
 
 
-class _TooLong(Exception):
-    pass
+class TooLong(Exception):
+    """The body is larger than the connector takes."""
 
 
-class _Gone(Exception):
+class Gone(Exception):
     """The caller hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``headers`` by lower-case name. ``read`` gives the body, or raises TooLong above so many bytes, or Gone."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Mapping[str, str]
+    read: Callable[[int], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes = b""
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        length = (b"content-length", b"%d" % len(self.body))
+        return (*HEADERS, length, *(RETRY_AFTER if self.status == 503 else ()))
 
 
 class _Parts:
@@ -58,61 +87,66 @@ class WebhookEntry:
         self._parts: _Parts | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        read = partial(_read, receive, headers.get("content-length", ""))
+        try:
+            answer = await self.answer(
+                Call(scope["method"], scope["path"], scope["query_string"], headers, read)
+            )
+        except Gone:
+            return
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def answer(self, call: Call) -> Answer:
         if self._parts is None or self._parts.loop is not asyncio.get_running_loop():
             self._parts = _Parts()
         try:
-            status, body = await self._answer(self._parts, scope, receive)
-        except _TooLong:
-            status, body = 413, b""
-        except _Gone:
-            return
+            return await self._answer(self._parts, call)
+        except TooLong:
+            return Answer(413)
         except (NotStored, django.db.Error):
-            status, body = 503, b""
-        await _respond(send, status, body)
+            return Answer(503)
 
-    async def _answer(self, parts: _Parts, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        matched = PATH.match(scope["path"])
-        known = await parts.directory.find(matched[1], UUID(matched[2])) if matched else None
+    async def _answer(self, parts: _Parts, call: Call) -> Answer:
+        matched = PATH.match(call.path)
+        known = await parts.directory.find(matched[1], matched[2]) if matched else None
         if known is None:
-            return 404, b""
-        if scope["method"] == "GET":
-            return _handshake(known, scope)
-        if scope["method"] != "POST":
-            return 405, b""
-        headers = _headers(scope)
-        body = await _read(receive, headers, known.connector.max_body)
-        if not known.connector.verify(known.line, headers, body):
+            return Answer(404)
+        if call.method == "GET":
+            return _handshake(known, call)
+        if call.method != "POST":
+            return Answer(405)
+        body = await call.read(known.connector.max_body)
+        if not known.connector.verify(known.line, call.headers, body):
             logger.warning("webhook_refused", extra={"channel": known.line.id})
-            return 403, b""
+            return Answer(403)
         if rows := _rows(known, body):
             await parts.writer.store(rows)
             parts.doorbell.ring()
-        return 200, b""
+        return Answer(200)
 
 
-def _handshake(known: Known, scope: Scope) -> tuple[int, bytes]:
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+def _handshake(known: Known, call: Call) -> Answer:
+    query = dict(parse_qsl(call.query.decode("latin-1"), keep_blank_values=True))
     answer = known.connector.handshake(known.line, query)
-    return (403, b"") if answer is None else (200, answer.encode())
+    return Answer(403) if answer is None else Answer(200, answer.encode())
 
 
-def _headers(scope: Scope) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-
-
-async def _read(receive: Receive, headers: dict[str, str], most: int) -> bytes:
-    length = headers.get("content-length", "")
+async def _read(receive: Receive, length: str, most: int) -> bytes:
     if length.isdigit() and int(length) > most:
-        raise _TooLong
+        raise TooLong
     pieces, size = [], 0
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise _Gone
+            raise Gone
         piece = event.get("body", b"")
         size += len(piece)
         if size > most:
-            raise _TooLong
+            raise TooLong
         pieces.append(piece)
         if not event.get("more_body"):
             return b"".join(pieces)
@@ -125,15 +159,3 @@ def _rows(known: Known, body: bytes) -> list[Row]:
         # It is the provider's, so it is kept; a person can replay it once the connector understands it.
         key = f"x:{hashlib.sha256(body).hexdigest()}"
         return [Row(known.pk, Part(key, body), "unreadable", str(error)[:200])]
-
-
-async def _respond(send: Send, status: int, body: bytes) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    if status == 503:
-        headers.append(RETRY_AFTER)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
