@@ -12,6 +12,7 @@ from .console import Refusal
 from .servers import given
 
 LAST_PORT = 65_535
+BACKLOG = 128
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,18 @@ def check_exposure(options: Options) -> None:
         )
 
 
-def check_port(host: str, port: int) -> None:
-    """Bind as the web server will."""
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that all web processes accept from; from now on the port is nobody else's."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror
-            raise Refusal(
-                f"a porta {port} de {host} não está livre ({reason}); indique outra com --port."
-            ) from error
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        reason = error.strerror
+        raise Refusal(
+            f"a porta {port} de {host} não está livre ({reason}); indique outra com --port."
+        ) from error
+    return listening

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from socket import socket
 
 from . import environment, files, options, processes, runtime, warm
 from .children import Child, Command, Family, ended
@@ -36,6 +37,7 @@ class System:
 
     options: options.Options
     layout: Layout
+    listening: socket
     family: Family = field(default_factory=Family)
     environment: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class System:
     def __post_init__(self) -> None:
         embedded = (not given("DATABASE_URL"), not given("REDIS_URL"))
         self.servers = Servers(self.layout, self.family, *embedded)
+        self.web_names = processes.web_names()
 
     @property
     def url(self) -> str:
@@ -61,10 +64,13 @@ class System:
         self.prepare()
         self._announce()
         with step("web, worker e beat"):
-            self.spawn_processes()
+            self.spawn_web(self.web_names[:1])
+            self.spawn_background()
             self._announce()
             self.await_ready()
         say(f"ready: {self.url}")
+        self.spawn_web(self.web_names[1:])
+        self._announce()
         if self.options.demo:
             self._show_accounts()
 
@@ -112,10 +118,16 @@ class System:
     def _spawn(self, name: str, argv: Sequence[str], keep: tuple[int, ...] = ()) -> Child:
         log = self.layout.log / f"{name}.log"
         command = Command(name, argv, self.environment, log, ROOT, keep=keep)
-        return self.family.spawn(command, warm_start=self.warm and not keep and warm.is_module(argv))
+        ready_made = self.warm and name != "prepare" and warm.is_module(argv)
+        return self.family.spawn(command, warm_start=ready_made)
 
-    def spawn_processes(self) -> None:
-        for name, argv in processes.commands(self.options.host, self.options.port).items():
+    def spawn_web(self, names: Sequence[str]) -> None:
+        descriptor = self.listening.fileno()
+        for name in names:
+            self._spawn(name, processes.web(descriptor), keep=(descriptor,))
+
+    def spawn_background(self) -> None:
+        for name, argv in processes.background().items():
             self._spawn(name, argv)
 
     def await_ready(self) -> None:
@@ -158,7 +170,7 @@ class System:
     def down(self) -> None:
         """Processes first, then the servers; what hangs is ended, so that all of it takes below ten s."""
         deadline = time.monotonic() + STOP_WITHIN
-        self.family.stop(["beat", "prepare", "web", "worker"])
+        self.family.stop(["beat", "prepare", "worker", *self.web_names])
         self.servers.stop(deadline)
         self.family.close()
         runtime.withdraw(self.layout)
@@ -193,8 +205,7 @@ def main(arguments: list[str]) -> int:
     layout = Layout.of(asked.data)
     layout.create()
     with take_ownership(layout):
-        options.check_port(asked.host, asked.port)
-        system = System(asked, layout)
+        system = System(asked, layout, options.listen(asked.host, asked.port))
         _listen(_raise_stopped)
         try:
             system.up()

@@ -96,26 +96,36 @@ class Forked:
 
 
 def fork(
-    name: str, argv: Sequence[str], environment: Mapping[str, str], log: int, tie: Callable[[], None]
+    name: str,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    descriptors: Sequence[int],
+    tie: Callable[[], None],
 ) -> Forked:
-    """Run ``python -m NAME …`` in a child; ``log`` takes its output, ``tie`` runs first in it."""
+    """Run ``python -m NAME …`` in a child. Of our ``descriptors`` the first takes its output and the others stay
+    open in it; ``tie`` runs first in it.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
     if not pid:
-        _run(name, argv, environment, log, tie)
+        _run(name, argv, environment, descriptors, tie)
     return Forked(pid)
 
 
 def _run(
-    name: str, argv: Sequence[str], environment: Mapping[str, str], log: int, tie: Callable[[], None]
+    name: str,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    descriptors: Sequence[int],
+    tie: Callable[[], None],
 ) -> NoReturn:
     """Never returns: above this frame are the launcher's own clean-ups, which are not the child's to make."""
     status = 1
     try:
         os.setsid()
         tie()
-        _leave(log)
+        _leave(*descriptors)
         ctypes.CDLL(None).prctl(PR_SET_NAME, f"invenio-{name}".encode(), 0, 0, 0)
         os.chdir(ROOT)
         _enter(environment)
@@ -134,7 +144,7 @@ def _run(
         os._exit(status)
 
 
-def _leave(log: int) -> None:
+def _leave(log: int, *keep: int) -> None:
     """Drop what the launcher holds: its signal handlers, its output, its locks and pipes."""
     for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
@@ -142,6 +152,10 @@ def _leave(log: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    first = 3
+    for descriptor in sorted(keep):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]

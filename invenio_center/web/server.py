@@ -5,10 +5,13 @@ Everything else is Daphne's own: sockets, pages, time limits, the orderly end.
 
 from __future__ import annotations
 
+import os
+from socket import socket
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory
 from daphne.server import Server
+from twisted.internet import reactor
 
 from invenio_center.asgi import webhooks
 
@@ -25,8 +28,27 @@ class Factory(HTTPFactory):
         """Nothing: Daphne throws away the lines that Twisted would put together here for each call."""
 
 
+ADOPTED = "fd:fileno="
+
+
 class WebServer(Server):
     webhooks = webhooks
+
+    def run(self) -> None:
+        """Several processes may have inherited one listening socket; of either family, which Daphne's own endpoint
+        does not ask.
+        """
+        adopted = [int(name.removeprefix(ADOPTED)) for name in self.endpoints if name.startswith(ADOPTED)]
+        self.endpoints = [name for name in self.endpoints if not name.startswith(ADOPTED)]
+        for descriptor in adopted:
+            reactor.callWhenRunning(self._adopt, descriptor)
+        super().run()
+
+    def _adopt(self, descriptor: int) -> None:
+        with socket(fileno=os.dup(descriptor)) as listening:
+            listening.setblocking(False)
+            reactor.adoptStreamPort(descriptor, listening.family, self.http_factory)
+        os.close(descriptor)
 
     @property
     def http_factory(self) -> HTTPFactory:
