@@ -12,7 +12,6 @@ from .console import Refusal
 from .servers import given
 
 LAST_PORT = 65_535
-BACKLOG = 128
 
 
 @dataclass(frozen=True)
@@ -58,18 +57,30 @@ def check_exposure(options: Options) -> None:
         )
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """The socket that all web processes accept from; from now on the port is nobody else's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def bind(host: str, port: int, number: int) -> list[socket.socket]:
+    """One socket for each web process, all at this port, which is nobody else's from now on.
+
+    A process calls ``listen`` on its own when it can serve; the system shares new connections out among those that do.
+    """
     try:
-        listening.bind((host, port))
-        listening.listen(BACKLOG)
+        with _bound(host, port):  # refused where anybody listens, even somebody who would share
+            pass
+        return [_bound(host, port, shared=True) for _ in range(number)]
     except OSError as error:
-        listening.close()
         reason = error.strerror
         raise Refusal(
             f"a porta {port} de {host} não está livre ({reason}); indique outra com --port."
         ) from error
-    return listening
+
+
+def _bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        if shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made

@@ -13,14 +13,14 @@ MOST_WEB = 64
 
 def web_names() -> list[str]:
     """One for each web process; they share one port, and each has its own hub, pool and interpreter."""
-    given = os.environ.get("INVENIO_WEB_PROCESSES", "").strip() or str(min(2, os.cpu_count() or 1))
+    given = os.environ.get("INVENIO_WEB_PROCESSES", "").strip() or "1"
     if not given.isdigit() or not 0 < int(given) <= MOST_WEB:
         raise Refusal(f"INVENIO_WEB_PROCESSES={given!r} deve ser um número inteiro de 1 a {MOST_WEB}.")
     return ["web", *(f"web-{number}" for number in range(2, int(given) + 1))]
 
 
 def web(descriptor: int) -> list[str]:
-    """``descriptor`` is a listening socket that the process inherits."""
+    """``descriptor`` is a bound socket that the process inherits."""
     # Quiet: its own access log would write whole addresses, with searches and tokens in them (kernel.requestlog).
     daphne = [sys.executable, "-m", "invenio_center.web", "-v", "0", "--fd", str(descriptor)]
     return [*daphne, "invenio_center.asgi:application"]

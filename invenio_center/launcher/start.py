@@ -37,7 +37,7 @@ class System:
 
     options: options.Options
     layout: Layout
-    listening: socket
+    sockets: dict[str, socket]  # of the web processes, by name
     family: Family = field(default_factory=Family)
     environment: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
@@ -46,7 +46,6 @@ class System:
     def __post_init__(self) -> None:
         embedded = (not given("DATABASE_URL"), not given("REDIS_URL"))
         self.servers = Servers(self.layout, self.family, *embedded)
-        self.web_names = processes.web_names()
 
     @property
     def url(self) -> str:
@@ -64,12 +63,13 @@ class System:
         self.prepare()
         self._announce()
         with step("web, worker e beat"):
-            self.spawn_web(self.web_names[:1])
+            first, *others = self.sockets
+            self.spawn_web([first])
             self.spawn_background()
             self._announce()
             self.await_ready()
         say(f"ready: {self.url}")
-        self.spawn_web(self.web_names[1:])
+        self.spawn_web(others)
         self._announce()
         if self.options.demo:
             self._show_accounts()
@@ -122,8 +122,8 @@ class System:
         return self.family.spawn(command, warm_start=ready_made)
 
     def spawn_web(self, names: Sequence[str]) -> None:
-        descriptor = self.listening.fileno()
         for name in names:
+            descriptor = self.sockets[name].fileno()
             self._spawn(name, processes.web(descriptor), keep=(descriptor,))
 
     def spawn_background(self) -> None:
@@ -170,7 +170,7 @@ class System:
     def down(self) -> None:
         """Processes first, then the servers; what hangs is ended, so that all of it takes below ten s."""
         deadline = time.monotonic() + STOP_WITHIN
-        self.family.stop(["beat", "prepare", "worker", *self.web_names])
+        self.family.stop(["beat", "prepare", "worker", *self.sockets])
         self.servers.stop(deadline)
         self.family.close()
         runtime.withdraw(self.layout)
@@ -205,7 +205,9 @@ def main(arguments: list[str]) -> int:
     layout = Layout.of(asked.data)
     layout.create()
     with take_ownership(layout):
-        system = System(asked, layout, options.listen(asked.host, asked.port))
+        names = processes.web_names()
+        bound = options.bind(asked.host, asked.port, len(names))
+        system = System(asked, layout, dict(zip(names, bound, strict=True)))
         _listen(_raise_stopped)
         try:
             system.up()

@@ -29,14 +29,15 @@ class Factory(HTTPFactory):
 
 
 ADOPTED = "fd:fileno="
+BACKLOG = 128
 
 
 class WebServer(Server):
     webhooks = webhooks
 
     def run(self) -> None:
-        """Several processes may have inherited one listening socket; of either family, which Daphne's own endpoint
-        does not ask.
+        """A socket that the launcher has bound (``--fd``) is listened on from here, whatever its family; Daphne's own
+        endpoint takes IPv4 alone, and one that listens already.
         """
         adopted = [int(name.removeprefix(ADOPTED)) for name in self.endpoints if name.startswith(ADOPTED)]
         self.endpoints = [name for name in self.endpoints if not name.startswith(ADOPTED)]
@@ -47,6 +48,7 @@ class WebServer(Server):
     def _adopt(self, descriptor: int) -> None:
         with socket(fileno=os.dup(descriptor)) as listening:
             listening.setblocking(False)
+            listening.listen(BACKLOG)
             reactor.adoptStreamPort(descriptor, listening.family, self.http_factory)
         os.close(descriptor)
 

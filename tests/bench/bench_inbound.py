@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -26,7 +27,7 @@ import psycopg
 
 from invenio_center.launcher import options, processes
 from invenio_center.launcher.layout import ROOT
-from tests.support.processes import eventually
+from tests.support.processes import eventually, free_port
 from tests.support.servers import Pair, server_pair
 
 from .harness import LEAST_RUNS, Figures, Report, interleave, medians
@@ -84,10 +85,11 @@ def uvicorn(descriptor: int) -> list[str]:
 
 @contextmanager
 def web_servers(pair: Pair, log: Path, command: Callable[[int], list[str]], number: int) -> Iterator[int]:
-    """Port of so many processes that accept from one socket, as `bin/start` runs them."""
-    with options.listen("127.0.0.1", 0) as listening, log.open("w") as output, ExitStack() as running:
-        descriptor, port = listening.fileno(), int(listening.getsockname()[1])
-        for _ in range(number):
+    """Port that so many processes share, as those of `bin/start` do."""
+    port = free_port()
+    with log.open("w") as output, ExitStack() as running:
+        for bound in options.bind("127.0.0.1", port, number):
+            descriptor = running.enter_context(bound).fileno()
             process = subprocess.Popen(
                 command(descriptor),
                 cwd=ROOT,
@@ -134,17 +136,18 @@ def post_all(port: int, path: str, calls: list[tuple[bytes, dict[str, str]]]) ->
     ready = threading.Barrier(CLIENTS + 1)
     failures: list[int] = []
 
-    def client(own: list[bytes]) -> None:
+    def client() -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             ready.wait()
-            for request in own:
-                connection.sendall(request)
+            while waiting:
+                connection.sendall(waiting.popleft())
                 status = _status(connection)
                 if status != 200:
                     failures.append(status)
 
-    requests = [_request(path, body, headers) for body, headers in calls]
-    threads = [threading.Thread(target=client, args=(requests[n::CLIENTS],)) for n in range(CLIENTS)]
+    # Whoever is free takes the next one, as pgbench's clients do.
+    waiting = deque(_request(path, body, headers) for body, headers in calls)
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
     ready.wait()

@@ -17,6 +17,7 @@ class Page(http.server.BaseHTTPRequestHandler):
     def log_message(self, *words): pass
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page, bind_and_activate=False)
 server.socket = socket.socket(fileno=int(sys.argv[1]))
+server.server_activate()
 server.serve_forever()
 """
 SLEEP = "import time; time.sleep(600)"
