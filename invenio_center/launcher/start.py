@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import secrets
 import signal
 import sys
 import time
@@ -58,6 +59,7 @@ class System:
             self.urls = self.servers.spawn()
             values = environment.for_installation(self.layout, self.urls, demo=self.options.demo)
             self.environment = environment.for_web(values, self.options.host, self.options.port)
+            self.environment[runtime.RUN] = secrets.token_hex(4)
             self.warm_up()
             self.servers.wait()
         self.prepare()
@@ -65,6 +67,7 @@ class System:
         with step("web, worker e beat"):
             first, *others = self.sockets
             self.spawn_web([first])
+            self.warm = self.warm and warm.load_background(self.environment)
             self.spawn_background()
             self._announce()
             self.await_ready()
@@ -73,6 +76,7 @@ class System:
         self._announce()
         if self.options.demo:
             self._show_accounts()
+        self._ask("/login/")  # the first page imports all pages; nobody shall have to wait for that
 
     def warm_up(self) -> None:
         """While the servers come up."""

@@ -1,6 +1,7 @@
 """Web, worker and beat as forks of the launcher, which imports what all three need once, while the servers start.
 
-Imports are most of a start: made three times on a small machine they take three times as long.
+Imports are most of a start: made three times on a small machine they take three times as long. What the web process
+alone needs (Daphne, pages, API) it imports by itself, while the launcher imports what worker and beat need.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import NoReturn
 
 from .layout import ROOT
 
-# Daphne itself is left to its process: importing it makes an event loop, which a fork would share.
-COMMON = ("invenio_center.celery", "channels.routing", "celery.bin.celery", "redis")
+# Daphne would have to be left to its process in any case: importing it makes an event loop, which a fork would share.
+COMMON = ("invenio_center.celery", "redis")
+BACKGROUND = ("celery.bin.celery",)
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_NAME = 15
 
@@ -30,6 +32,15 @@ PR_SET_NAME = 15
 def load(environment: Mapping[str, str]) -> bool:
     """Import Django and our applications. False where that fails or cannot be forked from: then each process starts
     by itself and tells in its own log what is wrong."""
+    return _loaded(environment, _common)
+
+
+def load_background(environment: Mapping[str, str]) -> bool:
+    """After ``load``: what worker and beat need besides."""
+    return _loaded(environment, _background)
+
+
+def _loaded(environment: Mapping[str, str], imports: Callable[[], None]) -> bool:
     if sys.platform != "linux":
         return False
     outside = dict(os.environ)
@@ -37,7 +48,7 @@ def load(environment: Mapping[str, str]) -> bool:
     gc.disable()
     try:
         _enter(environment)
-        _import()
+        imports()
     except Exception:  # whatever it is, the process that really needs it will say it better
         return False
     finally:
@@ -48,12 +59,17 @@ def load(environment: Mapping[str, str]) -> bool:
     return threading.active_count() == 1
 
 
-def _import() -> None:
+def _common() -> None:
     import django
 
     for name in COMMON:
         importlib.import_module(name)
     django.setup()
+
+
+def _background() -> None:
+    for name in BACKGROUND:
+        importlib.import_module(name)
     celery = importlib.import_module("invenio_center.celery")
     celery.app.loader.import_default_modules()
 
