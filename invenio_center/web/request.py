@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from daphne.http_protocol import WebRequest
 
-from channels_app.webhooks.entry import Call, TooLong
+from channels_app.webhooks.entry import Call, Gone, TooLong
 
 
 class Request(WebRequest):
@@ -34,8 +34,11 @@ class Request(WebRequest):
         call = Call(
             self.method.decode("latin-1"), unquote(path.decode("latin-1")), query, headers, self._body
         )
-        answer = await self.server.webhooks.answer(call)
-        if self.finished or self.channel is None:  # the caller hung up
+        try:
+            answer = await self.server.webhooks.answer(call)
+        except Gone:
+            return
+        if self.finished or self.channel is None:  # hung up while it was being stored
             return
         self.setResponseCode(answer.status)
         for name, value in answer.headers:
@@ -45,6 +48,8 @@ class Request(WebRequest):
 
     async def _body(self, most: int) -> bytes:
         """Twisted has put it into memory or, where it is large, into a file."""
+        if self.content.closed:
+            raise Gone
         size = self.content.seek(0, 2)
         if size > most:
             raise TooLong
