@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -115,11 +116,7 @@ def test_calls_that_follow_each_other_on_one_connection_are_answered_in_turn(por
             piece = connection.recv(65536)
             assert piece, answer
             answer += piece
-    assert [line[9:12] for line in answer.splitlines() if line.startswith(b"HTTP/1.1 ")] == [
-        b"405",
-        b"200",
-        b"405",
-    ]
+    assert re.findall(rb"HTTP/1\.1 (\d{3})", answer) == [b"405", b"200", b"405"]
 
 
 ASK = """
