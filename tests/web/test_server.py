@@ -123,7 +123,7 @@ ASK = """
 import django, sys
 django.setup()
 from django.test import Client
-answer = Client().get("/healthz")
+answer = Client(headers={"host": "localhost"}).get("/healthz")
 print(answer.status_code, answer["X-Request-Id"] != "", *(name for name in PAGES if name in sys.modules))
 """
 PAGES = (
