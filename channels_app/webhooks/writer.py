@@ -119,9 +119,11 @@ class Writer:
         ]
         connection = await self._connected()
         if len(rows) <= FEW_ROWS:
-            query, parameters = _few(len(rows)), [value for row in values for value in row]
+            query = _few(len(rows))
+            parameters: list[object] = [value for row in values for value in row]
         else:
-            query, parameters = MANY, [list(column) for column in zip(*values, strict=True)]
+            query = MANY
+            parameters = [list(column) for column in zip(*values, strict=True)]
         cursor = await connection.execute(query, parameters, prepare=True)
         return cursor.rowcount
 

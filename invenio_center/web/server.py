@@ -33,6 +33,7 @@ BACKLOG = 128
 
 
 class WebServer(Server):
+    endpoints: list[str]
     webhooks = webhooks
 
     def run(self) -> None:
