@@ -58,7 +58,7 @@ def check_exposure(options: Options) -> None:
 
 
 def bind(host: str, port: int, number: int) -> list[socket.socket]:
-    """One socket for each web process, all at this port, which is nobody else's from now on.
+    """One socket for each web process, all at this port, which is nobody else's once one of them listens.
 
     A process calls ``listen`` on its own when it can serve; the system shares new connections out among those that do.
     """

@@ -72,10 +72,10 @@ class System:
             self._announce()
             self.await_ready()
         say(f"ready: {self.url}")
-        self.spawn_web(others)
-        self._announce()
         if self.options.demo:
             self._show_accounts()
+        self.spawn_web(others)
+        self._announce()
         self._ask("/login/")  # the first page imports all pages; nobody shall have to wait for that
 
     def warm_up(self) -> None:

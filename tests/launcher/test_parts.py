@@ -124,7 +124,7 @@ def test_web_processes_share_a_port_that_nobody_else_gets(monkeypatch: pytest.Mo
     port = free_port()
     with ExitStack() as held:
         for bound in options.bind("127.0.0.1", port, 3):
-            held.enter_context(bound)
+            held.enter_context(bound).listen()
         with pytest.raises(Refusal, match=str(port)):
             options.bind("127.0.0.1", port, 3)
     for wrong in ("0", "x", "65"):
