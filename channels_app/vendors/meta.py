@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ def signed(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> b
         return False
     received = given.encode("utf-8", "replace")
     return any(
-        hmac.compare_digest(hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode(), received)
+        hmac.compare_digest(hmac.digest(secret.encode(), body, "sha256").hex().encode(), received)
         for secret in secrets
     )
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 _DDDS_BY_FIRST = {
     1: "123456789", 2: "12478", 3: "1234578", 4: "123456789", 5: "1345",
     6: "123456789", 7: "134579", 8: "123456789", 9: "123456789",
@@ -56,6 +54,8 @@ def phone_canonical(raw: str) -> str | None:
     digits = NOT_DIGIT.sub("", raw)
     if digits.startswith("00"):
         digits = digits[2:]
+    import phonenumbers  # only what is not Brazilian needs it
+
     try:
         number = phonenumbers.parse("+" + digits)
     except phonenumbers.NumberParseException:
@@ -110,6 +110,8 @@ def format_phone(value: str) -> str:
         return value
     if br_canonical(value):
         return f"+{found[:2]} {found[2:4]} {found[4:-4]}-{found[-4:]}"
+    import phonenumbers
+
     number = phonenumbers.parse("+" + found)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

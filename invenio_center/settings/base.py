@@ -45,6 +45,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _redis = redis_urls(env_text("REDIS_URL"))
 CACHE_URL = _redis["cache"]
 KEY_PREFIX = env_text("INVENIO_KEY_PREFIX", "invenio")
+RUN = env_text("INVENIO_RUN", "")  # of `bin/start`
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "invenio_center.kernel.requestlog.RequestLogMiddleware",
+    "invenio_center.portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

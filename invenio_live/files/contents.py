@@ -7,8 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import puremagic
-
 MAX_NAME_BYTES = 255
 SAMPLE = 64 * 1024  # of the beginning is enough to know a type
 
@@ -121,6 +119,8 @@ def identify(sample: bytes, name: str) -> Content:
 
 
 def _other(sample: bytes) -> Content:
+    import puremagic  # it loads a large table
+
     try:
         content_type = puremagic.from_string(sample, mime=True) or "application/octet-stream"
     except (puremagic.PureError, ValueError):
