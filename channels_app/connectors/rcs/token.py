@@ -83,10 +83,10 @@ def _ask(account: str, http: Http) -> _Token:
 
 
 def _assertion(info: dict[str, Any], uri: str) -> str:
-    signer = crypt.RSASigner.from_service_account_info(info)
+    signer = crypt.RSASigner.from_service_account_info(info)  # type: ignore[no-untyped-call]
     now = int(time.time())
     claims = {"iss": info["client_email"], "scope": SCOPE, "aud": uri, "iat": now, "exp": now + ASSERTION_S}
-    return bytes(jwt.encode(signer, claims)).decode()
+    return bytes(jwt.encode(signer, claims)).decode()  # type: ignore[no-untyped-call]
 
 
 def _read(answer: Any) -> _Token:

@@ -20,6 +20,7 @@ FIELDS = (
         "Uma frase longa que só você e a Zenvia conhecem. A Zenvia a envia em cada chamada.",
         required=True,
         secret=True,
+        ours=True,
     ),
 )
 GUIDE = (
