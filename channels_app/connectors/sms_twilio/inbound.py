@@ -96,7 +96,7 @@ def _message(form: Form, at: datetime) -> Iterator[Event]:
     sender, sid = _claims(form.get("From")), clean(_sid(form), 290)
     if not sender:
         raise ValueError("a message from nobody")
-    handled = form.get("OptOutType", "").upper()
+    handled = clean(form.get("OptOutType"), 20).upper()
     if handled in (STOP, START):
         yield OptOutSignal(sender=sender, scope="all", at=at, ref=sid, lifted=handled == START)
     files = tuple(_files(form))
