@@ -20,7 +20,7 @@ from channels_app.contract import (
 )
 from channels_app.vendors import files
 
-from . import api, content, inbound, outbound
+from . import content, inbound, outbound, places
 from .setup import FIELDS, GUIDE
 
 
@@ -51,7 +51,7 @@ class Rcs(Connector):
         return inbound.parse(line, body)
 
     def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
-        return files.public(media.ref, api.base(line), content.LARGEST, http), media.content_type
+        return files.public(media.ref, places.base(line), content.LARGEST, http), media.content_type
 
     def send(self, line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
         return outbound.send(line, to, message, http)

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from channels_app.contract import Http, Line, ProviderRefused
-from invenio_center.kernel.address import NOT_DIGIT
 from invenio_center.kernel.http import HttpError
 
-from . import token
+from . import places, token
 from .errors import NOT_REACHED, provider_error
 
-REGION = "us"
 ALREADY_THERE = 409
-
-
-def base(line: Line) -> str:
-    region = str(line.settings.get("region") or REGION)
-    default = f"https://{region}-rcsbusinessmessaging.googleapis.com"
-    return str(line.settings.get("api_base_url") or default).rstrip("/")
-
-
-def phone(number: str) -> str:
-    """The number as it stands in a path."""
-    return quote(f"+{NOT_DIGIT.sub('', number)}", safe="+")
 
 
 def call(line: Line, http: Http, method: str, path: str, *, body: Any = None, **query: str) -> Any:
@@ -34,7 +20,7 @@ def call(line: Line, http: Http, method: str, path: str, *, body: Any = None, **
     headers = token.bearer(line, http)
     try:
         answer = http.request(
-            method, f"{base(line)}/v1/phones/{path}", params=params, headers=headers, **given
+            method, f"{places.base(line)}/v1/phones/{path}", params=params, headers=headers, **given
         )
     except HttpError as error:
         raise ProviderRefused(NOT_REACHED) from error

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from channels_app.contract import Act, Http, Line, OutgoingMessage, ProviderRefused, Sent
 from invenio_center.kernel.address import phone_canonical
 
-from . import api, content, token
+from . import api, content, places, token
 
 EVENTS = {Act.READ: "READ", Act.TYPING: "IS_TYPING"}
 TTL_MIN_S, TTL_MAX_S = 10, 15 * 24 * 3600
@@ -24,7 +24,7 @@ def send(line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
     }
     if seconds := _ttl(line):
         body["ttl"] = f"{seconds}s"
-    path = f"{api.phone(to)}/agentMessages"
+    path = f"{places.phone(to)}/agentMessages"
     api.call(line, http, "POST", path, body=body, messageId=message.correlation)
     return Sent(message.correlation)
 
@@ -41,7 +41,7 @@ def act(line: Line, to: str, act: Act, ref: str, http: Http) -> None:
     if act is Act.READ:
         body["messageId"] = ref
         event = uuid5(NAMESPACE_URL, f"{line.id}:{to}:{ref}")
-    api.call(line, http, "POST", f"{api.phone(to)}/agentEvents", body=body, eventId=str(event))
+    api.call(line, http, "POST", f"{places.phone(to)}/agentEvents", body=body, eventId=str(event))
 
 
 def check(line: Line, http: Http) -> str:
@@ -53,7 +53,7 @@ def check(line: Line, http: Http) -> str:
         token.bearer(line, http)
         return "O Google aceita a conta de serviço. Informe um número de teste para conferir o agente."
     try:
-        api.call(line, http, "GET", f"{api.phone(number)}/capabilities", requestId=str(uuid4()))
+        api.call(line, http, "GET", f"{places.phone(number)}/capabilities", requestId=str(uuid4()))
     except ProviderRefused as refused:
         if refused.error.code != "no_rcs":
             raise

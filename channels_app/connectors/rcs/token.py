@@ -17,10 +17,10 @@ from google.auth import crypt, jwt
 from channels_app.contract import Http, Line, ProviderRefused
 from invenio_center.kernel.http import HttpError
 
+from . import places
 from .errors import BAD_ACCOUNT, NO_TOKEN, NOT_CONFIGURED, NOT_REACHED
 
 SCOPE = "https://www.googleapis.com/auth/rcsbusinessmessaging"
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ASSERTION_S = 3600
 # So long before its end a token is no longer used: no call takes longer.
@@ -50,7 +50,7 @@ def bearer(line: Line, http: Http) -> dict[str, str]:
     with _lock:
         found = _known.get(key)
     if found is None or found.until <= time.monotonic():
-        found = _ask(line.secret("service_account"), http)
+        found = _ask(line, http)
         with _lock:
             if len(_known) >= MOST:
                 _known.clear()
@@ -68,10 +68,10 @@ def _name(line: Line) -> str:
     return hashlib.sha256(line.secret("service_account").encode()).hexdigest()
 
 
-def _ask(account: str, http: Http) -> _Token:
+def _ask(line: Line, http: Http) -> _Token:
     try:
-        info = orjson.loads(account)
-        uri = str(info.get("token_uri") or TOKEN_URI)
+        info = orjson.loads(line.secret("service_account"))
+        uri = places.token_uri(line, str(info.get("token_uri") or ""))
         assertion = _assertion(info, uri)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProviderRefused(BAD_ACCOUNT) from error

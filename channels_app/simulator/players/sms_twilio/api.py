@@ -92,14 +92,14 @@ def messages(request: HttpRequest, sid: str) -> dict[str, Any] | HttpResponse:
         raise Refused(20004, "Method not allowed", 405)
     _check(form, channel)
     fault = faults.take_fault(channel)
-    if fault == "5xx":
-        return HttpResponse(status=500)
     if fault.isdigit():
         status = {"20429": 429, "20003": 401}.get(fault, 400)
         raise Refused(int(fault), "Simulated refusal", status)
     stored = _keep(channel, form)
     if fault == "timeout":
         return keeping.silence()
+    if fault == "5xx":  # it was taken all the same
+        return HttpResponse(status=500)
     parts = measure(form.get("Body", "")).parts
     return {"sid": stored.provider_id, "status": "queued", "num_segments": str(parts), "error_code": None}
 

@@ -30,6 +30,7 @@ class ZenviaSmsPlayer(Player):
     )
     words = ("sent", "delivered")
     faults = (
+        ("TOO_MANY_REQUESTS", "pede para ir mais devagar"),
         ("VALIDATION_ERROR", "recusa o conteúdo"),
         ("AUTHENTICATION_ERROR", "recusa a credencial"),
         ("timeout", "aceita e não responde"),

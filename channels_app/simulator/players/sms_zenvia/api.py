@@ -17,7 +17,13 @@ from ....lines import queries as lines
 from ....models import Channel, SimulatedMessage
 from ... import faults, keeping
 
-STATUSES = {"VALIDATION_ERROR": 400, "AUTHENTICATION_ERROR": 401, "NOT_FOUND": 404, "DUPLICATED": 409}
+STATUSES = {
+    "VALIDATION_ERROR": 400,
+    "AUTHENTICATION_ERROR": 401,
+    "NOT_FOUND": 404,
+    "DUPLICATED": 409,
+    "TOO_MANY_REQUESTS": 429,
+}
 EVENTS = {"MESSAGE", "MESSAGE_STATUS"}
 SUBSCRIBED_S = 24 * 3600
 
@@ -70,8 +76,6 @@ def messages(request: HttpRequest, channel: Channel) -> dict[str, Any] | HttpRes
     body = _body(request)
     text = _check(body)
     fault = faults.take_fault(channel)
-    if fault == "5xx":
-        return JsonResponse({"code": "INTERNAL_ERROR", "message": "Internal error"}, status=500)
     if fault in STATUSES:
         raise Refused(fault, "Simulated refusal")
     external = str(body.get("externalId", ""))
@@ -88,6 +92,8 @@ def messages(request: HttpRequest, channel: Channel) -> dict[str, Any] | HttpRes
     )
     if fault == "timeout":
         return keeping.silence()
+    if fault == "5xx":  # it was taken all the same
+        return JsonResponse({"code": "INTERNAL_ERROR", "message": "Internal error"}, status=500)
     return {**body, "id": stored.provider_id, "direction": "OUT"}
 
 
