@@ -48,7 +48,7 @@ def queue_delivery(
     if not (channel.is_active and channel.outbound):
         raise ChannelOff
     inputs = {"window_open": window_open, "address": to, "ddd": _ddd(to), **decision_inputs}
-    stored = payload.dump(message, inputs)
+    stored = payload.dump(replace(message, purpose=purpose), inputs)
     decision = ask(channel, subject_id, purpose, stored)
     if decision.decision == "deny" or (decision.decision == "defer" and decision.until is None):
         raise ConsentDenied(decision.reason)

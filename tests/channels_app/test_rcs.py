@@ -179,10 +179,16 @@ def test_the_region_and_the_deadline_are_the_lines(line):
 
 @pytest.mark.parametrize(
     ("purpose", "traffic"),
-    [("marketing", "PROMOTION"), ("authentication", "AUTHENTICATION"), ("service", "TRANSACTION")],
+    [
+        ("reply", "SERVICEREQUEST"),
+        ("", "SERVICEREQUEST"),
+        ("marketing", "PROMOTION"),
+        ("transactional", "TRANSACTION"),
+        ("optout_ack", "ACKNOWLEDGEMENT"),
+    ],
 )
-def test_a_template_says_what_it_is_for(line, purpose, traffic):
-    _, http = sent(line, (200, {}), template={"name": "x", "purpose": purpose})
+def test_google_is_told_what_a_message_is_for(line, purpose, traffic):
+    _, http = sent(line, (200, {}), purpose=purpose)
     assert http.calls[1][2]["json"]["messageTrafficType"] == traffic
 
 

@@ -20,6 +20,7 @@ from tests.support.stack import Stack
 from .played import Simulator
 
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
+WITHIN_S = 90
 TYPED = "Sai hoje, às 15h! <b>Não</b> é *markup* & chega em 2 dias 📦 ção"
 
 
@@ -124,7 +125,7 @@ def messages(agent: Api, conversation: str) -> list[dict[str, Any]]:
 
 
 def take(agent: Api, line: str) -> dict[str, Any]:
-    eventually(lambda: agent.get("queue/")["total"], 30)
+    eventually(lambda: agent.get("queue/")["total"], WITHIN_S)
     taken = agent.post("queue/next/")
     assert taken["channel"] == line
     return dict(taken)
@@ -144,7 +145,7 @@ def test_a_person_writes_and_reads_the_answer(
     name = api("admin").get(f"channels/{line}/")["name"]
     assert f"{kind.label} - {name}" in simulator.labels()
 
-    eventually(lambda: len(messages(agent, taken["id"])) == 2, 30)
+    eventually(lambda: len(messages(agent, taken["id"])) == 2, WITHIN_S)
     assert {one["text"] for one in messages(agent, taken["id"])} == {asked, "três vezes"}
     first = next(one for one in messages(agent, taken["id"]) if one["text"] == asked)
     assert (first["direction"], first["sender"]["name"]) == ("in", "Zélia Prado" if kind.names else "")
@@ -153,13 +154,13 @@ def test_a_person_writes_and_reads_the_answer(
         f"conversations/{taken['id']}/messages/",
         {"client_id": uuid.uuid4().hex, "text": TYPED, "in_reply_to": first["id"]},
     )
-    eventually(lambda: simulator.received(line, kind.person) == [TYPED], 30)
+    eventually(lambda: simulator.received(line, kind.person) == [TYPED], WITHIN_S)
 
     def told() -> list[str]:
         mine = next(one for one in messages(agent, taken["id"]) if one["id"] == sent["id"])
         return [word["status"] for word in mine["status_history"] if word["status"] != "queued"]
 
-    eventually(lambda: told() == list(kind.words), 30)
+    eventually(lambda: told() == list(kind.words), WITHIN_S)
 
 
 def test_files_and_places_arrive_whole(kind: Kind, line: str, agent: Api, simulator: Simulator) -> None:
@@ -173,8 +174,8 @@ def test_files_and_places_arrive_whole(kind: Kind, line: str, agent: Api, simula
     def arrived() -> dict[str, dict[str, Any]]:
         return {one["kind"]: one for one in messages(agent, taken["id"])}
 
-    eventually(lambda: set(arrived()) == wanted, 30)
-    eventually(lambda: arrived()["image"]["attachments"][0]["state"] != "pending", 30)
+    eventually(lambda: set(arrived()) == wanted, WITHIN_S)
+    eventually(lambda: arrived()["image"]["attachments"][0]["state"] != "pending", WITHIN_S)
     image, place = arrived()["image"], arrived().get("location")
     assert image["text"] == ("Veja a foto" if kind.captions else "")
     (attachment,) = image["attachments"]
@@ -203,7 +204,7 @@ def test_a_throttle_delays_and_an_unclear_end_is_never_repeated(
         return next(one["status"] for one in messages(agent, taken["id"]) if one["id"] == sent["id"])
 
     slow = answer("devagar", kind.throttle)
-    eventually(lambda: status(slow) in ("sent", "delivered", "read"), 30)
+    eventually(lambda: status(slow) in ("sent", "delivered", "read"), WITHIN_S)
     unclear = answer("será?", "5xx")
-    eventually(lambda: status(unclear) in ("uncertain", "delivered", "read"), 30)
+    eventually(lambda: status(unclear) in ("uncertain", "delivered", "read"), WITHIN_S)
     assert simulator.received(line, kind.person) == ["devagar", "será?"]

@@ -26,15 +26,22 @@ SIZES = {
 }
 # A card shows a picture or a film above its text; other files go alone.
 WITH_CAPTION = frozenset({MessageKind.IMAGE, MessageKind.VIDEO})
-TRAFFIC = {"marketing": "PROMOTION", "authentication": "AUTHENTICATION"}
+# By what the message is for. After an opt-out Google lets only the last ones through.
+TRAFFIC = {
+    "marketing": "PROMOTION",
+    "survey": "PROMOTION",
+    "transactional": "TRANSACTION",
+    "collections": "TRANSACTION",
+    "legal_notice": "TRANSACTION",
+    "authentication": "AUTHENTICATION",
+    "optout_ack": "ACKNOWLEDGEMENT",
+    "optin_confirmation": "ACKNOWLEDGEMENT",
+}
 
 
 def traffic(message: OutgoingMessage) -> str:
-    """What the message is for, in Google's words. A person's answer serves a request."""
-    if message.template is None:
-        return "SERVICEREQUEST"
-    purpose = str(message.template.get("purpose") or message.template.get("category") or "").lower()
-    return TRAFFIC.get(purpose, "TRANSACTION")
+    """What the message is for, in Google's words. An answer serves a request."""
+    return TRAFFIC.get(message.purpose, "SERVICEREQUEST")
 
 
 def build(message: OutgoingMessage) -> dict[str, Any]:
