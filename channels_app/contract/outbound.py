@@ -72,6 +72,7 @@ class OutgoingMessage:
     ``thread``: subject and references, for channels that have them. ``interactive``: ``{"type": "buttons", "buttons":
     [{"id", "title"}]}`` or ``{"type": "list", "button", "rows": [{"id", "title", "description"?}]}``. ``reaction``:
     ``{"message_id", "emoji"}``. ``answers_at``: when the customer wrote last, by the provider's clock (RFC 3339).
+    ``purpose``: what the consent decision was asked for (``reply``, ``marketing``, …).
     """
 
     correlation: str
@@ -84,6 +85,7 @@ class OutgoingMessage:
     reaction: Mapping[str, Any] | None = None
     thread: Mapping[str, Any] = field(default_factory=dict)
     answers_at: str = ""
+    purpose: str = ""
 
     @property
     def media(self) -> OutgoingMedia | None:

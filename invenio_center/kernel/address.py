@@ -13,7 +13,7 @@ _DDDS_BY_FIRST = {
     6: "123456789", 7: "134579", 8: "123456789", 9: "123456789",
 }  # fmt: skip
 DDDS = frozenset(f"{first}{second}" for first, seconds in _DDDS_BY_FIRST.items() for second in seconds)
-PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "voice"})
+PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "rcs", "voice"})
 NOT_DIGIT = re.compile(r"\D")
 CPF_SHAPE = re.compile(r"^\d{3}\.?\d{3}\.?\d{3}-?\d{2}$")
 

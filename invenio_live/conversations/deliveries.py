@@ -11,7 +11,7 @@ from ..choices import ConversationStatus, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Message
-from . import messages, state
+from . import fallback, messages, state
 from .locking import by_number
 from .placing import store
 
@@ -34,7 +34,7 @@ def delivery_changed(delivery: Delivery, status: str, at: datetime) -> None:
     message = (
         Message.objects.select_for_update(no_key=True, of=("self",))
         .select_related("conversation__channel", "author", "in_reply_to")
-        .filter(public_id=delivery.message_ref)
+        .filter(public_id=delivery.stands_for)
         .first()
     )
     if message is None:
@@ -45,10 +45,14 @@ def delivery_changed(delivery: Delivery, status: str, at: datetime) -> None:
         message.status = status
         message.error = _error(delivery) if status == MessageStatus.FAILED else None
     message.provider_id = message.provider_id or delivery.provider_id
+    failed = forward and status == MessageStatus.FAILED and delivery.state != DeliveryState.CANCELLED
+    taken_over = failed and fallback.take_over(message, delivery)
     message.version += 1
-    message.save(update_fields=["status", "status_history", "error", "provider_id", "version"])
+    message.save(update_fields=["status", "status_history", "error", "provider_id", "data", "version"])
     messages.tell_changed(message)
-    if forward and status == MessageStatus.FAILED and delivery.state != DeliveryState.CANCELLED:
+    if status in ARRIVED:
+        fallback.call_off(message, delivery)
+    if failed and not taken_over:
         _owe_again(message, at)
 
 

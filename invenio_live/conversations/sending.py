@@ -201,7 +201,7 @@ def _queue(
         message=_outgoing(message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
-        due=due or (purpose == REPLY and _wrote_since_leaving(row)),
+        due=due or (purpose == REPLY and wrote_since_leaving(row)),
     )
     if delivery.state == DeliveryState.SENT and message.status == MessageStatus.QUEUED:
         message.status = MessageStatus.SENT
@@ -211,7 +211,7 @@ def _queue(
         )
 
 
-def _wrote_since_leaving(row: Conversation) -> bool:
+def wrote_since_leaving(row: Conversation) -> bool:
     """An answer is due unless the customer's last word was to want nothing more from us."""
     left = ledger.events(
         subject_id=row.contact.subject_id, type="consent.withdrawn", since=row.last_customer_at

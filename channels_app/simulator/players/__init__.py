@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from ...models import Channel
 from .base import Player
+from .rcs import RcsPlayer
+from .sms_twilio import TwilioSmsPlayer
+from .sms_zenvia import ZenviaSmsPlayer
 from .whatsapp import WhatsAppPlayer
 
 __all__ = ["PLAYERS", "Player", "of"]
 
 # By kind; where a kind has several providers, by ``kind/provider``.
 PLAYERS: dict[str, Player] = {
+    "rcs": RcsPlayer(),
+    "sms/twilio": TwilioSmsPlayer(),
+    "sms/zenvia": ZenviaSmsPlayer(),
     "whatsapp": WhatsAppPlayer(),
 }
 

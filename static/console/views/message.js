@@ -52,6 +52,7 @@ function foot(message) {
     "footer",
     { className: "bubble-foot" },
     el("time", { dateTime: message.at, title: full(message.at) }, clock(message.at)),
+    message.data?.fallback && !message.data.fallback.refused && el("span", {}, `por ${message.data.fallback.channel}`),
     status && el("span", { className: "status" }, icon(status[0]), status[1]),
   );
 }
