@@ -70,7 +70,8 @@ def ask(line: Line, http: Http, method: str, fields: Mapping[str, Any] | None = 
 
 def _form(fields: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in fields.items()
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in fields.items()
     }
 
 

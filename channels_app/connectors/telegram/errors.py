@@ -41,7 +41,12 @@ ROWS: tuple[tuple[int, str, ErrorClass, str], ...] = (
     (413, "", ErrorClass.BAD_CONTENT, "O arquivo passa do tamanho que o Telegram aceita."),
     (401, "", ErrorClass.AUTH, "O Telegram recusou o token do bot. Confira o token no BotFather."),
     (404, "", ErrorClass.AUTH, "O Telegram não conhece o token do bot. Confira o token no BotFather."),
-    (409, "", ErrorClass.POLICY, "Outro programa está usando este bot. Desligue-o e registre o webhook de novo."),
+    (
+        409,
+        "",
+        ErrorClass.POLICY,
+        "Outro programa está usando este bot. Desligue-o e registre o webhook de novo.",
+    ),
 )
 UNCLEAR = "O Telegram falhou e não disse se aceitou a mensagem."
 UNKNOWN = "O Telegram recusou a mensagem."

@@ -41,7 +41,9 @@ WRONG = (
 def verify(line: Line, call: Call) -> bool:
     given = call.headers.get(HEADER, "").encode("utf-8", "replace")
     known = [
-        hmac.compare_digest(secret.encode(), given) for secret in line.secrets.get("secret_token", ()) if secret
+        hmac.compare_digest(secret.encode(), given)
+        for secret in line.secrets.get("secret_token", ())
+        if secret
     ]
     return any(known)
 

@@ -17,12 +17,28 @@ START = re.compile(r"/start(?:@\w+)?\s+([\w-]{1,64})\s*", re.ASCII)
 # What every message may have; the rest of its keys says what it is.
 COMMON = frozenset(
     (
-        "message_id message_thread_id from chat date edit_date sender_chat sender_boost_count via_bot has_protected_content "
-        "reply_to_message external_reply quote reply_to_story forward_origin forward_from forward_from_chat "
-        "forward_from_message_id forward_signature forward_sender_name forward_date is_topic_message is_automatic_forward "
-        "is_from_offline media_group_id author_signature entities link_preview_options effect_id caption caption_entities "
-        "show_caption_above_media has_media_spoiler reply_markup business_connection_id"
-    ).split()
+        *(
+            "message_id",
+            "message_thread_id",
+            "from",
+            "chat",
+            "date",
+            "edit_date",
+            "sender_chat",
+            "via_bot",
+            "quote",
+        ),
+        *("has_protected_content", "reply_to_message", "external_reply", "reply_to_story", "forward_origin"),
+        *(
+            "is_topic_message",
+            "is_from_offline",
+            "media_group_id",
+            "entities",
+            "link_preview_options",
+            "effect_id",
+        ),
+        *("caption", "caption_entities", "show_caption_above_media", "has_media_spoiler", "reply_markup"),
+    )
 )
 Item = Mapping[str, Any]
 Content = dict[str, Any]
@@ -80,7 +96,9 @@ def _text(item: Item) -> Content:
     return {"kind": MessageKind.TEXT, "text": text, "data": {"start": start[1]} if start else {}}
 
 
-def _file(item: Item, kind: MessageKind, file: Item, data: Content | None = None, *, type_: str = "") -> Content:
+def _file(
+    item: Item, kind: MessageKind, file: Item, data: Content | None = None, *, type_: str = ""
+) -> Content:
     ref = file["file_id"]
     if not isinstance(ref, str) or not clean(ref, 300):
         raise ValueError("no file id")

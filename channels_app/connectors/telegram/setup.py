@@ -11,7 +11,9 @@ FIELDS = (
         "Sem @, por exemplo loja_bot. O teste da conexão diz qual é. O link para os clientes é t.me/loja_bot.",
     ),
     BASE_URL,
-    Field("bot_token", "Token do bot", "O BotFather mostra algo como 123456:ABC….", required=True, secret=True),
+    Field(
+        "bot_token", "Token do bot", "O BotFather mostra algo como 123456:ABC….", required=True, secret=True
+    ),
     Field(
         "secret_token",
         "Código secreto",
