@@ -33,7 +33,7 @@ from ..models import Channel, Envelope, EnvelopeState
 from ..models import LineNotice as StoredNotice
 from ..signals import message_received, optout_received
 from ..statuses.actions import record_status, record_up_to
-from . import queries
+from . import acknowledging, queries
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +115,7 @@ def _dispatch(envelope: Envelope, event: Event) -> str:
     elif isinstance(event, IncomingMessage):
         if not channel.inbound:
             return INBOUND_OFF
+        acknowledging.plan(envelope, event)
         answers = message_received.send(sender=Channel, channel=channel, message=event)
         return next((reason for _, reason in answers if reason), "")
     return ""

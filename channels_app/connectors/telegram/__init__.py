@@ -35,7 +35,7 @@ class Telegram(Connector):
     )
     # About thirty a second for a bot, by Telegram's word.
     pace_per_s = 30.0
-    acts = frozenset({Act.READ, Act.TYPING})
+    acts = frozenset({Act.TAKEN, Act.TYPING})
     registers = True
 
     def verify(self, line: Line, call: Call) -> bool:

@@ -148,8 +148,8 @@ def _sent(result: Any) -> Sent:
 
 
 def act(line: Line, to: str, act: Act, ref: str, http: Http) -> None:
-    """Typing is shown for five seconds. Of what was read, Telegram only wants to know about pressed buttons."""
+    """Typing is shown for five seconds; a pressed button looks busy until it is answered."""
     if act is Act.TYPING:
         api.ask(line, http, "sendChatAction", {"chat_id": _chat(to), "action": "typing"})
-    elif ref.startswith(PRESS):
+    elif act is Act.TAKEN and ref.startswith(PRESS):
         api.ask(line, http, "answerCallbackQuery", {"callback_query_id": ref.removeprefix(PRESS)})

@@ -39,6 +39,7 @@ UNCLEAR = (ErrorClass.AMBIGUOUS, "O Viber falhou e não disse se aceitou a mensa
 def provider_error(body: Any, http_status: int) -> ProviderError:
     """``body`` is Viber's ``{status, status_message}``, or whatever came instead of it."""
     code = body.get("status") if isinstance(body, dict) else None
+    code = None if isinstance(code, bool) else code
     if isinstance(code, int) and code in TABLE:
         kind, sentence = TABLE[code]
     elif code is None and http_status in (401, 403):
