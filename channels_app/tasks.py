@@ -11,6 +11,7 @@ from . import bells
 from .inbox import acknowledging
 from .inbox import actions as inbox
 from .inbox import queries as inbox_queries
+from .lines import rhythm
 from .outbox import queries as outbox_queries
 from .outbox import sending
 
@@ -44,6 +45,11 @@ def drain_outbox() -> None:
         client().delete(SENDING)
     if client().getdel(AGAIN) or not empty:
         bells.ring_now(bells.OUTBOX)
+
+
+@shared_task
+def measure_rhythm() -> None:
+    rhythm.measure()
 
 
 @shared_task
