@@ -20,6 +20,7 @@ FIELDS = (
         "Invente um: letras sem acento, números, hífen e sublinhado. O Telegram o mostra a cada chamada.",
         required=True,
         secret=True,
+        ours=True,
     ),
 )
 GUIDE = (
@@ -36,7 +37,7 @@ GUIDE = (
     ),
     Step(
         "Registre o endereço",
-        "Salve a linha e use Registrar o webhook: o endereço abaixo é informado ao Telegram, nada precisa ser "
+        "Salve a linha e use Registrar webhook: o endereço abaixo é informado ao Telegram, nada precisa ser "
         "colado lá. Ele precisa ser https e estar nas portas 443, 80, 88 ou 8443.",
         copy="webhook_url",
     ),

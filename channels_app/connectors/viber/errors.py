@@ -25,7 +25,7 @@ _GROUPS: tuple[tuple[ErrorClass, str, tuple[int, ...]], ...] = (
     (ErrorClass.BAD_CONTENT, "Este bot não pode fazer isso no Viber.", (17, 18, 19, 20, 22)),
     (ErrorClass.POLICY, "O Viber bloqueou ou suspendeu este bot. Fale com o parceiro do Viber.", (7, 9)),
     (ErrorClass.POLICY, "O Viber não encontra ou não autoriza este bot. Confira o token da linha.", (8, 15)),
-    (ErrorClass.POLICY, "O bot está sem webhook no Viber. Registre o webhook da linha.", (10,)),
+    (ErrorClass.POLICY, "O bot está sem webhook no Viber. Use Registrar webhook na página da linha.", (10,)),
     (
         ErrorClass.POLICY,
         "As mensagens gratuitas do bot acabaram ou falta saldo. Fale com o parceiro do Viber.",

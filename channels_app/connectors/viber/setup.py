@@ -37,7 +37,7 @@ GUIDE = (
     ),
     Step(
         "Ative a linha e registre o endereço",
-        "Salve e ative a linha, depois use Registrar o webhook. O Viber confere na hora se o endereço abaixo "
+        "Salve e ative a linha, depois use Registrar webhook. O Viber confere na hora se o endereço abaixo "
         "responde; ele precisa ser https e ter certificado de uma autoridade conhecida.",
         copy="webhook_url",
     ),

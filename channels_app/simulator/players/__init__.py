@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from ...models import Channel
 from .base import Player
+from .telegram import TelegramPlayer
+from .viber import ViberPlayer
 from .whatsapp import WhatsAppPlayer
 
 __all__ = ["PLAYERS", "Player", "of"]
 
 # By kind; where a kind has several providers, by ``kind/provider``.
 PLAYERS: dict[str, Player] = {
+    "telegram": TelegramPlayer(),
+    "viber": ViberPlayer(),
     "whatsapp": WhatsAppPlayer(),
 }
 

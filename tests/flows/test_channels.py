@@ -1,0 +1,191 @@
+"""Each kind through the whole running system: a person writes, an agent takes it and answers, the person reads it.
+
+One entry in ``KINDS`` for each; what the far end does is its player (``channels_app/simulator/players/``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.browser.people import agent_for
+from tests.support.api import Api
+from tests.support.processes import eventually
+from tests.support.stack import Stack
+
+from .played import Simulator
+
+pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
+TYPED = "Sai hoje, às 15h! <b>Não</b> é *markup* & chega em 2 dias 📦 ção"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``words``: what this provider tells about an answer, in order. ``label``: how the line is shown by name."""
+
+    name: str
+    label: str
+    credentials: dict[str, str]
+    person: str
+    words: tuple[str, ...] = ("sent",)
+    settings: dict[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ("text",)
+
+
+KINDS = (
+    Kind(
+        "telegram",
+        "Telegram",
+        {"bot_token": "5099887766:AAF-token-do-fluxo", "secret_token": "segredo_do_fluxo"},
+        "7012345678",
+        settings={"bot_username": "loja_bot"},
+        kinds=("text", "image", "location"),
+    ),
+    Kind(
+        "viber",
+        "Viber",
+        {"auth_token": "445da6az1s345z78-fluxo"},
+        "zX9/kQ+7mT2bLw4RfVhJpA==",
+        words=("sent", "delivered", "read"),
+        kinds=("text", "image", "location"),
+    ),
+)
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    return request.param
+
+
+@pytest.fixture
+def simulator(stack: Stack) -> Simulator:
+    found = Simulator(stack)
+    found.settings(deliver=True, read=True)
+    return found
+
+
+def make_line(admin: Api, kind: Kind, name: str) -> str:
+    line = {
+        "kind": kind.name,
+        "name": name,
+        "is_active": True,
+        "settings": {"api_base_url": f"/simulator/{kind.name}", **kind.settings},
+        "credentials": kind.credentials,
+    }
+    return str(admin.post("channels/", line)["id"])
+
+
+@pytest.fixture
+def line(api: Callable[[str], Api], kind: Kind) -> str:
+    """A line of its own for this test; switched off afterwards, since a bot belongs to one line."""
+    admin = api("admin")
+    made = make_line(admin, kind, f"Fluxo {uuid.uuid4().hex[:6]}")
+    yield made
+    admin.patch(
+        f"channels/{made}/", {"is_active": False, "credentials": dict.fromkeys(kind.credentials, made)}
+    )
+
+
+@pytest.fixture
+def agent(stack: Stack, api: Callable[[str], Api], line: str) -> Api:
+    """Somebody who serves this line alone, and is there."""
+    name = f"fluxo-{line[-12:]}"
+    agent_for(stack, api("supervisora"), name, [line])
+    found = Api(stack, name)
+    found.post("agents/me/presence/", {"state": "online"})
+    return found
+
+
+def messages(agent: Api, conversation: str) -> list[dict[str, Any]]:
+    return list(agent.get(f"conversations/{conversation}/messages/")["results"])
+
+
+def take(agent: Api, line: str) -> dict[str, Any]:
+    eventually(lambda: agent.get("queue/")["total"], 30)
+    taken = agent.post("queue/next/")
+    assert taken["channel"] == line
+    return dict(taken)
+
+
+def test_a_person_writes_and_reads_the_answer(
+    kind: Kind, line: str, agent: Api, api: Callable[[str], Api], simulator: Simulator
+) -> None:
+    asked = f"Meu pedido {uuid.uuid4().hex[:8]} chegou? ção 😀"
+    assert simulator.say(line, kind.person, asked, name="Zélia Prado") == ["aceita"]
+    assert simulator.say(line, kind.person, "três vezes", fault="duplicate") == ["aceita"] * 3
+    assert simulator.say(line, kind.person, "falso", fault="signature") == [
+        "recusada: a assinatura não confere"
+    ]
+    taken = take(agent, line)
+
+    shown = api("admin").get(f"channels/{line}/")
+    assert shown["name"].startswith("Fluxo ")
+    listed = api("supervisora").get("queue/")
+    assert taken["id"] not in [row["conversation"] for row in listed["results"]]
+
+    eventually(lambda: len(messages(agent, taken["id"])) == 2, 30)
+    assert {one["text"] for one in messages(agent, taken["id"])} == {asked, "três vezes"}
+    first = next(one for one in messages(agent, taken["id"]) if one["text"] == asked)
+    assert (first["direction"], first["sender"]["name"]) == ("in", "Zélia Prado")
+
+    sent = agent.post(
+        f"conversations/{taken['id']}/messages/",
+        {"client_id": uuid.uuid4().hex, "text": TYPED, "in_reply_to": first["id"]},
+    )
+    eventually(lambda: simulator.received(line, kind.person) == [TYPED], 30)
+
+    def told() -> list[str]:
+        mine = next(one for one in messages(agent, taken["id"]) if one["id"] == sent["id"])
+        return [word["status"] for word in mine["status_history"] if word["status"] != "queued"]
+
+    eventually(lambda: told() == list(kind.words), 30)
+
+
+def test_files_and_places_arrive_whole(kind: Kind, line: str, agent: Api, simulator: Simulator) -> None:
+    simulator.say(line, kind.person, "Veja a foto", kind="image")
+    simulator.say(line, kind.person, "", kind="location")
+    taken = take(agent, line)
+
+    def arrived() -> dict[str, dict[str, Any]]:
+        return {one["kind"]: one for one in messages(agent, taken["id"])}
+
+    eventually(lambda: set(arrived()) == {"image", "location"}, 30)
+    eventually(lambda: arrived()["image"]["attachments"][0]["state"] != "pending", 30)
+    image, place = arrived()["image"], arrived()["location"]
+    assert image["text"] == "Veja a foto"
+    (attachment,) = image["attachments"]
+    assert (attachment["state"], attachment["content_type"]) == ("ready", "image/png")
+    content = agent.client.get(f"{agent.stack.base_url}{attachment['url']}").content
+    assert content.startswith(b"\x89PNG")
+    assert (place["location"]["latitude"], place["location"]["longitude"]) == (-23.5613, -46.6565)
+
+
+def test_a_throttle_delays_and_an_unclear_end_is_never_repeated(
+    kind: Kind, line: str, agent: Api, simulator: Simulator
+) -> None:
+    throttle = {"telegram": "429", "viber": "12"}.get(kind.name)
+    if throttle is None:
+        pytest.skip("this player knows no throttle")
+    simulator.say(line, kind.person, "oi")
+    taken = take(agent, line)
+
+    def answer(text: str, fault: str) -> dict[str, Any]:
+        simulator.settings(line=line, fault=fault)
+        return dict(
+            agent.post(
+                f"conversations/{taken['id']}/messages/", {"client_id": uuid.uuid4().hex, "text": text}
+            )
+        )
+
+    def status(sent: dict[str, Any]) -> str:
+        return next(one["status"] for one in messages(agent, taken["id"]) if one["id"] == sent["id"])
+
+    slow = answer("devagar", throttle)
+    eventually(lambda: status(slow) in ("sent", "delivered", "read"), 30)
+    unclear = answer("será?", "5xx")
+    eventually(lambda: status(unclear) in ("uncertain", "delivered", "read"), 30)
+    assert simulator.received(line, kind.person) == ["devagar", "será?"]
