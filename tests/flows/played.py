@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import httpx
@@ -30,6 +31,10 @@ class Simulator:
     def received(self, line: str, person: str) -> list[str]:
         """Texts that reached the person, oldest first."""
         return [message["text"] for message in self.thread(line, person) if message["outgoing"]]
+
+    def labels(self) -> str:
+        """The page, on which every line stands by its name."""
+        return html.unescape(self._client.get("").text)
 
     def settings(self, **switches: Any) -> None:
         self.ask("settings/", **switches)
