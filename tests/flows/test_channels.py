@@ -16,6 +16,7 @@ from tests.support.api import Api
 from tests.support.processes import eventually
 from tests.support.stack import Stack
 
+from .center import Center
 from .played import Simulator
 
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
@@ -35,6 +36,7 @@ class Kind:
     person: str
     words: tuple[str, ...]
     throttle: str
+    registers: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
     kinds: tuple[str, ...] = ("text",)
 
@@ -47,6 +49,7 @@ KINDS = (
         "7012345678",
         words=("sent",),
         throttle="429",
+        registers=True,
         settings={"bot_username": "loja_bot"},
         kinds=("text", "image", "location"),
     ),
@@ -57,6 +60,7 @@ KINDS = (
         "zX9/kQ+7mT2bLw4RfVhJpA==",
         words=("sent", "delivered", "read"),
         throttle="12",
+        registers=True,
         kinds=("text", "image", "location"),
     ),
 )
@@ -186,3 +190,12 @@ def test_a_throttle_delays_and_an_unclear_end_is_never_repeated(
     unclear = answer("será?", "5xx")
     eventually(lambda: status(unclear) in ("uncertain", "delivered", "read"), 30)
     assert simulator.received(line, kind.person) == ["devagar", "será?"]
+
+
+def test_the_line_is_tried_and_registered_from_center(kind: Kind, line: str, stack: Stack) -> None:
+    if not kind.registers:
+        pytest.skip("this provider is told the address by hand")
+    admin = Center(stack, "admin")
+    assert "O webhook ainda não foi registrado" in admin.press(f"channels/{line}/test/")
+    assert "neste endereço" in admin.press(f"channels/{line}/register/")
+    assert "As mensagens chegam neste endereço." in admin.press(f"channels/{line}/test/")

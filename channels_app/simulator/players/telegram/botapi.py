@@ -91,11 +91,7 @@ def _sender(field: str) -> Callable[[Channel, Fields, HttpRequest], Any]:
 
     def send(channel: Channel, fields: Fields, request: HttpRequest) -> Any:
         person = rules.chat_of(fields)
-        content = _uploaded(channel, field, fields, request) if field else {"body": rules.check_text(fields)}
-        if markup := rules.check_keyboard(fields.get("reply_markup")):
-            content["reply_markup"] = markup
-        if answered := rules.check_reply(fields.get("reply_parameters")):
-            content["reply_to"] = answered
+        content = _content(channel, field, fields, request)
         fault = faults.take_fault(channel)
         if fault in FAULTS:
             raise FAULTS[fault]
@@ -114,6 +110,16 @@ def _sender(field: str) -> Callable[[Channel, Fields, HttpRequest], Any]:
         return updates.sent(stored, _who(channel))
 
     return send
+
+
+def _content(channel: Channel, field: str, fields: Fields, request: HttpRequest) -> dict[str, Any]:
+    """What a message holds, as kept."""
+    found = _uploaded(channel, field, fields, request) if field else {"body": rules.check_text(fields)}
+    shared = {
+        "reply_markup": rules.check_keyboard(fields.get("reply_markup")),
+        "reply_to": rules.check_reply(fields.get("reply_parameters")),
+    }
+    return {**found, **{name: value for name, value in shared.items() if value}}
 
 
 def _uploaded(channel: Channel, field: str, fields: Fields, request: HttpRequest) -> dict[str, Any]:

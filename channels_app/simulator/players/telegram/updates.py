@@ -130,7 +130,7 @@ def _file(message: SimulatedMessage) -> dict[str, Any]:
     if message.kind == "photo":
         return {"photo": [_size(file, SIDE, size)]}
     base = {"file_id": file, "file_unique_id": f"u{file}", "file_size": size}
-    shape = {
+    shape: dict[str, dict[str, Any]] = {
         "video": {"width": SIDE, "height": SIDE, "duration": 1},
         "animation": {"width": SIDE, "height": SIDE, "duration": 1},
         "audio": {"duration": 1},
