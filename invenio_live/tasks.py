@@ -10,7 +10,8 @@ from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
 from .files import actions as files
-from .intake import media
+from .files import store
+from .intake import inspection, media
 from .models import Agent
 from .queue import lanes
 from .schedules import actions as schedules
@@ -52,5 +53,19 @@ def fetch_attachments() -> None:
 
 @shared_task(soft_time_limit=90)
 def drop_unsent_files() -> None:
-    """Every hour: uploads of yesterday whose message was never sent."""
+    """Every hour: uploads of yesterday whose message was never sent, and files kept before there was a scanner."""
     files.drop_unsent()
+    store.drop_drafts()
+    inspection.call_up()
+
+
+@shared_task(soft_time_limit=90)
+def inspect_files() -> None:
+    """Scan and small copies of new files; rung at once, swept every few seconds."""
+    inspection.inspect_due()
+
+
+@shared_task(soft_time_limit=90)
+def drop_released_files() -> None:
+    """Files whose last row is gone; rung at once, swept every hour."""
+    store.drop_released()

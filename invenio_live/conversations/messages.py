@@ -8,7 +8,7 @@ from typing import Any
 from ..choices import Direction
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import stamp
-from ..files import links
+from ..files import links, scanning
 from ..models import Attachment, Conversation, Message
 
 
@@ -38,6 +38,8 @@ def message_dict(message: Message) -> dict[str, Any]:
 
 
 def attachment_dict(attachment: Attachment) -> dict[str, Any]:
+    """``url`` opens the original, ``thumbnail_url`` shows a picture; both empty while it may not be opened."""
+    opens = scanning.openable(attachment)
     return {
         "id": str(attachment.public_id),
         "kind": attachment.kind,
@@ -45,8 +47,14 @@ def attachment_dict(attachment: Attachment) -> dict[str, Any]:
         "size": attachment.size,
         "content_type": attachment.content_type,
         "sha256": attachment.sha256,
-        "url": links.url(attachment.public_id) if attachment.path else None,
+        "url": links.url(attachment.public_id) if opens else None,
+        "thumbnail_url": links.thumbnail_url(attachment.public_id)
+        if opens and attachment.thumbnail
+        else None,
+        "download_only": attachment.download_only,
         "state": attachment.state,
+        "scan": attachment.scan,
+        "error": attachment.error,
     }
 
 
@@ -75,6 +83,17 @@ def tell_created(message: Message) -> None:
 
 def tell_changed(message: Message) -> None:
     _tell(message, "message.changed")
+
+
+def file_changed(attachment: Attachment) -> None:
+    """Show its message anew to whoever sees it, in the caller's transaction; nothing while it has no message."""
+    locked = Message.objects.select_for_update(no_key=True, of=("self",))
+    found = locked.select_related("conversation__channel", "author", "in_reply_to")
+    message = found.filter(attachments=attachment).first()
+    if message is not None:
+        message.version += 1
+        message.save(update_fields=["version"])
+        tell_changed(message)
 
 
 def _tell(message: Message, type_: str) -> None:

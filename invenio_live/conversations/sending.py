@@ -23,13 +23,16 @@ from ..choices import ConversationStatus, Direction, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
+from ..files import shorts
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, promises, state, window, wording
+from . import fitting, messages, promises, state, window, wording
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
 from .wording import Prepared
 
 REPLY = "reply"
+# In a message's data: its files are addresses in the text and do not go along.
+LINKED = "linked"
 
 
 @transaction.atomic
@@ -45,8 +48,9 @@ def send_reply(  # noqa: PLR0913
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
-    Raises NotHolder, WindowClosed, ConsentDenied. Several files become several messages; the first carries the text.
-    ``template`` (see ``wording.prepare``) may go out when the window is closed, for the purpose that is its own.
+    Raises NotHolder, WindowClosed, ConsentDenied, TooLong, FileNotAccepted. What one message of the line cannot hold
+    becomes several (``fitting``); the first is returned. ``template`` (see ``wording.prepare``) may go out when the
+    window is closed, for the purpose that is its own.
     """
     if not client_id:
         raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
@@ -68,7 +72,7 @@ def send_reply(  # noqa: PLR0913
     kept = promises.kept_by_contact(row, agent.user, now)
     row.save()
     first.save(force_insert=True)
-    for message in _with_files(first, agent.user, attachments):
+    for message in _shared_out(first, agent.user, attachments, prepared):
         _queue(row, message, now, prepared)
         messages.tell_created(message)
     done = str(kept.public_id) if kept else ""
@@ -145,13 +149,16 @@ def _answered(row: Conversation, message: Message, now: datetime) -> datetime | 
     return since
 
 
-def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -> list[Message]:
-    """The message, then one more for each further file: providers take one file a message."""
+def _shared_out(
+    first: Message, user: User, attachments: Sequence[UUID | str], prepared: Prepared | None
+) -> list[Message]:
+    """The message, then one more for each further piece its line needs. Raises TooLong, FileNotAccepted, NotChecked."""
     attached = files.attach(message=first, uploads=attachments, user=user)
-    if attached:
-        _becomes(first, attached[0])
-    result = [first]
-    for number, one in enumerate(attached[1:], start=2):
+    by_provider = prepared is not None and prepared.values is not None
+    limits = None if by_provider else fitting.limits_of(first.channel)
+    found = fitting.pieces(limits, first.text, attached, shorts.shorten)
+    result = [_becomes(first, found[0])]
+    for number, piece in enumerate(found[1:], start=2):
         further = _message(
             first.conversation,
             user,
@@ -160,15 +167,20 @@ def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -
             text="",
         )
         further.save(force_insert=True)
-        Attachment.objects.filter(pk=one.pk).update(message=further)
-        _becomes(further, one)
-        result.append(further)
+        result.append(_becomes(further, piece))
     return result
 
 
-def _becomes(message: Message, attachment: Attachment) -> None:
-    message.kind = attachment.kind
-    Message.objects.filter(pk=message.pk).update(kind=attachment.kind)
+def _becomes(message: Message, piece: fitting.Piece) -> Message:
+    """This piece of the answer: text, files, and the kind they make."""
+    message.text = piece.text
+    if piece.linked:
+        message.data = {**message.data, LINKED: True}
+    elif piece.files:
+        message.kind = piece.files[0].kind
+    message.save(update_fields=["text", "data", "kind"])
+    Attachment.objects.filter(pk__in=[one.pk for one in piece.files]).update(message=message)
+    return message
 
 
 def _queue(
@@ -208,16 +220,15 @@ def _wrote_since_leaving(row: Conversation) -> bool:
 
 
 def _outgoing(message: Message, prepared: Prepared | None) -> OutgoingMessage:
-    file = message.attachments.first()
+    attached = [] if LINKED in message.data else list(message.attachments.order_by("id"))
     answered = message.in_reply_to
     return OutgoingMessage(
         correlation=str(message.public_id),
-        kind=MessageKind(file.kind) if file else MessageKind.TEXT,
+        kind=MessageKind(attached[0].kind) if attached else MessageKind.TEXT,
         text=message.text,
-        files=(
-            (OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size),)
-            if file
-            else ()
+        files=tuple(
+            OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
+            for file in attached
         ),
         in_reply_to=answered.provider_id if answered else "",
         template=prepared.values if prepared else None,

@@ -103,7 +103,7 @@ def identify(sample: bytes, name: str) -> Content:
     ending = PurePosixPath(name.lower()).suffix
     for pattern, content_type in _EXACT:
         if pattern.match(sample):
-            return Content(_kind(content_type), content_type)
+            return Content(kind(content_type), content_type)
     if (
         ending in _HOSTILE_ENDINGS
         or _MARKUP.search(sample[:2048])
@@ -141,7 +141,7 @@ def _is_text(sample: bytes) -> bool:
     return True
 
 
-def _kind(content_type: str) -> str:
+def kind(content_type: str) -> str:
     family = content_type.partition("/")[0]
     return family if family in ("image", "audio", "video") else "document"
 
