@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .connectors import rcs, sms_twilio, sms_zenvia, webchat, whatsapp
+from .connectors import rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
 from .contract import Connector
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ CONNECTORS: dict[str, Connector] = {
     "rcs": rcs.CONNECTOR,
     "sms/twilio": sms_twilio.CONNECTOR,
     "sms/zenvia": sms_zenvia.CONNECTOR,
+    "telegram": telegram.CONNECTOR,
+    "viber": viber.CONNECTOR,
     "webchat": webchat.CONNECTOR,
     "whatsapp": whatsapp.CONNECTOR,
 }

@@ -106,6 +106,7 @@ class Act(StrEnum):
 
     READ = "read"  # the customer's message ``ref`` was read
     TYPING = "typing"
+    TAKEN = "taken"  # the customer's tap on a button, message ``ref``, was taken in; told at once by a worker
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ def canonical(scheme: str, value: str) -> str:
         return text.casefold()
     if scheme == "cpf":
         return NOT_DIGIT.sub("", text)
+    if scheme == "telegram":
+        # A number, or a user name as people write it, which Telegram takes in any case.
+        return text.lstrip("0") or text if text.isdigit() else text.removeprefix("@").casefold() or text
     return text
 
 

@@ -17,6 +17,7 @@ from tests.support.api import Api
 from tests.support.processes import eventually
 from tests.support.stack import Stack
 
+from .center import Center
 from .played import Simulator
 
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
@@ -27,9 +28,10 @@ TYPED = "Sai hoje, às 15h! <b>Não</b> é *markup* & chega em 2 dias 📦 ção
 @dataclass(frozen=True)
 class Kind:
     """``words``: what this provider tells about an answer, in order. ``throttle``: its player's fault of that meaning.
-    ``names``, ``captions``: whether it tells who writes, and what stands below a picture.
+    ``names``, ``captions``: whether it tells who writes, and what stands below a picture. ``registers``: what Center
+    says once the provider knows our address, "" where it is told by hand.
 
-    ``{unique}`` in a credential is another word in each test: the far end finds the line by it.
+    ``{unique}`` in a setting or credential is another word in each test: the far end finds the line by it.
     """
 
     name: str
@@ -42,9 +44,53 @@ class Kind:
     kinds: tuple[str, ...] = ("text",)
     names: bool = True
     captions: bool = True
+    registers: str = ""
 
 
 KINDS = (
+    Kind(
+        "whatsapp",
+        "WhatsApp",
+        {"app_secret": "segredo-{unique}", "verify_token": "confere", "access_token": "token-{unique}"},
+        "5511987653001",
+        words=("sent", "delivered", "read"),
+        throttle="130429",
+        settings={"phone_number_id": "{unique}", "waba_id": "WABA-F", "api_base_url": "/simulator/graph"},
+        kinds=("text", "image", "location"),
+        registers="entrega os avisos deste número",
+    ),
+    Kind(
+        "facebook",
+        "Facebook",
+        {"app_secret": "segredo-{unique}", "verify_token": "confere", "page_access_token": "token-{unique}"},
+        "7001002003004005",
+        words=("sent", "delivered", "read"),
+        throttle="613",
+        settings={"page_id": "{unique}", "api_base_url": "/simulator/messenger"},
+        names=False,
+        registers="avisa o app de mensagens",
+    ),
+    Kind(
+        "telegram",
+        "Telegram",
+        {"bot_token": "5099887766:AAF-{unique}", "secret_token": "segredo_{unique}"},
+        "7012345678",
+        words=("sent",),
+        throttle="429",
+        registers="neste endereço",
+        settings={"bot_username": "loja_bot"},
+        kinds=("text", "image", "location"),
+    ),
+    Kind(
+        "viber",
+        "Viber",
+        {"auth_token": "445da6az1s345z78-{unique}"},
+        "zX9/kQ+7mT2bLw4RfVhJpA==",
+        words=("sent", "delivered", "read"),
+        throttle="12",
+        registers="neste endereço",
+        kinds=("text", "image", "location"),
+    ),
     Kind(
         "sms",
         "SMS",
@@ -99,10 +145,14 @@ def line(api: Callable[[str], Api], kind: Kind) -> str:
         "kind": kind.name,
         "name": f"Fluxo {unique[:6]}",
         "is_active": True,
-        "settings": {"api_base_url": f"/simulator/{kind.name}", **kind.settings},
-        "credentials": {name: value.format(unique=unique) for name, value in kind.credentials.items()},
+        "settings": {"api_base_url": f"/simulator/{kind.name}", **filled(kind.settings, unique)},
+        "credentials": filled(kind.credentials, unique),
     }
     return str(api("admin").post("channels/", made)["id"])
+
+
+def filled(values: dict[str, Any], unique: str) -> dict[str, Any]:
+    return {name: value.replace("{unique}", unique) for name, value in values.items()}
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +258,11 @@ def test_a_throttle_delays_and_an_unclear_end_is_never_repeated(
     unclear = answer("será?", "5xx")
     eventually(lambda: status(unclear) in ("uncertain", "delivered", "read"), WITHIN_S)
     assert simulator.received(line, kind.person) == ["devagar", "será?"]
+
+
+def test_the_line_is_tried_and_registered_from_center(kind: Kind, line: str, stack: Stack) -> None:
+    if not kind.registers:
+        pytest.skip("this provider is told the address by hand")
+    admin = Center(stack, "admin")
+    assert kind.registers in admin.press(f"channels/{line}/register/")
+    assert "Testar conexão" in admin.press(f"channels/{line}/test/")

@@ -7,6 +7,8 @@ from .base import Player
 from .rcs import RcsPlayer
 from .sms_twilio import TwilioSmsPlayer
 from .sms_zenvia import ZenviaSmsPlayer
+from .telegram import TelegramPlayer
+from .viber import ViberPlayer
 from .whatsapp import WhatsAppPlayer
 
 __all__ = ["PLAYERS", "Player", "of"]
@@ -16,6 +18,8 @@ PLAYERS: dict[str, Player] = {
     "rcs": RcsPlayer(),
     "sms/twilio": TwilioSmsPlayer(),
     "sms/zenvia": ZenviaSmsPlayer(),
+    "telegram": TelegramPlayer(),
+    "viber": ViberPlayer(),
     "whatsapp": WhatsAppPlayer(),
 }
 

@@ -54,6 +54,10 @@ class Player:
     # The provider's API, mounted under ``simulator/``.
     urls: tuple[URLPattern, ...] = ()
 
+    def address(self, given: str) -> str:
+        """A person's address as it is kept. Raises Invalid for what this provider's people cannot have."""
+        return given
+
     def new_id(self) -> str:
         return secrets.token_hex(16)
 
