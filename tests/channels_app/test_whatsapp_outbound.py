@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import orjson
 import pytest
 
 from channels_app.connectors.whatsapp import CONNECTOR
@@ -17,30 +14,11 @@ from channels_app.contract import (
     OutgoingMessage,
     ProviderRefused,
 )
-from invenio_center.kernel.http import Answer, HttpError, NoAnswer, TooLarge
+from invenio_center.kernel.http import HttpError, NoAnswer, TooLarge
+
+from .wire import Http
 
 SENT = {"messages": [{"id": "wamid.NEW"}], "contacts": [{"input": "+55", "wa_id": "553188887777"}]}
-
-
-class Http:
-    def __init__(self, *answers: Any) -> None:
-        self.answers = list(answers)
-        self.calls: list[tuple[str, str, dict[str, Any]]] = []
-
-    def request(self, method, url, **kwargs):
-        self.calls.append((method, url, kwargs))
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        status, body = answer
-        return Answer(status, {}, orjson.dumps(body))
-
-    def stream(self, url, *, headers=None, max_bytes, total_s=0.0):
-        self.calls.append(("STREAM", url, {"headers": headers}))
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        yield from answer
 
 
 def message(text="olá", **more) -> OutgoingMessage:
