@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from channels_app.contract import ErrorClass, Http, Line, ProviderError, ProviderRefused
 from invenio_center.kernel.http import HttpError, TooLarge
@@ -35,7 +35,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def refuse(sentence: str) -> None:
+def refuse(sentence: str) -> NoReturn:
     """What Meta would refuse is refused before anything leaves."""
     raise ProviderRefused(ProviderError("content", sentence, ErrorClass.BAD_CONTENT))
 

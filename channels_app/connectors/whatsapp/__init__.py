@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from channels_app.contract import (
+    Act,
     Answer,
     Call,
     Connector,
@@ -19,7 +20,7 @@ from channels_app.contract import (
 )
 from channels_app.vendors import meta
 
-from . import inbound, outbound
+from . import account, inbound, interactive, outbound
 from .setup import FIELDS, GUIDE
 
 
@@ -36,7 +37,11 @@ class WhatsApp(Connector):
         media=outbound.SIZES,
         captions=outbound.WITH_CAPTION,
         caption_max=outbound.CAPTION_MAX,
+        choices=interactive.CHOICES,
+        reactions=True,
     )
+    acts = frozenset(account.MARKS)
+    registers = True
 
     def handshake(self, line: Line, call: Call) -> Answer | None:
         return meta.shake(line.secrets.get("verify_token", ()), call.query)
@@ -57,7 +62,13 @@ class WhatsApp(Connector):
         return outbound.fetch(line, media, http)
 
     def check(self, line: Line, http: Http) -> str:
-        return outbound.check(line, http)
+        return account.check(line, http)
+
+    def act(self, line: Line, to: str, act: Act, ref: str, http: Http) -> None:
+        account.act(line, act, ref, http)
+
+    def register(self, line: Line, http: Http) -> str:
+        return account.register(line, http)
 
 
 CONNECTOR = WhatsApp()
