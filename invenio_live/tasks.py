@@ -5,10 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
+from channels_app.contract import Act
+
 from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
+from .conversations import marks
 from .files import actions as files
 from .intake import media
 from .models import Agent
@@ -54,3 +57,9 @@ def fetch_attachments() -> None:
 def drop_unsent_files() -> None:
     """Every hour: uploads of yesterday whose message was never sent."""
     files.drop_unsent()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def show_act(conversation: str, act: str) -> None:
+    """Rung when an agent reads or types: tell the customer, where the channel shows it."""
+    marks.show(conversation, Act(act))

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from channels_app import registry
 from channels_app.contract import MessageKind, OutgoingMedia, OutgoingMessage
-from channels_app.models import DeliveryState
+from channels_app.models import Channel, DeliveryState
 from channels_app.outbox import actions as outbox
 from channels_app.outbox.errors import ChannelOff, ConsentDenied
 from consent.ledger import queries as ledger
@@ -24,7 +25,7 @@ from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, promises, state, window
+from . import messages, offers, promises, state, window
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
 
@@ -43,21 +44,23 @@ def send_reply(  # noqa: PLR0913
     attachments: Sequence[UUID | str] = (),
     template: Mapping[str, Any] | None = None,
     in_reply_to: UUID | str | None = None,
+    interactive: Mapping[str, Any] | None = None,
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
-    Raises NotHolder, WindowClosed, ConsentDenied. Several files become several messages; the first carries the text.
+    Raises NotHolder, WindowClosed, ConsentDenied. Several files become several messages; the first carries the text
+    where the channel lets it. ``interactive``: answers to tap under the text (``contract.OutgoingMessage``).
     """
-    if not client_id:
-        raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
-    row = held_by(conversation, agent)
+    row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
         return repeated
-    _refuse_unsendable(row, text, attachments, template)
+    _refuse_unsendable(row)
+    _refuse_empty(row, text, attachments, template, interactive)
     now = sql.now()
     if template is None and not window.is_open(row, now):
         raise WindowClosed
-    first = _message(row, agent.user, now, client_id=client_id, text=text, template=template)
+    content = _content(template, interactive)
+    first = _message(row, agent.user, now, client_id=client_id, text=text, **content)
     first.in_reply_to = (
         Message.objects.filter(conversation=row, public_id=in_reply_to).first() if in_reply_to else None
     )
@@ -74,6 +77,34 @@ def send_reply(  # noqa: PLR0913
     return first
 
 
+@transaction.atomic
+def react(
+    *, conversation: UUID | str, agent: Agent, client_id: str, message: UUID | str, emoji: str
+) -> Message:
+    """Put an emoji on a customer's message, or take it back with "". It answers nothing: what is owed stays owed.
+
+    Raises NotHolder, WindowClosed, ConsentDenied, and Invalid where the channel shows no reactions.
+    """
+    row = _held(conversation, agent, client_id)
+    if repeated := _sent(row, client_id):
+        return repeated
+    _refuse_unsendable(row)
+    target, now = offers.reacted_to(row, message, emoji), sql.now()
+    if not window.is_open(row, now):
+        raise WindowClosed
+    data = {"emoji": emoji, "removed": not emoji}
+    reaction = _message(
+        row, agent.user, now, client_id=client_id, text=emoji, kind=MessageKind.REACTION.value, data=data
+    )
+    reaction.in_reply_to = target
+    reaction.save(force_insert=True)
+    _queue(row, reaction, now, None)
+    messages.tell_created(reaction)
+    told = types.MessageAnnotated(message=str(reaction.public_id), kind=reaction.kind)
+    events.record(row, told, actor=agent.user)
+    return reaction
+
+
 def send_automatic(
     *, conversation: Conversation, text: str, purpose: str, due: bool = False, author: User | None = None
 ) -> Message | None:
@@ -82,8 +113,7 @@ def send_automatic(
     None when consent does not allow it: an automatic text is never worth an error.
     """
     now = sql.now()
-    message = _message(conversation, author, now, client_id="", text=text, template=None)
-    message.data = {"purpose": purpose}
+    message = _message(conversation, author, now, client_id="", text=text, data={"purpose": purpose})
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -99,11 +129,39 @@ def _sent(conversation: Conversation, client_id: str) -> Message | None:
     return found.select_related("conversation", "author", "in_reply_to").first()
 
 
-def _refuse_unsendable(
-    row: Conversation, text: str, attachments: Sequence[UUID | str], template: Mapping[str, Any] | None
+def _held(conversation: UUID | str, agent: Agent, client_id: str) -> Conversation:
+    if not client_id:
+        raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
+    return held_by(conversation, agent)
+
+
+def _refuse_empty(
+    row: Conversation,
+    text: str,
+    attachments: Sequence[UUID | str],
+    template: Mapping[str, Any] | None,
+    interactive: Mapping[str, Any] | None,
 ) -> None:
-    if not text.strip() and not attachments and not template:
+    if interactive is not None:
+        if attachments or template:
+            raise Invalid.field(
+                "interactive", "alone", "As opções vão só com o texto, sem arquivo nem modelo."
+            )
+        offers.refuse_choices(row.channel, interactive, text)
+    elif not text.strip() and not attachments and not template:
         raise Invalid.field("text", "required", "Escreva a mensagem antes de enviar.")
+
+
+def _content(template: Mapping[str, Any] | None, interactive: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Kind of a row, and what only this kind has."""
+    if template:
+        return {"kind": "template", "data": {"template": dict(template)}}
+    if interactive:
+        return {"kind": MessageKind.INTERACTIVE.value, "data": {"interactive": dict(interactive)}}
+    return {}
+
+
+def _refuse_unsendable(row: Conversation) -> None:
     if row.status == ConversationStatus.CLOSED:
         raise ConversationClosed
     if row.contact.blocked_at is not None:
@@ -117,20 +175,19 @@ def _message(
     *,
     client_id: str,
     text: str,
-    template: Mapping[str, Any] | None,
+    **content: Any,
 ) -> Message:
     return Message(
         conversation=row,
         channel=row.channel,
         direction=Direction.OUT,
-        kind="template" if template else "text",
         text=text,
-        data={"template": dict(template)} if template else {},
         author=author,
         client_id=client_id,
         status=MessageStatus.QUEUED,
         status_history=[{"status": MessageStatus.QUEUED, "at": stamp(now)}],
         at=now,
+        **content,
     )
 
 
@@ -144,25 +201,30 @@ def _answered(row: Conversation, message: Message, now: datetime) -> datetime | 
 
 
 def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -> list[Message]:
-    """The message, then one more for each further file: providers take one file a message."""
+    """The message, then one more for each further file: providers take one file a message, some without a text."""
     attached = files.attach(message=first, uploads=attachments, user=user)
-    if attached:
-        _becomes(first, attached[0])
+    if attached and (not first.text or _carries_text(first.channel, attached[0])):
+        _becomes(first, attached.pop(0))
     result = [first]
-    for number, one in enumerate(attached[1:], start=2):
+    for number, one in enumerate(attached, start=2):
         further = _message(
             first.conversation,
             user,
             first.at,
             client_id=f"{first.client_id[:60]}:{number}",
             text="",
-            template=None,
         )
         further.save(force_insert=True)
         Attachment.objects.filter(pk=one.pk).update(message=further)
         _becomes(further, one)
         result.append(further)
     return result
+
+
+def _carries_text(channel: Channel, attachment: Attachment) -> bool:
+    """Can a file of this kind go out with a text on this channel?"""
+    connector = registry.of(channel)
+    return connector is None or attachment.kind in connector.limits.captions
 
 
 def _becomes(message: Message, attachment: Attachment) -> None:
@@ -185,7 +247,7 @@ def _queue(
         to=row.reply_to,
         subject_id=row.contact.subject_id,
         purpose=purpose,
-        message=_outgoing(message, template),
+        message=_outgoing(row, message, template),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
         due=due or (purpose == REPLY and _wrote_since_leaving(row)),
@@ -206,18 +268,23 @@ def _wrote_since_leaving(row: Conversation) -> bool:
     return not left.filter(channels=[], purposes=[]).exists()
 
 
-def _outgoing(message: Message, template: Mapping[str, Any] | None) -> OutgoingMessage:
+def _outgoing(row: Conversation, message: Message, template: Mapping[str, Any] | None) -> OutgoingMessage:
     file = message.attachments.first()
-    answered = message.in_reply_to
+    answered = message.in_reply_to.provider_id if message.in_reply_to else ""
+    emoji = message.data.get("emoji", "") if message.kind == MessageKind.REACTION else None
+    own = MessageKind.TEXT if message.kind == "template" else MessageKind(message.kind)
     return OutgoingMessage(
         correlation=str(message.public_id),
-        kind=MessageKind(file.kind) if file else MessageKind.TEXT,
+        kind=MessageKind(file.kind) if file else own,
         text=message.text,
         files=(
             (OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size),)
             if file
             else ()
         ),
-        in_reply_to=answered.provider_id if answered else "",
+        in_reply_to=answered,
         template=template,
+        interactive=message.data.get("interactive"),
+        reaction=None if emoji is None else {"message_id": answered, "emoji": emoji},
+        answers_at=row.last_customer_at.isoformat() if row.last_customer_at else "",
     )

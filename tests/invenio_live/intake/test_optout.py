@@ -93,7 +93,12 @@ def test_the_providers_own_way_out_is_recorded_and_cancels_what_was_planned(cast
 def test_the_providers_own_stop_comes_through_its_call(cast: Cast) -> None:
     """From the stored call to the ledger, over the real signal."""
     conversation = factories.receive(cast.line, sender="5511987650019").conversation
-    wish = {"wa_id": "5511987650019", "category": "marketing_messages", "value": "stop", "timestamp": 1794000000}
+    wish = {
+        "wa_id": "5511987650019",
+        "category": "marketing_messages",
+        "value": "stop",
+        "timestamp": 1794000000,
+    }
     change = {"field": "user_preferences", "value": {"user_preferences": [wish]}}
     body = {"object": "whatsapp_business_account", "entry": [{"id": "W", "changes": [change]}]}
     envelope = Envelope.objects.create(channel=cast.line, dedupe_key="stop", body=json.dumps(body).encode())
