@@ -12,7 +12,7 @@ from invenio_center.models import Role, Segment, User
 from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import marks, queries
+from ..conversations import doubts, marks, queries
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -116,6 +116,15 @@ def react(caller: Caller, data: Data) -> Data:
         client_id=protocol.text(data, "client_id", most=64),
         message=protocol.uuid(data, "message"),
         emoji=protocol.text(data, "emoji", most=16, default=""),
+    )
+    return {"message": queries.message_dict(message)}
+
+
+def end_doubt(caller: Caller, data: Data) -> Data:
+    message = conversations.end_doubt(
+        message=protocol.uuid(data, "message"),
+        actor=caller.user,
+        decision=protocol.one_of(data, "decision", doubts.AGAIN, doubts.ARRIVED),
     )
     return {"message": queries.message_dict(message)}
 
@@ -291,6 +300,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.older": older_messages,
     "message.send": send_message,
     "message.react": react,
+    "message.end_doubt": end_doubt,
     "note.add": add_note,
     "conversation.transfer": transfer,
     "conversation.release": release,
