@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -120,10 +120,10 @@ def _id(value: Any) -> str:
 def content(inner: Item) -> Content:
     """Kind, text, files and place of a message or an echo."""
     attachments = [one for one in inner.get("attachments") or () if isinstance(one, dict)]
-    media = tuple(found for one in attachments if (found := _media(one, inner)))
-    place = next((found for one in attachments if (found := _place(one))), None)
+    media = tuple(file for one in attachments if (file := _media(one, inner)))
+    place = next((point for one in attachments if (point := _place(one))), None)
     text = clean(inner.get("text"), TEXT_MAX)
-    shares = [found for one in attachments if (found := _share(one)) and found not in text]
+    shares = [words for one in attachments if (words := _share(one)) and words not in text]
     reply = inner.get("quick_reply")
     data = {
         **({"type": "quick_reply", "payload": clean(reply.get("payload"), 1000)} if reply else {}),
@@ -135,7 +135,9 @@ def content(inner: Item) -> Content:
     return {"kind": kind, "text": text, "media": media, "location": place, "data": data}
 
 
-def _kind(media: tuple[IncomingMedia, ...], place: Any, text: str, attachments: list[Item]) -> MessageKind:
+def _kind(
+    media: tuple[IncomingMedia, ...], place: Any, text: str, attachments: Sequence[Item]
+) -> MessageKind:
     if media:
         return media[0].kind
     if place:

@@ -122,7 +122,8 @@ def _reaction(kind: str, content: Mapping[str, Any], owns: Callable[[str], bool]
 def _interactive(kind: str, content: Mapping[str, Any], owns: Callable[[str], bool]) -> None:
     words, action, shape = content.get("body"), content.get("action"), content.get("type")
     need(isinstance(words, dict) and 0 < len(str(words.get("text", ""))) <= 1024, "interactive.body.text")
-    need(isinstance(action, dict) and shape in ("button", "list", "request_contact_info"), "interactive.type")
+    action = action if isinstance(action, dict) else {}
+    need(action and shape in ("button", "list", "request_contact_info"), "interactive.type")
     if shape == "request_contact_info":
         need(action == {"name": "request_contact_info"}, "interactive.action")
         return

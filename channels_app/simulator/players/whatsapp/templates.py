@@ -31,7 +31,7 @@ def check(component: Mapping[str, Any], owns: Owns) -> None:
 
 def _value(parameter: Mapping[str, Any], owns: Owns, *, header: bool) -> None:
     kind = parameter.get("type")
-    inner = parameter.get(str(kind))
+    inner: Any = parameter.get(str(kind))
     if kind == "text":
         need(isinstance(inner, str) and inner, "text", FORMAT)
     elif kind == "currency":
