@@ -25,13 +25,12 @@ from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, offers, promises, state, window
+from . import messages, offers, promises, state, window, wording
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
+from .wording import Prepared
 
 REPLY = "reply"
-# Words of a person in an open window; a template says its own purpose.
-TEMPLATE_PURPOSE = "service"
 
 
 @transaction.atomic
@@ -50,6 +49,7 @@ def send_reply(  # noqa: PLR0913
 
     Raises NotHolder, WindowClosed, ConsentDenied. Several files become several messages; the first carries the text
     where the channel lets it. ``interactive``: answers to tap under the text (``contract.OutgoingMessage``).
+    ``template`` (see ``wording.prepare``) may go out when the window is closed, for the purpose that is its own.
     """
     row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
@@ -57,10 +57,14 @@ def send_reply(  # noqa: PLR0913
     _refuse_unsendable(row)
     _refuse_empty(row, text, attachments, template, interactive)
     now = sql.now()
-    if template is None and not window.is_open(row, now):
+    prepared = wording.prepare(row, template, agent.user) if template else None
+    # Only what the provider itself knows and approved may pass a closed window.
+    if (prepared is None or prepared.values is None) and not window.is_open(row, now):
         raise WindowClosed
-    content = _content(template, interactive)
-    first = _message(row, agent.user, now, client_id=client_id, text=text, **content)
+    content = _content(prepared, interactive)
+    first = _message(
+        row, agent.user, now, client_id=client_id, text=prepared.text if prepared else text, **content
+    )
     first.in_reply_to = (
         Message.objects.filter(conversation=row, public_id=in_reply_to).first() if in_reply_to else None
     )
@@ -70,7 +74,7 @@ def send_reply(  # noqa: PLR0913
     row.save()
     first.save(force_insert=True)
     for message in _with_files(first, agent.user, attachments):
-        _queue(row, message, now, template)
+        _queue(row, message, now, prepared)
         messages.tell_created(message)
     done = str(kept.public_id) if kept else ""
     events.record(row, types.MessageSent(message=str(first.public_id), kept_schedule=done), actor=agent.user)
@@ -152,10 +156,10 @@ def _refuse_empty(
         raise Invalid.field("text", "required", "Escreva a mensagem antes de enviar.")
 
 
-def _content(template: Mapping[str, Any] | None, interactive: Mapping[str, Any] | None) -> dict[str, Any]:
+def _content(prepared: Prepared | None, interactive: Mapping[str, Any] | None) -> dict[str, Any]:
     """Kind of a row, and what only this kind has."""
-    if template:
-        return {"kind": "template", "data": {"template": dict(template)}}
+    if prepared:
+        return {"kind": "template", "data": {"template": prepared.shown}}
     if interactive:
         return {"kind": MessageKind.INTERACTIVE.value, "data": {"interactive": dict(interactive)}}
     return {}
@@ -236,18 +240,18 @@ def _queue(
     row: Conversation,
     message: Message,
     now: datetime,
-    template: Mapping[str, Any] | None,
+    prepared: Prepared | None,
     *,
     purpose: str = "",
     due: bool = False,
 ) -> None:
-    purpose = purpose or (str(template.get("purpose") or TEMPLATE_PURPOSE) if template else REPLY)
+    purpose = purpose or (prepared.purpose if prepared else REPLY)
     delivery = outbox.queue_delivery(
         channel=row.channel,
         to=row.reply_to,
         subject_id=row.contact.subject_id,
         purpose=purpose,
-        message=_outgoing(row, message, template),
+        message=_outgoing(row, message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
         due=due or (purpose == REPLY and _wrote_since_leaving(row)),
@@ -268,7 +272,7 @@ def _wrote_since_leaving(row: Conversation) -> bool:
     return not left.filter(channels=[], purposes=[]).exists()
 
 
-def _outgoing(row: Conversation, message: Message, template: Mapping[str, Any] | None) -> OutgoingMessage:
+def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) -> OutgoingMessage:
     file = message.attachments.first()
     answered = message.in_reply_to.provider_id if message.in_reply_to else ""
     emoji = message.data.get("emoji", "") if message.kind == MessageKind.REACTION else None
@@ -283,7 +287,7 @@ def _outgoing(row: Conversation, message: Message, template: Mapping[str, Any] |
             else ()
         ),
         in_reply_to=answered,
-        template=template,
+        template=prepared.values if prepared else None,
         interactive=message.data.get("interactive"),
         reaction=None if emoji is None else {"message_id": answered, "emoji": emoji},
         answers_at=row.last_customer_at.isoformat() if row.last_customer_at else "",
