@@ -25,6 +25,7 @@ from channels_app.contract import (
     OptOutSignal,
     Status,
     StatusUpdate,
+    TemplateSeen,
     Unreadable,
 )
 
@@ -320,7 +321,12 @@ def test_words_about_the_account_are_kept_for_the_line(line):
         for event in CONNECTOR.parse(line, part.body)
     ]
     assert events == [
-        LineNotice("message_template_status_update", AT, paused["value"]),
+        LineNotice(
+            "message_template_status_update",
+            AT,
+            paused["value"],
+            TemplateSeen("promo", status="paused"),
+        ),
         LineNotice("errors", AT, {"code": 131000, "title": "Something went wrong"}),
     ]
 

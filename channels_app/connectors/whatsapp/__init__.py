@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from channels_app.contract import (
     Act,
@@ -17,10 +18,11 @@ from channels_app.contract import (
     OutgoingMessage,
     Part,
     Sent,
+    TemplateSeen,
 )
 from channels_app.vendors import meta
 
-from . import account, inbound, interactive, outbound
+from . import account, catalogue, inbound, interactive, outbound
 from .setup import FIELDS, GUIDE
 
 
@@ -67,6 +69,12 @@ class WhatsApp(Connector):
 
     def act(self, line: Line, to: str, act: Act, ref: str, http: Http) -> None:
         account.act(line, act, ref, http)
+
+    def submit_template(self, line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
+        return catalogue.submit(line, template, http)
+
+    def list_templates(self, line: Line, http: Http) -> list[TemplateSeen]:
+        return catalogue.listed(line, http)
 
     def register(self, line: Line, http: Http) -> str:
         return account.register(line, http)

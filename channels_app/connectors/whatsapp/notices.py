@@ -9,6 +9,7 @@ from typing import Any
 from channels_app.contract import Event, Ignored, LineNotice
 from invenio_center.kernel.text import clean, clean_tree
 
+from . import catalogue
 from .identity import moment
 
 # By Meta's name of the field. Others change nothing here and are kept with their reason.
@@ -32,7 +33,7 @@ TOLD = ("event", "message_template_name", "new_quality_score", "new_category", "
 
 def account(field: Any, entry: Mapping[str, Any], value: Any) -> Event:
     if field in FIELDS and isinstance(value, Mapping):
-        return LineNotice(field, _when(entry), clean_tree(value))
+        return LineNotice(field, _when(entry), clean_tree(value), catalogue.told(field, value))
     words = [clean(field, 60)]
     if isinstance(value, Mapping):
         words += [clean(value[name], 60) for name in TOLD if isinstance(value.get(name), str)]
