@@ -40,6 +40,7 @@ class WhatsAppPlayer(Player):
         path("graph/<str:version>/<str:number>/messages", graph.messages),
         path("graph/<str:version>/<str:number>/media", graph.media),
         path("graph/<str:version>/<str:account>/subscribed_apps", graph.subscribed),
+        path("graph/<str:version>/<str:account>/message_templates", graph.templates),
         path("graph/<str:version>/<str:node>", graph.node),
     )
 

@@ -11,8 +11,6 @@ from . import templates
 
 TO = re.compile(r"\+?[1-9]\d{7,14}")
 USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
-TEMPLATE = re.compile(r"[a-z0-9_]{1,512}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 KEYS = {
     "messaging_product",
     "recipient_type",
@@ -100,9 +98,11 @@ def _template(kind: str, content: Mapping[str, Any], owns: Callable[[str], bool]
     language = content.get("language")
     code = language.get("code") if isinstance(language, dict) else None
     need(
-        isinstance(content.get("name"), str) and TEMPLATE.fullmatch(content["name"]), "template.name", 132001
+        isinstance(content.get("name"), str) and templates.NAME.fullmatch(content["name"]),
+        "template.name",
+        132001,
     )
-    need(isinstance(code, str) and LANGUAGE.fullmatch(code), "template.language.code", 132001)
+    need(isinstance(code, str) and templates.LANGUAGE.fullmatch(code), "template.language.code", 132001)
     for component in content.get("components", []):
         need(isinstance(component, dict), "template.components", 132012)
         templates.check(component, owns)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..meta import Refused, need
 
 FORMAT = 132012
+NAME = re.compile(r"[a-z0-9_]{1,512}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 MEDIA = ("image", "video", "document")
 # The parameter each kind of button takes.
 BUTTONS = {"quick_reply": "payload", "url": "text", "copy_code": "coupon_code", "flow": "action"}
@@ -54,3 +57,16 @@ def _button(component: Mapping[str, Any], parameters: list[dict[str, Any]]) -> N
     need(str(component.get("index", "")).isdigit(), "index", FORMAT)
     fine = len(parameters) == 1 and parameters[0].get("type") == wanted and wanted in parameters[0]
     need(fine, "button parameters", FORMAT)
+
+
+def check_new(body: Mapping[str, Any]) -> None:
+    """A template somebody wants approved. Raises Refused."""
+    need(NAME.fullmatch(str(body.get("name", ""))), "name")
+    need(LANGUAGE.fullmatch(str(body.get("language", ""))), "language")
+    need(body.get("category") in ("MARKETING", "UTILITY", "AUTHENTICATION"), "category")
+    components = body.get("components")
+    need(isinstance(components, list), "components")
+    texts = [one for one in components or () if one.get("type") == "BODY" and one.get("text")]
+    need(len(texts) == 1, "one BODY is required")
+    for one in components or ():
+        need("{{" not in str(one.get("text", "")) or one.get("example"), "example is required")
