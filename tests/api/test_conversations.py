@@ -181,3 +181,19 @@ def test_a_reaction_and_answers_to_tap(cast: Cast, api: Api, held: str) -> None:
     ):
         refused = ana.post(path, {"client_id": "w", **wrong})
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+def test_a_long_thread_comes_in_pages_from_the_newest_back(
+    cast: Cast, api: Callable[[User], Caller], held: str
+) -> None:
+    ana = api(cast.ana.user)
+    for at in range(5):
+        ana.post(f"conversations/{held}/messages/", {"client_id": f"p-{at}", "text": f"Parte {at}"})
+    seen: list[str] = []
+    path: str | None = f"conversations/{held}/messages/?limit=2"
+    while path:
+        page = ana.get(path).json()
+        seen = [one["text"] for one in page["results"]] + seen
+        path = page["next"] and page["next"].split("/api/v1/")[1]
+    assert seen[1:] == [f"Parte {at}" for at in range(5)]
+    assert ana.get(f"conversations/{held}/messages/?before=nada").status_code == 404
