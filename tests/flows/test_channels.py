@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.browser.people import agent_for
@@ -33,6 +34,8 @@ class Line:
     # What the provider tells of our messages, and what the customer sees of us.
     told: tuple[str, ...] = ("sent", "delivered", "read")
     shows_read: bool = False
+    # Part of the sentence Center shows once the provider knows our address.
+    registers: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,6 +49,7 @@ LINES = [
         api="/simulator/graph",
         address="+55 11 4000-3001",
         shows_read=True,
+        registers="entrega os avisos deste número",
     ),
     Line(
         kind="facebook",
@@ -55,6 +59,7 @@ LINES = [
         api="/simulator/messenger",
         address="Loja Exemplo",
         shows_read=True,
+        registers="avisa o app de mensagens",
     ),
 ]
 
@@ -94,10 +99,24 @@ def agent_of(stack: Stack, supervisor: Api, line_id: str, name: str) -> Api:
     return agent
 
 
+def told_by_center(stack: Stack, line_id: str, act: str) -> str:
+    """What an administrator reads on the line's page after pressing one of its buttons."""
+    with httpx.Client(base_url=stack.base_url, timeout=60, follow_redirects=True) as browser:
+        browser.headers["Referer"] = stack.base_url
+        browser.get("/login/")
+        person = {"username": "admin", "password": stack.password}
+        for path, given in (("/login/", person), (f"/center/channels/{line_id}/{act}/", {})):
+            answer = browser.post(path, data={**given, "csrfmiddlewaretoken": browser.cookies["csrftoken"]})
+            assert answer.status_code == 200, answer.text
+    return answer.text
+
+
 @pytest.mark.parametrize("line", LINES, ids=[line.kind for line in LINES])
 def test_a_customer_is_answered(stack: Stack, admin: Api, supervisor: Api, line: Line) -> None:
     line_id = make(admin, line)
     agent = agent_of(stack, supervisor, line_id, f"fluxo-{line.kind}")
+    if line.registers:
+        assert line.registers in told_by_center(stack, line_id, "register")
     player = Played(stack, line_id)
     player.read_everything()
 

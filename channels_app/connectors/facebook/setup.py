@@ -40,7 +40,7 @@ GUIDE = (
     ),
     Step(
         "Assine os avisos da página",
-        "Use Registrar no provedor nesta tela, ou assine na Meta os campos messages, messaging_postbacks, "
+        "Use Registrar webhook nesta tela, ou assine na Meta os campos messages, messaging_postbacks, "
         "message_deliveries, message_reads, message_echoes, message_edits, message_reactions e standby.",
     ),
     Step(
