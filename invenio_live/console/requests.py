@@ -53,8 +53,10 @@ def read_choices(caller: Caller, _data: Data) -> Data:
 
 def queue_next(caller: Caller, _data: Data) -> Data:
     """``conversation`` is null when nothing may be taken."""
-    agent = caller.agent()
-    return {"conversation": queue.claim_next_row(agent), "me": snapshot.me(caller, agent)}
+    taken = queue.take_next(caller.agent_id, caller.user)
+    if taken is None:
+        return {"conversation": None, "me": snapshot.me(caller)}
+    return {"conversation": taken.row, "me": snapshot.me(caller, taken.agent, taken.load)}
 
 
 def queue_take(caller: Caller, data: Data) -> Data:
