@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .connectors import rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
+from .connectors import facebook, rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
 from .contract import Connector
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ CONNECTORS: dict[str, Connector] = {
     "sms/zenvia": sms_zenvia.CONNECTOR,
     "telegram": telegram.CONNECTOR,
     "viber": viber.CONNECTOR,
+    "facebook": facebook.CONNECTOR,
     "webchat": webchat.CONNECTOR,
     "whatsapp": whatsapp.CONNECTOR,
 }

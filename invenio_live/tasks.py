@@ -5,10 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
+from channels_app.contract import Act
+
 from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
+from .conversations import marks
 from .files import actions as files
 from .files import store
 from .intake import inspection, media
@@ -69,3 +72,9 @@ def inspect_files() -> None:
 def drop_released_files() -> None:
     """Files whose last row is gone; rung at once, swept every hour."""
     store.drop_released()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def show_act(conversation: str, act: str) -> None:
+    """Rung when an agent reads or types: tell the customer, where the channel shows it."""
+    marks.show(conversation, Act(act))

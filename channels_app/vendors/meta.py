@@ -36,6 +36,11 @@ def shake(tokens: Sequence[str], query: Mapping[str, str]) -> Answer | None:
     return Answer(body=query["hub.challenge"].encode()) if known else None
 
 
+def proof(secret: str, token: str) -> str:
+    """``appsecret_proof``: that whoever shows the token also knows the app's secret."""
+    return hmac.new(secret.encode(), token.encode(), "sha256").hexdigest()
+
+
 def is_file_host(url: str, base_url: str) -> bool:
     """May the token be sent to this address? Meta's file hosts, or the host that stands for Graph on this line."""
     parts = urlsplit(url)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
@@ -15,7 +17,7 @@ from invenio_center.models import Role, Segment
 from ..agents.queries import agent_by_user
 from ..choices import TIER
 from ..conversations import actions, queries
-from ..models import Conversation, Outcome
+from ..models import Conversation, Message, Outcome
 from ..schedules import actions as schedules
 from .base import Readable
 from .fields import body, find, limit_of, required
@@ -72,18 +74,25 @@ class ConversationViewSet(Readable):
         conversation = self.get_object()
         if request.method == "GET":
             return self._thread(request, conversation)
-        message = actions.send_reply(
-            conversation=conversation.public_id,
-            agent=self.agent,
-            client_id=str(
-                required(body(request), "client_id", "Informe client_id: ele evita mensagens em dobro.")
-            ),
-            text=body(request).get("text", ""),
-            attachments=body(request).get("attachments", ()),
-            template=body(request).get("template"),
-            in_reply_to=body(request).get("in_reply_to"),
+        return Response(queries.message_dict(self._say(conversation, body(request))), status=201)
+
+    def _say(self, conversation: Conversation, given: dict[str, Any]) -> Message:
+        """A reply, or a reaction to a message of the customer."""
+        told = required(given, "client_id", "Informe client_id: ele evita mensagens em dobro.")
+        whose: dict[str, Any] = {"conversation": conversation.public_id, "agent": self.agent}
+        if "reaction" in given:
+            reaction = given["reaction"] if isinstance(given["reaction"], dict) else {}
+            target, emoji = str(reaction.get("message")), reaction.get("emoji", "")
+            return actions.react(**whose, client_id=str(told), message=target, emoji=emoji)
+        return actions.send_reply(
+            **whose,
+            client_id=str(told),
+            text=given.get("text", ""),
+            attachments=given.get("attachments", ()),
+            template=given.get("template"),
+            in_reply_to=given.get("in_reply_to"),
+            interactive=given.get("interactive"),
         )
-        return Response(queries.message_dict(message), status=201)
 
     def _thread(self, request: Request, conversation: Conversation) -> Response:
         """The newest messages, oldest first; ``next`` leads to those before them."""

@@ -12,7 +12,7 @@ from invenio_center.models import Role, Segment, User
 from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import doubts, queries, wording
+from ..conversations import doubts, marks, queries, wording
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -111,6 +111,18 @@ def send_message(caller: Caller, data: Data) -> Data:
     return {"message": queries.message_dict(message)}
 
 
+def react(caller: Caller, data: Data) -> Data:
+    """``emoji`` "" takes the reaction back."""
+    message = conversations.react(
+        conversation=protocol.uuid(data, "conversation"),
+        agent=caller.agent(),
+        client_id=protocol.text(data, "client_id", most=64),
+        message=protocol.uuid(data, "message"),
+        emoji=protocol.text(data, "emoji", most=16, default=""),
+    )
+    return {"message": queries.message_dict(message)}
+
+
 def templates(caller: Caller, data: Data) -> Data:
     """Prepared texts that this line may send, with what is known of the person filled in."""
     conversation = _seen(caller, protocol.uuid(data, "conversation"))
@@ -200,10 +212,12 @@ def mark_read(caller: Caller, data: Data) -> Data:
 def typing(caller: Caller, data: Data) -> Data:
     public_id = protocol.uuid(data, "conversation")
     who = {"id": caller.user.pk, "name": caller.user.display_name}
-    if queries.held_by(caller.agent()).filter(public_id=public_id).exists():
+    held = queries.held_by(caller.agent()).select_related("channel").filter(public_id=public_id).first()
+    if held is not None:
         tell([conversation_group(public_id)], "typing", {"conversation": str(public_id), "who": who})
         shown = caller.user.first_name or caller.user.display_name
         tell([visitor_group(public_id)], "typing", {"conversation": str(public_id), "who": shown})
+        marks.show_typing(held)
     return {}
 
 
@@ -294,6 +308,7 @@ HANDLERS: dict[str, Handler] = {
     "queue.why": queue_why,
     "conversation.older": older_messages,
     "message.send": send_message,
+    "message.react": react,
     "message.end_doubt": end_doubt,
     "templates": templates,
     "note.add": add_note,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from channels_app.contract import MessageKind
 from channels_app.models import Delivery, DeliveryState
 
 from .. import events
@@ -62,7 +63,7 @@ def _error(delivery: Delivery) -> dict[str, str]:
 
 def _owe_again(message: Message, at: datetime) -> None:
     """The customer has no answer after all: the debt stands again since it first did."""
-    if message.author_id is None:
+    if message.author_id is None or message.kind == MessageKind.REACTION:
         return  # no person answered with it
     conversation = by_number(message.conversation_id)
     if _answered_otherwise(conversation, message) or _superseded(conversation):
@@ -94,7 +95,8 @@ def _answered_otherwise(conversation: Conversation, message: Message) -> bool:
     later = conversation.messages.filter(
         direction=message.direction, author__isnull=False, status__in=ARRIVED
     )
-    return later.filter(at__gte=message.at).exclude(pk=message.pk).exists()
+    answers = later.exclude(kind=MessageKind.REACTION)
+    return answers.filter(at__gte=message.at).exclude(pk=message.pk).exists()
 
 
 def _superseded(conversation: Conversation) -> bool:

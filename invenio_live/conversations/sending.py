@@ -25,7 +25,7 @@ from ..events.summary import stamp
 from ..files import actions as files
 from ..files import shorts
 from ..models import Agent, Attachment, Conversation, Message
-from . import fitting, messages, promises, state, window, wording
+from . import fitting, messages, offers, promises, state, window, wording
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
 from .wording import Prepared
@@ -45,25 +45,29 @@ def send_reply(  # noqa: PLR0913
     attachments: Sequence[UUID | str] = (),
     template: Mapping[str, Any] | None = None,
     in_reply_to: UUID | str | None = None,
+    interactive: Mapping[str, Any] | None = None,
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
     Raises NotHolder, WindowClosed, ConsentDenied, TooLong, FileNotAccepted. What one message of the line cannot hold
-    becomes several (``fitting``); the first is returned. ``template`` (see ``wording.prepare``) may go out when the
-    window is closed, for the purpose that is its own.
+    becomes several (``fitting``); the first is returned. ``interactive``: answers to tap under the text
+    (``contract.OutgoingMessage``). ``template`` (see ``wording.prepare``) may go out when the window is closed, for the
+    purpose that is its own.
     """
-    if not client_id:
-        raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
-    row = held_by(conversation, agent)
+    row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
         return repeated
-    _refuse_unsendable(row, text, attachments, template)
+    _refuse_unsendable(row)
+    _refuse_empty(row, text, attachments, template, interactive)
     now = sql.now()
     prepared = wording.prepare(row, template, agent.user) if template else None
     # Only what the provider itself knows and approved may pass a closed window.
     if (prepared is None or prepared.values is None) and not window.is_open(row, now):
         raise WindowClosed
-    first = _message(row, agent.user, now, client_id=client_id, text=text, prepared=prepared)
+    content = _content(prepared, interactive)
+    first = _message(
+        row, agent.user, now, client_id=client_id, text=prepared.text if prepared else text, **content
+    )
     first.in_reply_to = (
         Message.objects.filter(conversation=row, public_id=in_reply_to).first() if in_reply_to else None
     )
@@ -80,6 +84,34 @@ def send_reply(  # noqa: PLR0913
     return first
 
 
+@transaction.atomic
+def react(
+    *, conversation: UUID | str, agent: Agent, client_id: str, message: UUID | str, emoji: str
+) -> Message:
+    """Put an emoji on a customer's message, or take it back with "". It answers nothing: what is owed stays owed.
+
+    Raises NotHolder, WindowClosed, ConsentDenied, and Invalid where the channel shows no reactions.
+    """
+    row = _held(conversation, agent, client_id)
+    if repeated := _sent(row, client_id):
+        return repeated
+    _refuse_unsendable(row)
+    target, now = offers.reacted_to(row, message, emoji), sql.now()
+    if not window.is_open(row, now):
+        raise WindowClosed
+    data = {"emoji": emoji, "removed": not emoji}
+    reaction = _message(
+        row, agent.user, now, client_id=client_id, text=emoji, kind=MessageKind.REACTION.value, data=data
+    )
+    reaction.in_reply_to = target
+    reaction.save(force_insert=True)
+    _queue(row, reaction, now, None)
+    messages.tell_created(reaction)
+    told = types.MessageAnnotated(message=str(reaction.public_id), kind=reaction.kind)
+    events.record(row, told, actor=agent.user)
+    return reaction
+
+
 def send_automatic(
     *, conversation: Conversation, text: str, purpose: str, due: bool = False, author: User | None = None
 ) -> Message | None:
@@ -88,8 +120,7 @@ def send_automatic(
     None when consent does not allow it: an automatic text is never worth an error.
     """
     now = sql.now()
-    message = _message(conversation, author, now, client_id="", text=text)
-    message.data = {"purpose": purpose}
+    message = _message(conversation, author, now, client_id="", text=text, data={"purpose": purpose})
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -105,11 +136,39 @@ def _sent(conversation: Conversation, client_id: str) -> Message | None:
     return found.select_related("conversation", "author", "in_reply_to").first()
 
 
-def _refuse_unsendable(
-    row: Conversation, text: str, attachments: Sequence[UUID | str], template: Mapping[str, Any] | None
+def _held(conversation: UUID | str, agent: Agent, client_id: str) -> Conversation:
+    if not client_id:
+        raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
+    return held_by(conversation, agent)
+
+
+def _refuse_empty(
+    row: Conversation,
+    text: str,
+    attachments: Sequence[UUID | str],
+    template: Mapping[str, Any] | None,
+    interactive: Mapping[str, Any] | None,
 ) -> None:
-    if not text.strip() and not attachments and not template:
+    if interactive is not None:
+        if attachments or template:
+            raise Invalid.field(
+                "interactive", "alone", "As opções vão só com o texto, sem arquivo nem modelo."
+            )
+        offers.refuse_choices(row.channel, interactive, text)
+    elif not text.strip() and not attachments and not template:
         raise Invalid.field("text", "required", "Escreva a mensagem antes de enviar.")
+
+
+def _content(prepared: Prepared | None, interactive: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Kind of a row, and what only this kind has."""
+    if prepared:
+        return {"kind": "template", "data": {"template": prepared.shown}}
+    if interactive:
+        return {"kind": MessageKind.INTERACTIVE.value, "data": {"interactive": dict(interactive)}}
+    return {}
+
+
+def _refuse_unsendable(row: Conversation) -> None:
     if row.status == ConversationStatus.CLOSED:
         raise ConversationClosed
     if row.contact.blocked_at is not None:
@@ -123,20 +182,19 @@ def _message(
     *,
     client_id: str,
     text: str,
-    prepared: Prepared | None = None,
+    **content: Any,
 ) -> Message:
     return Message(
         conversation=row,
         channel=row.channel,
         direction=Direction.OUT,
-        kind="template" if prepared else "text",
-        text=prepared.text if prepared else text,
-        data={"template": prepared.shown} if prepared else {},
+        text=text,
         author=author,
         client_id=client_id,
         status=MessageStatus.QUEUED,
         status_history=[{"status": MessageStatus.QUEUED, "at": stamp(now)}],
         at=now,
+        **content,
     )
 
 
@@ -198,7 +256,7 @@ def _queue(
         to=row.reply_to,
         subject_id=row.contact.subject_id,
         purpose=purpose,
-        message=_outgoing(message, prepared),
+        message=_outgoing(row, message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
         due=due or (purpose == REPLY and wrote_since_leaving(row)),
@@ -219,17 +277,22 @@ def wrote_since_leaving(row: Conversation) -> bool:
     return not left.filter(channels=[], purposes=[]).exists()
 
 
-def _outgoing(message: Message, prepared: Prepared | None) -> OutgoingMessage:
+def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) -> OutgoingMessage:
     attached = [] if LINKED in message.data else list(message.attachments.order_by("id"))
-    answered = message.in_reply_to
+    answered = message.in_reply_to.provider_id if message.in_reply_to else ""
+    emoji = message.data.get("emoji", "") if message.kind == MessageKind.REACTION else None
+    own = MessageKind.TEXT if message.kind == "template" else MessageKind(message.kind)
     return OutgoingMessage(
         correlation=str(message.public_id),
-        kind=MessageKind(attached[0].kind) if attached else MessageKind.TEXT,
+        kind=MessageKind(attached[0].kind) if attached else own,
         text=message.text,
         files=tuple(
             OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
             for file in attached
         ),
-        in_reply_to=answered.provider_id if answered else "",
+        in_reply_to=answered,
         template=prepared.values if prepared else None,
+        interactive=message.data.get("interactive"),
+        reaction=None if emoji is None else {"message_id": answered, "emoji": emoji},
+        answers_at=row.last_customer_at.isoformat() if row.last_customer_at else "",
     )

@@ -164,6 +164,25 @@ def test_lists_come_in_pages(cast: Cast, api: Api) -> None:
     assert len(seen) == len(set(seen)) == 5
 
 
+def test_a_reaction_and_answers_to_tap(cast: Cast, api: Api, held: str) -> None:
+    ana, path = api(cast.ana.user), f"conversations/{held}/messages/"
+    said = ana.get(path).json()["results"][0]
+    reacted = ana.post(path, {"client_id": "e", "reaction": {"message": said["id"], "emoji": "👍"}})
+    assert reacted.status_code == 201
+    assert (reacted.json()["kind"], reacted.json()["in_reply_to"]) == ("reaction", said["id"])
+    offer = {"type": "buttons", "buttons": [{"id": "s", "title": "Sim"}, {"id": "n", "title": "Não"}]}
+    asked = ana.post(path, {"client_id": "i", "text": "Confirma?", "interactive": offer})
+    assert (asked.status_code, asked.json()["data"]["interactive"]) == (201, offer)
+    for wrong in (
+        {"reaction": "👍"},
+        {"reaction": {"message": said["id"], "emoji": "ok"}},
+        {"text": "x", "interactive": {**offer, "buttons": offer["buttons"] * 2}},
+        {"text": "x", "interactive": ["s"]},
+    ):
+        refused = ana.post(path, {"client_id": "w", **wrong})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
 def test_a_long_thread_comes_in_pages_from_the_newest_back(
     cast: Cast, api: Callable[[User], Caller], held: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...models import Channel
 from .base import Player
+from .facebook import MessengerPlayer
 from .rcs import RcsPlayer
 from .sms_twilio import TwilioSmsPlayer
 from .sms_zenvia import ZenviaSmsPlayer
@@ -20,6 +21,7 @@ PLAYERS: dict[str, Player] = {
     "sms/zenvia": ZenviaSmsPlayer(),
     "telegram": TelegramPlayer(),
     "viber": ViberPlayer(),
+    "facebook": MessengerPlayer(),
     "whatsapp": WhatsAppPlayer(),
 }
 

@@ -49,6 +49,8 @@ class Player:
     kinds: tuple[str, ...] = ("text",)
     # What this provider tells about our messages, in order; nothing for one that tells nothing.
     words: tuple[str, ...] = ("sent", "delivered", "read")
+    # Does it tell afterwards that a message failed?
+    fails: bool = True
     # What the next send can meet: code and words for the page. ``timeout`` and ``5xx`` are known to all.
     faults: tuple[tuple[str, str], ...] = ()
     # The provider's API, mounted under ``simulator/``.
