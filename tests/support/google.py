@@ -1,4 +1,4 @@
-"""A service account of Google with a key made for this run; its braces survive ``str.format``."""
+"""A service account of Google with a key made for this run."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ def service_account() -> str:
     )
 
 
-SERVICE_ACCOUNT = service_account().replace("{", "{{").replace("}", "}}")
+SERVICE_ACCOUNT = service_account()

@@ -36,6 +36,8 @@ class Command(BaseCommand):
             week = company.hours(sql.now().date())
             lines = company.channels(users["admin"], week)
             company.segments_of(users["supervisora"])
+            for name, *_rest in company.WHATSAPP:
+                company.templates(users["supervisora"], lines[name])
             if not Contact.objects.exists() and not Conversation.objects.exists():
                 talk.fill(users, lines)
         self.stdout.write("dados de demonstração prontos.")

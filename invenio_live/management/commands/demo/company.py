@@ -8,14 +8,18 @@ from typing import Any
 from django.conf import settings
 
 from channels_app import registry
+from channels_app.contract import TemplateSeen
 from channels_app.lines import actions as lines
-from channels_app.models import Channel
+from channels_app.models import Channel, Template
+from channels_app.wordings import actions as wordings
 from consent.ledger import queries as consents
 from consent.ledger import texts
 from invenio_center.models import BusinessHours, Holiday, Role, Segment, Tag, User
 from invenio_center.segments import actions as segments
 from invenio_live.agents import actions as agents
 from invenio_live.models import Outcome, PauseType
+
+from . import others
 
 ACCOUNTS = (
     ("admin", Role.ADMIN, "Alice", "Administradora"),
@@ -29,18 +33,14 @@ WHATSAPP = (
     ("Suporte", "(21) 98888-8888", 70, "552198888888"),
     ("Financeiro", "(31) 97777-7777", 80, "553197777777"),
 )
-# Suggested scores of the kinds whose lines a company adds one by one.
-OTHERS = (
-    ("email", "E-mail", "atendimento@exemplo.invalid", 50),
-    ("voice", "Voz", "(11) 4000-0000", 70),
-    ("video", "Vídeo", "", 70),
-    ("telegram", "Telegram", "@empresaxyz_bot", 60),
-    ("viber", "Viber", "", 60),
-    ("rcs", "Google RCS", "", 60),
-    ("form", "Formulários", "", 50),
-    ("facebook", "Facebook", "empresaxyz", 40),
-    ("sms", "SMS", "27800", 30),
-)
+TEMPLATES = (
+    ("retorno_de_contato", "scheduled_return", "utility",
+     "Olá, {{nome}}. Aqui é {{atendente}}, da Empresa XYZ. Podemos continuar a nossa conversa sobre {{assunto}}?"),
+    ("pedido_a_caminho", "transactional", "utility",
+     "Olá, {{nome}}. O seu pedido {{pedido}} saiu para entrega e chega até {{data}}."),
+    ("ofertas_da_semana", "marketing", "marketing",
+     "Olá, {{nome}}. Nesta semana temos ofertas em {{categoria}}. Responda SAIR para não receber mais."),
+)  # fmt: skip
 SEGMENTS = (("VIP", 100, True), ("Standard", 50, False), ("Trial", 30, False))
 PAUSES = (("Almoço", 60, False), ("Descanso", 10, False), ("Reunião", 30, True), ("Treinamento", 45, False))
 OUTCOMES = (
@@ -117,7 +117,7 @@ def channels(actor: User, week: BusinessHours) -> dict[str, Channel]:
             settings={
                 "phone_number_id": number,
                 "waba_id": "demo-waba",
-                "api_base_url": f"{settings.PUBLIC_URL}/simulator/graph",
+                "api_base_url": "/simulator/graph",
             },
         )
     found["WebChat"] = _line(
@@ -128,21 +128,40 @@ def channels(actor: User, week: BusinessHours) -> dict[str, Channel]:
         settings={"greeting": "Olá. Em que podemos ajudar?", "prechat_fields": ["name", "email"],
                   "consent_text": CONSENT_CODE},
     )  # fmt: skip
-    for kind, name, address, priority in OTHERS:
-        found[kind] = _line(actor, kind=kind, name=name, address=address, priority=priority)
+    for other in others.LINES:
+        found[other.kind] = _line(
+            actor,
+            kind=other.kind,
+            name=other.name,
+            address=other.address,
+            priority=other.priority,
+            settings=other.whole_settings,
+        )
     return found
 
 
 def _line(actor: User, **fields: Any) -> Channel:
+    """The line as it was, or a new one with credentials of the demonstration, switched on where it can work."""
     channel = Channel.objects.filter(kind=fields["kind"], name=fields["name"]).first()
     if channel is None:
         channel = lines.save_channel(actor=actor, **fields)
-    if channel.kind == "whatsapp" and not channel.secrets.exists():
-        words = ("app_secret", "verify_token", "access_token")
-        lines.set_secrets(channel, {word: f"demo-{word.replace('_', '-')}" for word in words}, actor=actor)
-    if channel.kind in ("whatsapp", "webchat") and registry.of(channel) and not channel.is_active:
-        channel = lines.activate(channel, actor)
-    return channel
+    connector = registry.of(channel)
+    if connector is None or channel.is_active:
+        return channel
+    if connector.required_secrets and not channel.secrets.exists():
+        lines.set_secrets(channel, others.credentials(channel.kind, connector.required_secrets), actor=actor)
+    return lines.activate(channel, actor)
+
+
+def templates(actor: User, channel: Channel) -> None:
+    """Prepared texts of a line, approved by the played provider as it would tell it."""
+    for name, purpose, category, body in TEMPLATES:
+        if not Template.objects.filter(channel=channel, name=name).exists():
+            wordings.save(
+                actor=actor, channel=channel, name=name, language="pt_BR", purpose=purpose,
+                category=category, body=body, footer="Empresa XYZ",
+            )  # fmt: skip
+            wordings.heed(channel, TemplateSeen(name, "pt_BR", status="approved", quality="green"))
 
 
 def segments_of(actor: User) -> list[Segment]:
