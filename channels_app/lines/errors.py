@@ -21,3 +21,9 @@ class AddressTaken(AppError):
     code = "address_taken"
     sentence = "Já existe uma linha deste tipo com este endereço."
     status = 409
+
+
+class SlugTaken(AppError):
+    code = "slug_taken"
+    sentence = "Já existe um formulário com este endereço de página."
+    status = 409

@@ -3,6 +3,7 @@ from .conversation import Conversation, Outcome
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneSet
 from .message import Attachment, Message
+from .rating import Rating
 from .schedule import Schedule
 from .visitor import Visitor
 
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseType",
+    "Rating",
     "Schedule",
     "Visitor",
 ]

@@ -10,19 +10,15 @@ Keys of ``Channel.settings``:
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from channels_app.models import Channel
 
-from . import origins
+from . import look, origins
 
-DEFAULT_COLOR = "#4f46e5"
 DEFAULT_GREETING = "Olá. Podemos ajudar? Escreva para a gente, respondemos por aqui."
 FIELDS = ("name", "email", "phone")
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _LEAST_DELAY_S, _USUAL_DELAY_S, _MOST_DELAY_S = 1, 5, 3600
 
 
@@ -55,46 +51,27 @@ class Profile:
 
 def of(channel: Channel) -> Profile:
     given: dict[str, Any] = channel.settings if isinstance(channel.settings, dict) else {}
-    look = given.get("theme")
-    theme: dict[str, Any] = look if isinstance(look, dict) else {}
+    theme = look.theme(given)
     listed = given.get("allowed_origins")
-    color = str(theme.get("color", ""))
     return Profile(
-        title=_text(theme.get("title"), 60) or channel.name,
-        color=color.lower() if _COLOR.fullmatch(color) else DEFAULT_COLOR,
-        logo_url=_picture(theme.get("logo_url")),
-        label=_text(theme.get("label"), 30),
-        scheme=theme["scheme"] if theme.get("scheme") in ("light", "dark") else "auto",
-        greeting=_text(given.get("greeting"), 300) or DEFAULT_GREETING,
+        title=look.text(theme.get("title"), 60) or channel.name,
+        color=look.color(theme.get("color")),
+        logo_url=look.picture(theme.get("logo_url")),
+        label=look.text(theme.get("label"), 30),
+        scheme=look.scheme(theme),
+        greeting=look.text(given.get("greeting"), 300) or DEFAULT_GREETING,
         delay_s=_delay(given.get("delay_s")),
         position="left" if given.get("position") == "left" else "right",
         prechat=_prechat(given.get("prechat_fields")),
-        consent_text=_text(given.get("consent_text"), 60),
+        consent_text=look.text(given.get("consent_text"), 60),
         allowed_origins=origins.clean(listed if isinstance(listed, list) else ()),
     )
-
-
-def _text(value: object, limit: int) -> str:
-    return value.strip()[:limit] if isinstance(value, str) else ""
 
 
 def _delay(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _USUAL_DELAY_S
     return min(max(value, _LEAST_DELAY_S), _MOST_DELAY_S)
-
-
-def _picture(value: object) -> str:
-    """A secure address or one of ours; anything else is left out."""
-    address = _text(value, 500)
-    if re.fullmatch(r"/(?!/)[\w./-]*", address):
-        return address
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    safe = parts.scheme == "https" and parts.netloc and not re.search(r"[\s;,'\"]", address)
-    return address if safe else ""
 
 
 def _prechat(value: object) -> tuple[tuple[str, bool], ...]:

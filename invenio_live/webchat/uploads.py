@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,7 +14,8 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonRespons
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from invenio_center.kernel.errors import AppError, Invalid, NotAllowed
+from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.kernel.problem import problems
 from invenio_center.models import Role, User
 
 from ..choices import AttachmentState
@@ -26,43 +25,12 @@ from ..files import contents, links
 from ..models import Attachment
 from . import actions, limits, queries, requests, tokens
 
-P = ParamSpec("P")
 UPLOADERS = (Role.AGENT, Role.SUPERVISOR)
 # The multipart wrapping around the one file.
 ENVELOPE = 64 * 1024
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 _TOKEN = re.compile(r"Visitor ([\w.-]{1,120})")
 _ASCII = re.compile(r"[^A-Za-z0-9._ -]")
-
-
-def problems(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A refusal as ``application/problem+json``."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except AppError as error:
-            return _problem(error)
-
-    return answered
-
-
-def _problem(error: AppError) -> JsonResponse:
-    body = {
-        "type": f"urn:invenio:error:{error.code}",
-        "title": error.sentence,
-        "status": error.status,
-        "code": error.code,
-        "detail": error.sentence,
-        **error.data,
-    }
-    response = JsonResponse(body, status=error.status, content_type="application/problem+json")
-    if "retry_after" in error.data:
-        response["Retry-After"] = str(error.data["retry_after"])
-    return response
 
 
 @require_POST

@@ -60,9 +60,9 @@ def script(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     shown = profile.of(queries.channel_of(channel_id)).public()
     config = {"channel": str(channel_id), "frame": f"/widget/{channel_id}/", **shown}
     text = SCRIPT % {
-        "origin": _literal(settings.PUBLIC_URL),
-        "config": _literal(config),
-        "module": _literal(static("widget/loader.js")),
+        "origin": literal(settings.PUBLIC_URL),
+        "config": literal(config),
+        "module": literal(static("widget/loader.js")),
     }
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={SCRIPT_AGE_S}"
@@ -70,7 +70,7 @@ def script(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     return response
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     """JSON as a JavaScript expression; the two line separators and ``<`` are harmless in any place."""
     text = orjson.dumps(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
