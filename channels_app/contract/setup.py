@@ -11,6 +11,7 @@ class Field:
     (``channels_app.questions``) or consents (published texts, optional or required).
 
     ``secret`` fields are stored encrypted and never shown again. ``required``: the line cannot be activated without it.
+    ``ours``: a credential that is invented here and told to the provider.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     secret: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

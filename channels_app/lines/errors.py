@@ -27,3 +27,15 @@ class SlugTaken(AppError):
     code = "slug_taken"
     sentence = "Já existe um formulário com este endereço de página."
     status = 409
+
+
+class CheckFailed(AppError):
+    code = "check_failed"
+    sentence = "A conexão não funcionou."
+    status = 502
+
+
+class NothingToRegister(AppError):
+    code = "nothing_to_register"
+    sentence = "Este provedor não deixa registrar o webhook daqui. Siga os passos no painel dele."
+    status = 409
