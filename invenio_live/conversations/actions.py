@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .deliveries import delivery_changed
+from .elsewhere import continue_on
 from .endings import close, reopen, settle
 from .moves import release, return_owed, transfer
 from .notes import add_note, mark_read, set_tags
@@ -16,6 +17,7 @@ from .sending import send_automatic, send_reply
 __all__ = [
     "add_note",
     "close",
+    "continue_on",
     "delivery_changed",
     "mark_read",
     "receive",

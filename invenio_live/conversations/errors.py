@@ -54,3 +54,9 @@ class Blocked(AppError):
     code = "contact_blocked"
     sentence = "Este contato está bloqueado: nada pode ser enviado a ele."
     status = 409
+
+
+class InboundOnly(AppError):
+    code = "inbound_only"
+    sentence = "Este canal só recebe. Responda por outro canal do contato."
+    status = 409

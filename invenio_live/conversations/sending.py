@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from channels_app import registry
 from channels_app.contract import MessageKind, OutgoingMedia, OutgoingMessage
 from channels_app.models import DeliveryState
 from channels_app.outbox import actions as outbox
@@ -25,7 +26,7 @@ from ..events.summary import stamp
 from ..files import actions as files
 from ..models import Agent, Attachment, Conversation, Message
 from . import messages, promises, state, window
-from .errors import Blocked, ConversationClosed, WindowClosed
+from .errors import Blocked, ConversationClosed, InboundOnly, WindowClosed
 from .locking import held_by
 
 REPLY = "reply"
@@ -108,6 +109,9 @@ def _refuse_unsendable(
         raise ConversationClosed
     if row.contact.blocked_at is not None:
         raise Blocked
+    connector = registry.of(row.channel)
+    if connector is not None and not connector.sends:
+        raise InboundOnly
 
 
 def _message(

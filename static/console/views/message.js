@@ -42,8 +42,15 @@ function content(message) {
   const files = message.attachments?.length ? el("div", { className: "attachments" }, ...message.attachments.map(attachmentNode)) : null;
   const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
   const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
+  if (message.data?.fields?.length) return [fieldsNode(message.data)];
   const bare = !files && !place && !text;
   return [files, place, text, bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+}
+
+/** What was filled in on a form: each question with its answer, in the order asked. */
+function fieldsNode({ fields, form, page }) {
+  const rows = fields.flatMap((one) => [el("dt", {}, one.label), el("dd", {}, el("bdi", {}, one.text))]);
+  return el("div", { className: "fields" }, form && el("p", { className: "fields-title" }, `Formulário: ${form}`), el("dl", {}, ...rows), page?.title && el("p", { className: "fields-page", title: page.url }, `Enviado em ${page.title}`));
 }
 
 function foot(message) {
