@@ -9,6 +9,7 @@ from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
+from .conversations import letters
 from .files import actions as files
 from .intake import media
 from .models import Agent
@@ -26,8 +27,9 @@ def announce_due() -> None:
 
 @shared_task(soft_time_limit=SOON_S)
 def sweep_presence() -> None:
-    """Every five seconds: visitors who left the site, and agents whose console was lost."""
+    """Every five seconds: visitors who left the site, answers they missed, and agents whose console was lost."""
     lanes.sweep_presence()
+    letters.send_unseen()
     for agent in agent_queries.lost():
         sign_off(agent)
     for agent in agent_queries.absent():

@@ -30,6 +30,12 @@ ALIASES = {
 }  # fmt: skip
 CHOOSING = frozenset({"select", "multiselect"})
 TYPED = frozenset({"text", "textarea", "email", "phone", "document", "hidden"})
+# Names that say themselves: what a WebChat asks most often.
+CONTACT: dict[str, dict[str, Any]] = {
+    "name": {"label": "Nome", "type": "text", "max_length": 120},
+    "email": {"label": "E-mail", "type": "email"},
+    "phone": {"label": "Telefone com DDD", "type": "phone"},
+}
 NAME = re.compile(r"[A-Za-z][\w-]{0,59}")
 # Names of the page's own inputs.
 RESERVED = frozenset({"submission_id", "started", "altcha", "website", "csrfmiddlewaretoken", "consent"})

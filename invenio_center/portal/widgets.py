@@ -46,7 +46,11 @@ class QuestionsEditor(FromTemplates, forms.Textarea):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["words"] = {"types": schema.TYPES, "choosing": sorted(schema.CHOOSING)}
+        context["words"] = {
+            "types": schema.TYPES,
+            "choosing": sorted(schema.CHOOSING),
+            "known": schema.CONTACT,
+        }
         return context
 
 

@@ -28,6 +28,14 @@ class Continued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoverAsked(Event):
+    """A WebChat visitor left an address to go on by: ``email``, ``whatsapp`` or ``phone``."""
+
+    type: ClassVar[str] = "conversation.handover"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rated(Event):
     """The customer said how it was, after the end."""
 

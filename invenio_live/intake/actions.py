@@ -76,11 +76,12 @@ def receive_visitor_message(
     text: str,
     attachments: Sequence[UUID | str] = (),
     opt_in: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> Message:
     """Take in what a WebChat visitor wrote; the same ``client_id`` gives the same message.
 
     ``opt_in``, when the visitor ticked the box: ``{text_code, text_version, identifiers: [{kind, value}], ip,
-    user_agent, url}`` of what was on screen.
+    user_agent, url}`` of what was on screen. ``data``: ``{"fields"}``, what was asked before the first message.
     """
     text = text.strip()[:MOST_TEXT]
     if not text and not attachments:
@@ -105,6 +106,7 @@ def receive_visitor_message(
         sender={"scheme": "visitor", "value": str(visitor.pk), "name": contact.name},
         client_id=client_id,
         on_site=True,
+        data=data or {},
     )
     stored = _take_in(contact, channel, incoming, (), uploads=attachments, visitor=visitor)
     if stored is None:  # only annotations find nothing to belong to

@@ -4,7 +4,8 @@ Keys of ``Channel.settings``:
 
 * ``allowed_origins``: see ``origins``. ``greeting``; ``delay_s`` until it opens (1 to 3600, default 5).
 * ``theme``: ``{color, logo_url, title, label, scheme}``; ``position``: ``right`` or ``left``.
-* ``prechat_fields``: of ``name``, ``email``, ``phone``; a list of names or of ``{name, required}``.
+* ``prechat_fields``: questions (``channels_app.questions``); ``name``, ``email`` and ``phone`` need no label or type.
+* ``handover_message``: what is said to a visitor who left an address to go on by.
 * ``consent_text``: code of the published text of the opt-in box; without it, the newest one that names WebChat.
 """
 
@@ -14,11 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from channels_app.models import Channel
+from channels_app.questions import schema
+from channels_app.questions.schema import Question
 
 from . import look, origins
 
 DEFAULT_GREETING = "Olá. Podemos ajudar? Escreva para a gente, respondemos por aqui."
-FIELDS = ("name", "email", "phone")
+HANDOVER_MESSAGE = "Anotado. Se você sair desta página, continuamos por lá."
 _LEAST_DELAY_S, _USUAL_DELAY_S, _MOST_DELAY_S = 1, 5, 3600
 
 
@@ -32,7 +35,8 @@ class Profile:
     greeting: str
     delay_s: float
     position: str
-    prechat: tuple[tuple[str, bool], ...]
+    prechat: tuple[Question, ...]
+    handover_message: str
     consent_text: str
     allowed_origins: tuple[str, ...] = field(repr=False)
 
@@ -62,7 +66,8 @@ def of(channel: Channel) -> Profile:
         greeting=look.text(given.get("greeting"), 300) or DEFAULT_GREETING,
         delay_s=_delay(given.get("delay_s")),
         position="left" if given.get("position") == "left" else "right",
-        prechat=_prechat(given.get("prechat_fields")),
+        prechat=schema.read(given.get("prechat_fields"), schema.CONTACT),
+        handover_message=look.text(given.get("handover_message"), 300) or HANDOVER_MESSAGE,
         consent_text=look.text(given.get("consent_text"), 60),
         allowed_origins=origins.clean(listed if isinstance(listed, list) else ()),
     )
@@ -72,14 +77,3 @@ def _delay(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _USUAL_DELAY_S
     return min(max(value, _LEAST_DELAY_S), _MOST_DELAY_S)
-
-
-def _prechat(value: object) -> tuple[tuple[str, bool], ...]:
-    if not isinstance(value, list):
-        return ()
-    asked: dict[str, bool] = {}
-    for entry in value:
-        name = entry.get("name") if isinstance(entry, dict) else entry
-        if name in FIELDS:
-            asked[name] = bool(entry.get("required")) if isinstance(entry, dict) else False
-    return tuple(asked.items())

@@ -23,13 +23,13 @@ from ..conversations.messages import attachment_dict
 from ..files import actions as files
 from ..files import contents, links
 from ..models import Attachment
-from . import actions, limits, queries, requests, tokens
+from . import actions, guests, limits, queries, tokens
 
 UPLOADERS = (Role.AGENT, Role.SUPERVISOR)
 # The multipart wrapping around the one file.
 ENVELOPE = 64 * 1024
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
-_TOKEN = re.compile(r"Visitor ([\w.-]{1,120})")
+_TOKEN = re.compile(r"Visitor ([\w.-]{1,900})")
 _ASCII = re.compile(r"[^A-Za-z0-9._ -]")
 
 
@@ -54,7 +54,7 @@ def by_visitor(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
     given = _TOKEN.fullmatch(request.headers.get("Authorization", ""))
     token = given.group(1) if given else ""
     if not tokens.issued(channel_id, token):
-        raise requests.BadToken
+        raise guests.BadToken
     ip = request.META.get("REMOTE_ADDR", "")
     limits.upload(tokens.stored(token), ip)
     _refuse_large(request)

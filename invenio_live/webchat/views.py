@@ -123,7 +123,7 @@ def _config(channel: Channel, shown: profile.Profile, host: str) -> dict[str, An
         "uploads": f"/widget/{channel.public_id}/uploads/",
         "open": queries.is_open(channel),
         "closed_message": channel.hours.closed_message if channel.hours else "",
-        "prechat": [list(field) for field in shown.prechat],
+        "prechat": [question.public() for question in shown.prechat],
         "consent": {
             "code": text.code,
             "version": text.version,

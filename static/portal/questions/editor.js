@@ -4,12 +4,6 @@ import { button, make } from "./dom.js";
 import { move, nameFor, toList, toText } from "./model.js";
 import { preview } from "./preview.js";
 
-const KNOWN = {
-  name: { label: "Nome" },
-  email: { label: "E-mail", type: "email" },
-  phone: { label: "Telefone com DDD", type: "phone" },
-};
-
 class Editor {
   #area;
   #builder;
@@ -32,7 +26,7 @@ class Editor {
   }
 
   #read() {
-    this.list = toList(this.#area.value, KNOWN);
+    this.list = toList(this.#area.value, this.#words.known);
     this.#draw();
   }
 
