@@ -88,6 +88,8 @@ class WebChatConsumer(JsonSocket):
             self.outlet.close(protocol.NOT_ALLOWED)
             raise
         self.guest = guest
+        for group in list(self.outlet.groups):  # of whoever said hello here before
+            hub.part(self.outlet, group)
         hub.join(self.outlet, token_group(tokens.stored(guest.token)))
         self.enter(conversation)
         answered: protocol.Data = await in_database(guests.hello, guest)

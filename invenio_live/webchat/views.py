@@ -28,9 +28,11 @@ P = ParamSpec("P")
 
 # Classic script, so that one tag is enough on any page; the expression leaves no name behind.
 SCRIPT = """(() => {
-  const source = document.currentScript ? document.currentScript.src : "";
-  const origin = source ? new URL(source).origin : %(origin)s;
+  const tag = document.currentScript;
+  const origin = tag ? new URL(tag.src).origin : %(origin)s;
   const config = %(config)s;
+  const { identityId: external_id, identityEmail: email, identityName: name, identityHash: hash } = tag ? tag.dataset : {};
+  if (external_id) config.identity = { external_id, email, name, hash };
   config.origin = origin;
   config.frame = origin + config.frame + "?host=" + encodeURIComponent(location.origin);
   import(origin + %(module)s).then((module) => module.start(config));

@@ -269,6 +269,8 @@ def frames() -> Callable[[Conversation], Any]:
             while True:
                 message = heard.get_message(timeout=5)
                 assert message is not None, f"no {type_}"
+                if message["type"] != "message":
+                    continue
                 head, _, body = message["data"].partition(b"\n")
                 if wanted in head.split() and orjson.loads(body)["type"] == type_:
                     return orjson.loads(body)

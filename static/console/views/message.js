@@ -42,9 +42,10 @@ function content(message) {
   const files = message.attachments?.length ? el("div", { className: "attachments" }, ...message.attachments.map(attachmentNode)) : null;
   const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
   const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
-  if (message.data?.fields?.length) return [fieldsNode(message.data)];
+  const answers = message.data?.fields?.length ? fieldsNode(message.data) : null;
+  if (message.data?.form) return [answers];
   const bare = !files && !place && !text;
-  return [files, place, text, bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+  return [answers, files, place, text, bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
 }
 
 /** What was filled in on a form: each question with its answer, in the order asked. */
