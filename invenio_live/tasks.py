@@ -29,11 +29,11 @@ def announce_due() -> None:
 def sweep_presence() -> None:
     """Every five seconds: visitors who left the site, answers they missed, and agents whose console was lost."""
     lanes.sweep_presence()
-    letters.send_unseen()
     for agent in agent_queries.lost():
         sign_off(agent)
     for agent in agent_queries.absent():
         conversations.return_owed(agent)
+    letters.send_unseen()
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from invenio_center.kernel.text import clean
 
 from .schema import LONG_MAX, Question
 
+Reader = Callable[[Question, Any], tuple[Any, str]]
 Errors = dict[str, list[dict[str, str]]]
 YES, NO = "Sim", "Não"
 TRUE = frozenset({"true", "1", "on", "yes", "sim", "s"})
@@ -87,7 +88,8 @@ def _answer(question: Question, given: Any) -> Answered:
             raise Refused("required", _missing(question))
         blank = question.type == "boolean" and not _empty(given)
         return Answered(question, False, NO) if blank else Answered(question, None, "")
-    value, text = READERS.get(question.type, _text)(question, given)
+    reader: Reader = READERS.get(question.type, _text)
+    value, text = reader(question, given)
     return Answered(question, value, text)
 
 
@@ -197,7 +199,7 @@ def _boolean(question: Question, given: Any) -> tuple[bool, str]:
     return True, YES
 
 
-READERS: Mapping[str, Callable[[Question, Any], tuple[Any, str]]] = {
+READERS: dict[str, Reader] = {
     "email": _email,
     "phone": _phone,
     "document": _document,

@@ -138,7 +138,7 @@ def _letter(conversation: Conversation, email: str, message: Message) -> bool:
     try:
         with transaction.atomic():
             _queue(conversation, email, subject, message.text, uuid4())
-    except (ConsentDenied, ChannelOff):
+    except (ConsentDenied, ChannelOff, NoMailbox):
         notices.write(conversation, "O visitante saiu, e o envio por e-mail não é permitido.", about="letter")
         return False
     notices.write(conversation, "O visitante saiu: a resposta seguiu por e-mail.", about="letter")

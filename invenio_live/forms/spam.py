@@ -11,8 +11,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import altcha
 import redis
+from altcha import v1 as work
 from django.conf import settings
 from django.core import signing
 
@@ -42,17 +42,17 @@ class NotAPerson(AppError):
 def challenge(channel: Channel, ip: str) -> dict[str, Any]:
     """A task for the browser, good once, for this form, for a while."""
     ratelimit.spend("form-challenge", ip, limit=CHALLENGES, window_s=WINDOW_S)
-    options = altcha.ChallengeOptionsV1(
+    options = work.ChallengeOptions(
         max_number=MOST_TRIES, hmac_key=_key(channel), expires=datetime.now(UTC) + CHALLENGE_LASTS
     )
-    made: dict[str, Any] = altcha.create_challenge_v1(options).to_dict()
+    made: dict[str, Any] = work.create_challenge(options).to_dict()
     return made
 
 
 def check_proof(channel: Channel, payload: str) -> None:
     """Raises ``NotAPerson`` for a missing, wrong, old or used solution."""
     try:
-        proved, _ = altcha.verify_solution_v1(payload, _key(channel), check_expires=True)
+        proved, _ = work.verify_solution(payload, _key(channel), check_expires=True)
         signature = str(json.loads(base64.b64decode(payload))["signature"])
     except (ValueError, TypeError, KeyError, AttributeError):
         raise NotAPerson from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -140,8 +141,9 @@ def _without_scripts(request: HttpRequest, channel: Channel) -> HttpResponseBase
 
 def _draw(
     request: HttpRequest, channel: Channel, shown: Profile, *, host: str = "", refusal: AppError | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     typed = request.POST if refusal is not None else None
+    kept: Mapping[str, str] = request.POST if refusal is not None else {}
     errors: dict[str, Any] = refusal.data.get("errors", {}) if isinstance(refusal, Invalid) else {}
     values = {
         "profile": shown,
@@ -149,8 +151,8 @@ def _draw(
         "boxes": drawing.boxes(queries.boxes(shown), typed, errors),
         "refusal": refusal.sentence if refusal is not None else "",
         # Kept over a refusal: the same filling in is the same submission.
-        "submission_id": (typed or {}).get("submission_id") or str(uuid4()),
-        "started": spam.started() if refusal is None else (typed or {}).get("started", ""),
+        "submission_id": kept.get("submission_id") or str(uuid4()),
+        "started": spam.started() if refusal is None else kept.get("started", ""),
         "config": {"slug": shown.slug, "host": host},
     }
     return _answer(request, shown, "forms/page.html", values, status=refusal.status if refusal else 200)
@@ -158,7 +160,7 @@ def _draw(
 
 def _answer(
     request: HttpRequest, shown: Profile, template: str, values: dict[str, Any], status: int = 200
-) -> HttpResponse:
+) -> HttpResponseBase:
     policy = {
         "frame-ancestors": origins.ancestors(shown.allowed_origins),
         "require-trusted-types-for": ["'script'"],
@@ -169,6 +171,6 @@ def _answer(
     def drawn(request: HttpRequest) -> HttpResponse:
         return render(request, template, values, status=status)
 
-    response: HttpResponse = drawn(request)
+    response = drawn(request)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

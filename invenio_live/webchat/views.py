@@ -31,8 +31,12 @@ SCRIPT = """(() => {
   const tag = document.currentScript;
   const origin = tag ? new URL(tag.src).origin : %(origin)s;
   const config = %(config)s;
-  const { identityId: external_id, identityEmail: email, identityName: name, identityHash: hash } = tag ? tag.dataset : {};
-  if (external_id) config.identity = { external_id, email, name, hash };
+  const told = tag ? tag.dataset : {};
+  if (told.identityId) {
+    config.identity = {
+      external_id: told.identityId, email: told.identityEmail, name: told.identityName, hash: told.identityHash,
+    };
+  }
   config.origin = origin;
   config.frame = origin + config.frame + "?host=" + encodeURIComponent(location.origin);
   import(origin + %(module)s).then((module) => module.start(config));

@@ -29,8 +29,10 @@ class WebChat(Connector):
     )
 
     def wrong(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
-        given = settings.get("prechat_fields")
-        sentence = schema.wrong(given, schema.CONTACT) if given else ""
+        given = settings.get("prechat_fields") or []
+        if isinstance(given, list):  # a bare name that says nothing is not asked, and harms nobody
+            given = [one for one in given if not isinstance(one, str) or one in schema.CONTACT]
+        sentence = schema.wrong(given, schema.CONTACT)
         return {"prechat_fields": sentence} if sentence else {}
 
     def check(self, line: Line, http: Http) -> str:

@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-import altcha
 import orjson
+from altcha import v1 as work
 from django.conf import settings
 
 from invenio_center.kernel.http import Client, HttpError
@@ -84,8 +84,8 @@ def _solved(url: str) -> str:
     except HttpError as error:
         raise NoServer from error
     task = orjson.loads(answer.body)
-    found = altcha.solve_challenge_v1(task["challenge"], task["salt"], task["algorithm"], task["maxNumber"])
+    found = work.solve_challenge(task["challenge"], task["salt"], task["algorithm"], task["maxNumber"])
     if found is None:
         raise NoServer
     kept = {name: task[name] for name in ("algorithm", "challenge", "salt", "signature")}
-    return altcha.PayloadV1(number=found.number, **kept).to_base64()
+    return work.Payload(number=found.number, **kept).to_base64()

@@ -41,6 +41,19 @@ OTHERS = (
     ("facebook", "Facebook", "empresaxyz", 40),
     ("sms", "SMS", "27800", 30),
 )
+FORM_FIELDS = [
+    {"name": "nome", "label": "Nome", "type": "text", "required": True},
+    {"name": "email", "label": "E-mail", "type": "email", "required": True},
+    {"name": "telefone", "label": "Telefone com DDD", "type": "phone"},
+    {
+        "name": "assunto",
+        "label": "Assunto",
+        "type": "select",
+        "options": ["Compra", "Entrega", "Outro"],
+        "required": True,
+    },
+    {"name": "mensagem", "label": "Mensagem", "type": "textarea", "required": True},
+]
 SEGMENTS = (("VIP", 100, True), ("Standard", 50, False), ("Trial", 30, False))
 PAUSES = (("Almoço", 60, False), ("Descanso", 10, False), ("Reunião", 30, True), ("Treinamento", 45, False))
 OUTCOMES = (
@@ -130,7 +143,17 @@ def channels(actor: User, week: BusinessHours) -> dict[str, Channel]:
     )  # fmt: skip
     for kind, name, address, priority in OTHERS:
         found[kind] = _line(actor, kind=kind, name=name, address=address, priority=priority)
+    found["form"] = _form(actor, found["form"])
     return found
+
+
+def _form(actor: User, channel: Channel) -> Channel:
+    """A page to fill in, ``/forms/demonstracao/``."""
+    if channel.settings.get("slug"):
+        return channel
+    given = {"slug": "demonstracao", "title": "Fale com a Casa Jatobá", "fields": FORM_FIELDS,
+             "consents": [{"code": CONSENT_CODE, "required": False}]}  # fmt: skip
+    return lines.activate(lines.save_channel(actor=actor, channel=channel, settings=given), actor)
 
 
 def _line(actor: User, **fields: Any) -> Channel:
