@@ -100,7 +100,7 @@ def test_questions_of_the_line_are_asked_before_the_first_message(
     frame.get_by_label("Loja").select_option("Norte")
     frame.get_by_role("textbox", name="Mensagem").fill("Cadê meu pedido?")
     frame.get_by_role("button", name="Iniciar conversa").click()
-    expect(frame.get_by_text("Escreva um número, por exemplo 12,5.")).to_be_visible()
+    expect(frame.locator("#question-pedido-error")).to_have_text("Escreva um número, por exemplo 12,5.")
     expect(frame.get_by_role("textbox", name="Mensagem")).to_have_value("Cadê meu pedido?")
     frame.get_by_label("Número do pedido").fill("42")
     frame.get_by_role("button", name="Iniciar conversa").click()
