@@ -19,6 +19,7 @@ from .inbound import (
     Part,
     StatusUpdate,
     StatusUpTo,
+    TemplateSeen,
     Unreadable,
 )
 from .line import Claim, Line, MessageKind
@@ -65,5 +66,6 @@ __all__ = [
     "StatusUpTo",
     "StatusUpdate",
     "Step",
+    "TemplateSeen",
     "Unreadable",
 ]

@@ -3,6 +3,7 @@ from .delivery import Delivery, DeliveryState, DeliveryStatus
 from .envelope import Envelope, EnvelopeState
 from .notice import LineNotice
 from .simulated import SimulatedMessage
+from .template import Template, TemplateCategory, TemplateStatus
 
 __all__ = [
     "Channel",
@@ -15,4 +16,7 @@ __all__ = [
     "Kind",
     "LineNotice",
     "SimulatedMessage",
+    "Template",
+    "TemplateCategory",
+    "TemplateStatus",
 ]

@@ -18,9 +18,11 @@ from ..conversations import actions, queries
 from ..models import Conversation, Outcome
 from ..schedules import actions as schedules
 from .base import Readable
-from .fields import body, find, required
+from .fields import body, find, limit_of, required
 from .filters import ConversationFilter
 from .schedules import ScheduleSerializer
+
+MOST_MESSAGES = 200
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
@@ -71,9 +73,7 @@ class ConversationViewSet(Readable):
     def messages(self, request: Request, id: str) -> Response:
         conversation = self.get_object()
         if request.method == "GET":
-            return Response(
-                {"results": queries.thread(conversation, limit=200), "next": None, "previous": None}
-            )
+            return self._thread(request, conversation)
         message = actions.send_reply(
             conversation=conversation.public_id,
             agent=self.agent,
@@ -86,6 +86,20 @@ class ConversationViewSet(Readable):
             in_reply_to=body(request).get("in_reply_to"),
         )
         return Response(queries.message_dict(message), status=201)
+
+    def _thread(self, request: Request, conversation: Conversation) -> Response:
+        """The newest messages, oldest first; ``next`` leads to those before them."""
+        limit = limit_of(request, usual=MOST_MESSAGES, most=MOST_MESSAGES)
+        before = request.query_params.get("before")
+        if before is not None:
+            find(conversation.messages.all(), before)
+        page = queries.thread(conversation, before=before, limit=limit)
+        older = (
+            request.build_absolute_uri(f"?limit={limit}&before={page[0]['id']}")
+            if len(page) == limit
+            else None
+        )
+        return Response({"results": page, "next": older, "previous": None})
 
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, id: str) -> Response:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .deliveries import delivery_changed
+from .doubts import end_doubt
 from .elsewhere import continue_on
 from .endings import close, reopen, settle
 from .moves import release, return_owed, transfer
@@ -19,6 +20,7 @@ __all__ = [
     "close",
     "continue_on",
     "delivery_changed",
+    "end_doubt",
     "mark_read",
     "receive",
     "release",

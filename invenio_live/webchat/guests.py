@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from channels_app.lines import hours
 from channels_app.models import Channel
 from invenio_center.kernel.errors import AppError, NotAllowed
 
@@ -54,7 +55,7 @@ def arrive(channel_id: UUID, ip: str) -> Data:
     """A socket opens. Raises ``TooFast`` or ``WidgetUnknown``."""
     limits.connection(ip)
     channel = queries.channel_of(channel_id)
-    return {"channel": str(channel_id), "open": queries.is_open(channel), **profile.of(channel).public()}
+    return {"channel": str(channel_id), "open": hours.is_open(channel), **profile.of(channel).public()}
 
 
 def guest(channel_id: UUID, data: Data, page: Page) -> Guest:
@@ -99,7 +100,7 @@ def hello(who: Guest) -> Data:
         "conversation": str(conversation.public_id) if conversation else None,
         "messages": queries.history(visitor) if visitor else [],
         "seen_at": queries.seen_at(conversation),
-        "open": queries.is_open(channel),
+        "open": hours.is_open(channel),
         "identified": bool(tokens.external_id(who.token)),
         "known": {"name": who.name, "email": next((claim.value for claim in who.told.claims), "")},
         "closed": conversation is not None and conversation.status == ConversationStatus.CLOSED,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from channels_app.contract import Status
+from channels_app.lines import hours
 from channels_app.questions.schema import Question
 from invenio_center.kernel.errors import Invalid
 
@@ -39,7 +40,7 @@ def _asked(who: Guest) -> tuple[Question, ...]:
     """What must be answered with these words: before the first of all, while somebody is there to talk to."""
     channel = who.channel()
     begun = who.conversation_id is not None
-    return () if begun or not queries.is_open(channel) else profile.of(channel).prechat
+    return () if begun or not hours.is_open(channel) else profile.of(channel).prechat
 
 
 def _write(who: Guest, data: Data, told: typed.Typed) -> tuple[Data, UUID]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0006_rhythm"),
+        ("channels_app", "0007_template"),
         ("invenio_center", "0002_api"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
