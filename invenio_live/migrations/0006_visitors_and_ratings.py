@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0007_form_address"),
+        ("channels_app", "0005_further_channels"),
         ("invenio_center", "0002_api"),
         ("invenio_live", "0005_unsent_files"),
     ]
