@@ -177,10 +177,12 @@ def test_the_visitors_page_moves_forward_only(page: Modules) -> None:
     found = page.evaluate(
         """async () => {
           const { page } = await import("/console/threads.js");
-          const at = (n) => ({ url: `https://x.example/${n}`, title: String(n), at: `2026-01-31T14:00:0${n}.000+00:00` });
+          const when = (n) => `2026-01-31T14:00:0${n}.000+00:00`;
+          const at = (n) => ({ url: `https://x.example/${n}`, title: String(n), at: when(n) });
           const thread = { details: { visitor: { page: at(2) } } };
           const bare = { details: { visitor: null } };
-          return [page(thread, at(3)).details.visitor.page.title, page(thread, at(1)) === thread, page(bare, at(3)) === bare];
+          const moved = page(thread, at(3)).details.visitor.page.title;
+          return [moved, page(thread, at(1)) === thread, page(bare, at(3)) === bare];
         }"""
     )
     assert found == ["3", True, True]
@@ -191,11 +193,14 @@ def test_the_widgets_store_forgets_the_person_and_keeps_the_window(page: Modules
         """async () => {
           const { EMPTY, apply } = await import("/widget/app/store.js");
           const message = { id: "m", direction: "in", at: "2026-01-31T14:00:00Z", text: "Oi" };
-          const told = { conversation: "c", messages: [message], known: { name: "Rita" }, handover: "email", closed: true };
-          const known = apply(apply({ ...EMPTY, connection: "online" }, { type: "hello", data: told }), { type: "panel", panel: { open: true } });
+          const told = { conversation: "c", messages: [message], known: { name: "Rita" }, closed: true };
+          const hello = apply({ ...EMPTY, connection: "online" }, { type: "hello", data: told });
+          const known = apply(hello, { type: "panel", panel: { open: true } });
           const gone = apply(known, { type: "reset" });
-          const reopened = apply(known, { type: "accepted", conversation: "c", message: { ...message, id: "n" } });
-          return [known.closed, gone.conversation, Object.keys(gone.messages).length, gone.known.name ?? null, gone.panel.open, gone.connection, reopened.closed];
+          const words = { ...message, id: "n" };
+          const reopened = apply(known, { type: "accepted", conversation: "c", message: words });
+          const left = [gone.conversation, Object.keys(gone.messages).length, gone.known.name ?? null];
+          return [known.closed, ...left, gone.panel.open, gone.connection, reopened.closed];
         }"""
     )
     assert found == [True, None, 0, None, True, "online", False]
