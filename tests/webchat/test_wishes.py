@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,12 +11,15 @@ import pytest
 from channels_app.models import Channel, Delivery
 from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
+from invenio_center.kernel import broadcast
 from invenio_center.models import Identity
 from invenio_live.choices import Direction
 from invenio_live.console import cards
 from invenio_live.conversations import actions as conversations
 from invenio_live.conversations import letters
+from invenio_live.events import conversation_group
 from invenio_live.models import Agent, Conversation, Message, Rating, Visitor
+from invenio_live.webchat import actions
 from tests import factories
 
 from .conftest import Open
@@ -80,21 +82,23 @@ def test_what_is_required_comes_before_the_first_message(asking: Channel, visit:
 # --- where the visitor is ---
 
 
-def test_the_page_is_told_while_the_visitor_moves(channel: Channel, visit: Open, frames: Any) -> None:
+def test_the_page_is_told_while_the_visitor_moves(channel: Channel, visit: Open, monkeypatch: Any) -> None:
     home = "http://127.0.0.1/produto/1"
     window = visit(channel, page={"url": home, "title": "Caneca"})
     conversation, agent = taken(window)
-    card = cards.details(conversation, agent.user)["visitor"]
-    assert (card["page"]["url"], card["page"]["title"]) == (home, "Caneca")
-    heard = frames(conversation)
+    first = cards.details(conversation, agent.user)["visitor"]["page"]
+    assert (first["url"], first["title"]) == (home, "Caneca")
     window.get("page", url="http://127.0.0.1/carrinho", title="Carrinho")
-    moved = heard("visitor.page")
-    assert (moved["data"]["page"]["title"], moved["data"]["page"]["at"] > card["page"]["at"]) == (
-        "Carrinho",
-        True,
-    )
-    card = cards.details(conversation, agent.user)["visitor"]
-    assert card["page"]["title"] == "Carrinho"
+    second = cards.details(conversation, agent.user)["visitor"]["page"]
+    assert (second["title"], second["at"] > first["at"]) == ("Carrinho", True)
+    told: list[tuple[Any, Any]] = []
+    monkeypatch.setattr(broadcast, "publish_now", lambda groups, frame, **_: told.append((groups, frame)))
+    there = actions.Page(url="http://127.0.0.1/fim", title="Fim")
+    for _ in range(2):  # the same page again is no news
+        actions.move(Visitor.objects.get(), there)
+    ((groups, frame),) = told
+    assert (groups, frame["type"]) == ([conversation_group(conversation.public_id)], "visitor.page")
+    assert frame["data"]["page"]["title"] == "Fim"
 
 
 def test_a_page_of_another_site_is_not_told(channel: Channel, visit: Open) -> None:
@@ -246,35 +250,3 @@ def test_copies_are_few(channel: Channel, visit: Open, mailbox: Channel) -> None
     for _ in range(3):
         window.get("transcript", email="rita@x.example")
     assert window.refusal("transcript", email="rita@x.example") == "too_fast"
-
-
-@pytest.fixture
-def frames() -> Callable[[Conversation], Any]:
-    """Hear what consoles that have a conversation open are told."""
-    import orjson
-    import redis
-    from django.conf import settings
-
-    from invenio_center.kernel import broadcast
-    from invenio_live.events import conversation_group
-
-    def listen(conversation: Conversation) -> Any:
-        client = redis.Redis.from_url(settings.CACHE_URL)
-        heard = client.pubsub()
-        heard.subscribe(broadcast.CHANNEL)
-        heard.get_message(timeout=5)
-        wanted = conversation_group(conversation.public_id).encode()
-
-        def next_of(type_: str) -> Any:
-            while True:
-                message = heard.get_message(timeout=5)
-                assert message is not None, f"no {type_}"
-                if message["type"] != "message":
-                    continue
-                head, _, body = message["data"].partition(b"\n")
-                if wanted in head.split() and orjson.loads(body)["type"] == type_:
-                    return orjson.loads(body)
-
-        return next_of
-
-    return listen
