@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .connectors import facebook, rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
+from .connectors import facebook, form, rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
 from .contract import Connector
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ CONNECTORS: dict[str, Connector] = {
     "telegram": telegram.CONNECTOR,
     "viber": viber.CONNECTOR,
     "facebook": facebook.CONNECTOR,
+    "form": form.CONNECTOR,
     "webchat": webchat.CONNECTOR,
     "whatsapp": whatsapp.CONNECTOR,
 }

@@ -11,7 +11,7 @@ from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
-from .conversations import marks
+from .conversations import letters, marks
 from .files import actions as files
 from .files import store
 from .intake import inspection, media
@@ -30,12 +30,13 @@ def announce_due() -> None:
 
 @shared_task(soft_time_limit=SOON_S)
 def sweep_presence() -> None:
-    """Every five seconds: visitors who left the site, and agents whose console was lost."""
+    """Every five seconds: visitors who left the site, answers they missed, and agents whose console was lost."""
     lanes.sweep_presence()
     for agent in agent_queries.lost():
         sign_off(agent)
     for agent in agent_queries.absent():
         conversations.return_owed(agent)
+    letters.send_unseen()
 
 
 @transaction.atomic

@@ -35,6 +35,8 @@ class Connector:
     limits: Limits = Limits(text_max=4096)
 
     has_webhook: bool = True
+    # False: the line only receives; whoever answers does it by another channel of the contact.
+    sends: bool = True
     # Methods with which the provider checks the address before it calls it.
     handshakes: frozenset[str] = frozenset()
     max_body: int = 1024 * 1024
@@ -55,6 +57,10 @@ class Connector:
     @property
     def required_secrets(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.required and field.secret)
+
+    def wrong(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        """Settings that could not work as they are written, by name, each with a pt-BR sentence."""
+        return {}
 
     def window(self, settings: Mapping[str, Any]) -> int | None:
         """``window_s`` as it holds for a line with these settings."""

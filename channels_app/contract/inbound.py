@@ -65,8 +65,21 @@ class IncomingMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class OptIn:
+    """A box the person ticked on a page: the published text as it was shown there, and from where."""
+
+    code: str
+    version: int
+    ip: str = ""
+    user_agent: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """A customer's message. ``sender`` is strongest claim first; ``reply_to`` is the exact address to answer.
+
+    ``claimed``: the sender's addresses were typed on a page and proved by nobody.
 
     ``data`` holds what only some channels know, under names of their own (``html``, ``subject``, ``referral``, …).
     """
@@ -82,6 +95,8 @@ class IncomingMessage:
     location: Mapping[str, Any] | None = None
     in_reply_to: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    claimed: bool = False
+    opt_ins: tuple[OptIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

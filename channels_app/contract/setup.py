@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting or credential. ``type``: text, number, choice, lines (one value a line), long, json.
+    """One setting or credential. ``type``: text, number, choice, lines (one value a line), long, json, questions
+    (``channels_app.questions``) or consents (published texts, optional or required).
 
     ``secret`` fields are stored encrypted and never shown again. ``required``: the line cannot be activated without it.
     ``ours``: a credential that is invented here and told to the provider.

@@ -24,6 +24,7 @@ from ..contract import (
     Line,
     LineNotice,
     OptOutSignal,
+    Part,
     StatusUpdate,
     StatusUpTo,
     Unreadable,
@@ -42,6 +43,21 @@ BATCH = 100
 # Waits after each failure; after the last one the event is dead and a person decides.
 BACKOFF_S = (1, 5, 30, 120, 600, 1800, 3600)
 INBOUND_OFF = "A entrada desta linha está desligada."
+
+
+@transaction.atomic
+def store(channel: Channel, part: Part, *, ignored: str = "") -> bool:
+    """Keep an event that came by a page of our own; False when its key was there already. Acknowledge after commit.
+
+    ``ignored``: why no worker shall look at it.
+    """
+    row = Envelope(channel=channel, dedupe_key=part.dedupe_key, body=part.body, reason=ignored)
+    row.state = EnvelopeState.IGNORED if ignored else EnvelopeState.RECEIVED
+    before = Envelope.objects.filter(channel=channel, dedupe_key=part.dedupe_key).exists()
+    Envelope.objects.bulk_create([row], ignore_conflicts=True)
+    if not ignored:
+        bells.ring(bells.INBOX)
+    return not before
 
 
 def drain(*, seconds: float = 30.0) -> bool:

@@ -15,9 +15,10 @@ from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import User
 from invenio_center.models.fields import PRIORITY_MAX, PRIORITY_MIN
 
+from .. import registry
 from ..models import Channel, ChannelSecret, Kind
 from . import queries
-from .errors import AddressTaken, NothingToRegister
+from .errors import AddressTaken, NothingToRegister, SlugTaken
 
 FIELDS = (
     "kind",
@@ -44,6 +45,7 @@ def save_channel(*, actor: User | None, channel: Channel | None = None, **fields
     channel = channel or Channel()
     for name, value in fields.items():
         setattr(channel, name, value)
+    _fit(channel, fields)
     _store(channel)
     if agents is not None:
         before["agents"] = sorted(user.username for user in channel.agents.all())
@@ -77,6 +79,19 @@ def _check(channel: Channel | None, fields: Mapping[str, Any]) -> None:
         _check_priority("priority", fields["priority"])
 
 
+def _fit(channel: Channel, fields: dict[str, Any]) -> None:
+    """What the line's connector says: settings that cannot work are refused, what cannot send does not."""
+    connector = registry.of(channel)
+    if connector is None:
+        return
+    if "settings" in fields and (wrong := connector.wrong(channel.settings)):
+        errors = {name: [{"code": "invalid", "sentence": sentence}] for name, sentence in wrong.items()}
+        raise Invalid(errors, next(iter(wrong.values())))
+    if not connector.sends and channel.outbound:
+        channel.outbound = False
+        fields["outbound"] = False
+
+
 def _check_priority(name: str, value: Any) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not PRIORITY_MIN <= value <= PRIORITY_MAX:
         raise Invalid.field(name, "range", f"A prioridade vai de {PRIORITY_MIN} a {PRIORITY_MAX}.")
@@ -89,6 +104,8 @@ def _store(channel: Channel) -> None:
     except IntegrityError as error:
         if "channel_address_once" in str(error):
             raise AddressTaken from error
+        if "channel_slug_once" in str(error):
+            raise SlugTaken from error
         raise
 
 

@@ -23,6 +23,12 @@ class AddressTaken(AppError):
     status = 409
 
 
+class SlugTaken(AppError):
+    code = "slug_taken"
+    sentence = "Já existe um formulário com este endereço de página."
+    status = 409
+
+
 class CheckFailed(AppError):
     code = "check_failed"
     sentence = "A conexão não funcionou."

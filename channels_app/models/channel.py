@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 
 from invenio_center.kernel.ids import uuid7
 from invenio_center.models.fields import PriorityField, priority_range
@@ -69,6 +70,13 @@ class Channel(models.Model):
             models.CheckConstraint(name="channel_kind_known", condition=models.Q(kind__in=Kind.values)),
             models.UniqueConstraint(
                 fields=["kind", "address"], name="channel_address_once", condition=~models.Q(address="")
+            ),
+            # The address of a form's page. Lines without one do not clash: nothing equals nothing.
+            models.UniqueConstraint(
+                KeyTextTransform("slug", "settings"),
+                name="channel_slug_once",
+                condition=models.Q(kind="form"),
+                violation_error_code="slug_taken",
             ),
         ]
 

@@ -50,6 +50,24 @@ def resolve_contact(
     return contact
 
 
+def resolve_claimed(*, typed: Sequence[Claim], name: str = "", origin: str = "") -> tuple[Contact, bool]:
+    """The contact that addresses typed on a page lead to, made when nobody has any; strongest first.
+
+    What was typed changes nothing about a person who is known already: it may route, no more. The second value says
+    whether the address is proved to be somebody's, so that what was typed may be another's doing.
+    """
+    lock_addresses(typed)
+    found = _owners(typed)
+    key = next((key for key in map(_key, typed) if key in found), None)
+    if key is not None:
+        forms = [form for claim in typed if _key(claim) == key for form in _forms(claim)]
+        rows = found[key].identities.filter(scheme__in=_schemes(key[0]), canonical__in=forms)
+        return found[key], rows.filter(claimed=False).exists()
+    contact = Contact.objects.create(name=name[:200], origin=origin)
+    Identity.objects.bulk_create(_row(contact, claim, claimed=True) for claim in _once(typed))
+    return contact, False
+
+
 def lock_addresses(claims: Iterable[Claim]) -> None:
     """Both ninth-digit forms of a number are one lock name each, so their holders wait for each other."""
     names = {f"{_family(claim)}:{form}" for claim in claims for form in _forms(claim)}

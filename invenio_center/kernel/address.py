@@ -16,6 +16,11 @@ DDDS = frozenset(f"{first}{second}" for first, seconds in _DDDS_BY_FIRST.items()
 PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "rcs", "voice"})
 NOT_DIGIT = re.compile(r"\D")
 CPF_SHAPE = re.compile(r"^\d{3}\.?\d{3}\.?\d{3}-?\d{2}$")
+# Letters too: registrations since July 2026 have them.
+CNPJ_SHAPE = re.compile(r"^[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?\d{2}$")
+_NOT_CODE = re.compile(r"[^0-9A-Z]")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+EMAIL_SHAPE = re.compile(rf"^[^\s@<>()\[\],;:\\\"]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}$", re.IGNORECASE)
 
 
 def br_canonical(raw: str) -> str | None:
@@ -104,6 +109,47 @@ def valid_cpf(text: str) -> bool:
 def _check_digit(digits: list[int]) -> int:
     weights = range(len(digits) + 1, 1, -1)
     return sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) * 10 % 11 % 10
+
+
+def valid_cnpj(text: str) -> bool:
+    """Shape and both check digits, of numbers with and without letters."""
+    code = text.strip().upper()
+    if not CNPJ_SHAPE.fullmatch(code):
+        return False
+    values = [ord(sign) - 48 for sign in _NOT_CODE.sub("", code)]
+    if len(set(values)) == 1:
+        return False
+    return all(_cnpj_digit(values[:length]) == values[length] for length in (12, 13))
+
+
+def _cnpj_digit(values: list[int]) -> int:
+    """Weights run from 2 to 9 from the right, again and again."""
+    total = sum(value * (place % 8 + 2) for place, value in enumerate(reversed(values)))
+    rest = total % 11
+    return 0 if rest < 2 else 11 - rest
+
+
+def valid_email(text: str) -> bool:
+    """Shape only; whether somebody reads it is known when a message arrives."""
+    found = text.strip()
+    local = found.rpartition("@")[0]
+    dots = local.startswith(".") or local.endswith(".") or ".." in local
+    return len(found) <= 254 and not dots and EMAIL_SHAPE.fullmatch(found) is not None
+
+
+def plain_document(text: str) -> str:
+    """A CPF or CNPJ without punctuation."""
+    return _NOT_CODE.sub("", text.strip().upper())
+
+
+def format_document(text: str) -> str:
+    """``529.982.247-25`` or ``11.222.333/0001-81``; anything else unchanged."""
+    code = plain_document(text)
+    if len(code) == 11:
+        return f"{code[:3]}.{code[3:6]}.{code[6:9]}-{code[9:]}"
+    if len(code) == 14:
+        return f"{code[:2]}.{code[2:5]}.{code[5:8]}/{code[8:12]}-{code[12:]}"
+    return text
 
 
 def format_phone(value: str) -> str:

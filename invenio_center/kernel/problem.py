@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from .errors import AppError, Invalid, NotAllowed, NotFound
 from .ratelimit import TooFast
+
+P = ParamSpec("P")
+
+
+def problems(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A plain view whose refusals are answered in the same form."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except AppError as error:
+            return plain(error)
+
+    return answered
+
+
+def plain(error: AppError) -> JsonResponse:
+    """A refusal, for views outside the REST framework."""
+    response = JsonResponse(
+        body_of(error, error.status), status=error.status, content_type="application/problem+json"
+    )
+    if "retry_after" in error.data:
+        response["Retry-After"] = str(error.data["retry_after"])
+    return response
 
 
 def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
@@ -31,7 +60,13 @@ def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | 
 def problem(error: AppError, status: int | None = None) -> Response:
     """``{type, title, status, code, detail, errors?}`` plus the error's own data."""
     status = status or error.status
-    body = {
+    body = body_of(error, status)
+    headers = {"Retry-After": str(error.data["retry_after"])} if isinstance(error, TooFast) else None
+    return Response(body, status=status, content_type="application/problem+json", headers=headers)
+
+
+def body_of(error: AppError, status: int) -> dict[str, Any]:
+    return {
         "type": f"urn:invenio:error:{error.code}",
         "title": error.sentence,
         "status": status,
@@ -39,8 +74,6 @@ def problem(error: AppError, status: int | None = None) -> Response:
         "detail": error.sentence,
         **error.data,
     }
-    headers = {"Retry-After": str(error.data["retry_after"])} if isinstance(error, TooFast) else None
-    return Response(body, status=status, content_type="application/problem+json", headers=headers)
 
 
 def _framework_problem(error: exceptions.APIException) -> Response:

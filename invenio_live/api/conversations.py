@@ -38,13 +38,15 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
     priority_source = serializers.CharField(source="lane.priority_source", allow_null=True, default=None)
     tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)  # type: ignore[var-annotated]
     outcome = serializers.CharField(source="outcome.label", allow_null=True, default=None)
+    rating = serializers.IntegerField(source="rating.score", allow_null=True, default=None)
+    rating_comment = serializers.CharField(source="rating.comment", allow_null=True, default=None)
 
     class Meta:
         model = Conversation
         fields = [
             "id", "protocol", "status", "channel", "contact", "segment", "agent", "tier", "priority",
             "priority_source", "waiting_since", "turn", "tags", "unread", "preview", "outcome", "opened_at",
-            "closed_at", "last_message_at",
+            "closed_at", "last_message_at", "rating", "rating_comment",
         ]  # fmt: skip
 
     def get_tier(self, conversation: Conversation) -> str | None:
@@ -54,7 +56,7 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
 class ConversationViewSet(Readable):
     resource = "conversations"
     queryset = Conversation.objects.select_related(
-        "channel", "contact", "segment", "holder__user", "lane", "outcome"
+        "channel", "contact", "segment", "holder__user", "lane", "outcome", "rating"
     ).prefetch_related("tags")
     serializer_class = ConversationSerializer
     filterset_class = ConversationFilter

@@ -11,19 +11,21 @@ from invenio_center.contacts import queries as contacts
 from invenio_center.models import Contact, User
 
 from ..choices import ConversationStatus, ScheduleStatus
-from ..conversations import fitting, offers, window
+from ..conversations import elsewhere, fitting, offers, window
 from ..conversations import queries as conversations
 from ..events.summary import stamp, summaries
-from ..models import Conversation, Schedule
+from ..models import Conversation, Rating, Schedule
+from . import visitors
 
 HISTORY = 10
+# Kinds whose agents are offered another line of the contact.
+ELSEWHERE = ("form", "webchat")
 FOUND = 12
 
 
 def contact(conversation: Conversation, viewer: User) -> dict[str, Any]:
     """Masked for whoever does not hold the conversation."""
-    held = conversation.holder is not None and conversation.holder.user_id == viewer.pk
-    return contacts.card(conversation.contact, viewer, unmasked=held)
+    return contacts.card(conversation.contact, viewer, unmasked=_held(conversation, viewer))
 
 
 def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
@@ -35,7 +37,38 @@ def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
         "consent": chips(conversation),
         "schedules": [schedule(found) for found in _returns(conversation)],
         "history": _history(conversation.contact, conversation, viewer),
+        "ways": _ways(conversation, viewer),
+        "visitor": visitors.of(conversation, viewer),
+        "rating": rating(conversation),
     }
+
+
+def _ways(conversation: Conversation, viewer: User) -> list[dict[str, Any]]:
+    """Lines to answer by where this one cannot, or where the person may be gone."""
+    if conversation.channel.kind not in ELSEWHERE:
+        return []
+    return [
+        {
+            "channel": str(way.channel.public_id),
+            "kind": way.channel.kind,
+            "label": way.channel.label,
+            "address": contacts.shown_address(
+                way.scheme, way.address, viewer, unmasked=_held(conversation, viewer)
+            ),
+            "free": way.free,
+        }
+        for way in elsewhere.ways(conversation)
+    ]
+
+
+def _held(conversation: Conversation, viewer: User) -> bool:
+    return conversation.holder is not None and conversation.holder.user_id == viewer.pk
+
+
+def rating(conversation: Conversation) -> dict[str, Any] | None:
+    """What the customer said after the end, or None."""
+    found = Rating.objects.filter(conversation=conversation).first()
+    return {"score": found.score, "comment": found.comment, "at": stamp(found.at)} if found else None
 
 
 def chips(conversation: Conversation) -> list[dict[str, Any]]:

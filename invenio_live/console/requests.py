@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from channels_app.lines import queries as lines
 from invenio_center.kernel.errors import Invalid, NotFound
 from invenio_center.models import Role, Segment, User
 
@@ -194,6 +195,16 @@ def reopen(caller: Caller, data: Data) -> Data:
     return {"me": snapshot.me(caller)}
 
 
+def continue_elsewhere(caller: Caller, data: Data) -> Data:
+    """``conversation``: the one on the other line, held by the caller."""
+    going_on = conversations.continue_on(
+        conversation=protocol.uuid(data, "conversation"),
+        agent=caller.agent(),
+        channel=lines.by_public_id(protocol.uuid(data, "channel")),
+    )
+    return {"conversation": snapshot.row(going_on), "me": snapshot.me(caller)}
+
+
 def set_tags(caller: Caller, data: Data) -> Data:
     tags = data.get("tags")
     if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 50 for tag in tags):
@@ -317,6 +328,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.settle": settle,
     "conversation.close": close,
     "conversation.reopen": reopen,
+    "conversation.continue": continue_elsewhere,
     "conversation.tags": set_tags,
     "conversation.mark_read": mark_read,
     "conversation.schedule": schedule,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .deliveries import delivery_changed
 from .doubts import end_doubt
+from .elsewhere import continue_on
 from .endings import close, reopen, settle
 from .moves import release, return_owed, transfer
 from .notes import add_note, mark_read, set_tags
@@ -17,6 +18,7 @@ from .sending import react, send_automatic, send_reply
 __all__ = [
     "add_note",
     "close",
+    "continue_on",
     "delivery_changed",
     "end_doubt",
     "mark_read",

@@ -73,6 +73,8 @@ def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Convers
     events.record(row, event, actor=actor)
     if holder is not None:
         agents.tell_me(holder.user)
+    if row.channel.kind == "webchat":  # where the visitor is now asked how it was
+        events.tell([events.visitor_group(row.public_id)], "closed", {"conversation": str(row.public_id)})
     return row
 
 

@@ -77,3 +77,9 @@ class FileNotAccepted(AppError):
     code = "file_not_accepted"
     sentence = "Este canal não aceita o arquivo."
     status = 422
+
+
+class InboundOnly(AppError):
+    code = "inbound_only"
+    sentence = "Este canal só recebe. Responda por outro canal do contato."
+    status = 409

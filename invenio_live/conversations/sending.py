@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from channels_app import registry
 from channels_app.contract import MessageKind, OutgoingMedia, OutgoingMessage
 from channels_app.models import DeliveryState
 from channels_app.outbox import actions as outbox
@@ -26,7 +27,7 @@ from ..files import actions as files
 from ..files import shorts
 from ..models import Agent, Attachment, Conversation, Message
 from . import fitting, messages, offers, promises, state, window, wording
-from .errors import Blocked, ConversationClosed, WindowClosed
+from .errors import Blocked, ConversationClosed, InboundOnly, WindowClosed
 from .locking import held_by
 from .wording import Prepared
 
@@ -173,6 +174,9 @@ def _refuse_unsendable(row: Conversation) -> None:
         raise ConversationClosed
     if row.contact.blocked_at is not None:
         raise Blocked
+    connector = registry.of(row.channel)
+    if connector is not None and not connector.sends:
+        raise InboundOnly
 
 
 def _message(

@@ -10,11 +10,37 @@ from . import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Opened(Event):
-    """The customer wrote and no conversation was open on that channel."""
+    """The customer wrote and no conversation was open on that channel, or a person goes on here (``continues``)."""
 
     type: ClassVar[str] = "conversation.opened"
     message: str = ""
     previous: str = ""
+    continues: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Continued(Event):
+    """The talk goes on in another conversation of the contact (``on``), or of another one (``of``)."""
+
+    type: ClassVar[str] = "conversation.continued"
+    on: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverAsked(Event):
+    """A WebChat visitor left an address to go on by: ``email``, ``whatsapp`` or ``phone``."""
+
+    type: ClassVar[str] = "conversation.handover"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rated(Event):
+    """The customer said how it was, after the end."""
+
+    type: ClassVar[str] = "conversation.rated"
+    score: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,17 +17,17 @@ from django.db import transaction
 from channels_app.contract import Claim, IncomingMedia, IncomingMessage
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
-from invenio_center.contacts.identities import lock_addresses, resolve_contact
+from invenio_center.contacts.identities import lock_addresses, resolve_claimed, resolve_contact
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
-from invenio_center.models import Contact
+from invenio_center.models import Contact, Tag
 
 from ..conversations import receiving
 from ..conversations.errors import Blocked
 from ..conversations.receiving import Incoming
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, media, optouts
+from . import away, media, optins, optouts
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -37,11 +37,14 @@ MOST_TEXT = 4000
 def receive_message(channel: Channel, message: IncomingMessage) -> str:
     """Take in one message of a provider. Returns why it was ignored, or an empty string."""
     first = next((one for one in message.sender if one.value == message.reply_to), message.sender[0])
-    contact = resolve_contact(claims=message.sender, name=message.sender_name, origin=channel.kind)
+    contact, doubtful = _sender(channel, message)
     if contact.blocked_at is not None:
         return BLOCKED
     if receiving.known(channel, message.provider_id):
         return ""
+    if message.opt_ins:
+        receiving.open_for(contact, channel)
+        optins.record(contact, channel, message, doubtful=doubtful)
     sender = {"scheme": first.scheme, "value": first.value, "name": message.sender_name}
     incoming = Incoming(
         provider_id=message.provider_id,
@@ -59,6 +62,13 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
     return "" if stored else NOTHING_TO_ANNOTATE
 
 
+def _sender(channel: Channel, message: IncomingMessage) -> tuple[Contact, bool]:
+    """Who wrote, and whether somebody else may have written in that person's name."""
+    if message.claimed:
+        return resolve_claimed(typed=message.sender, name=message.sender_name, origin=channel.kind)
+    return resolve_contact(claims=message.sender, name=message.sender_name, origin=channel.kind), False
+
+
 @transaction.atomic
 def receive_visitor_message(
     *,
@@ -67,11 +77,12 @@ def receive_visitor_message(
     text: str,
     attachments: Sequence[UUID | str] = (),
     opt_in: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> Message:
     """Take in what a WebChat visitor wrote; the same ``client_id`` gives the same message.
 
     ``opt_in``, when the visitor ticked the box: ``{text_code, text_version, identifiers: [{kind, value}], ip,
-    user_agent, url}`` of what was on screen.
+    user_agent, url}`` of what was on screen. ``data``: ``{"fields"}``, what was asked before the first message.
     """
     text = text.strip()[:MOST_TEXT]
     if not text and not attachments:
@@ -85,7 +96,7 @@ def receive_visitor_message(
     if repeated := receiving.known(channel, provider_id):
         return repeated
     if opt_in:
-        _opt_in(contact, channel, opt_in)
+        optins.from_page(contact, channel, opt_in)
     incoming = Incoming(
         provider_id=provider_id,
         at=now,
@@ -96,6 +107,7 @@ def receive_visitor_message(
         sender={"scheme": "visitor", "value": str(visitor.pk), "name": contact.name},
         client_id=client_id,
         on_site=True,
+        data=data or {},
     )
     stored = _take_in(contact, channel, incoming, (), uploads=attachments, visitor=visitor)
     if stored is None:  # only annotations find nothing to belong to
@@ -125,11 +137,22 @@ def _take_in(
     if message is None:
         return None
     _files(message, files_of, uploads, visitor)
+    _tag(message)
     if withdrawal is not None:
         optouts.acknowledge(message, withdrawal)
     else:
         away.tell(message)
     return _announced(message)
+
+
+def _tag(message: Message) -> None:
+    """The tags a line gives to what comes in by it."""
+    given = message.channel.settings.get("tags")
+    texts = (one.strip()[:50] for one in given if isinstance(one, str)) if isinstance(given, list) else ()
+    names = [text for text in texts if text]
+    if names:
+        Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+        message.conversation.tags.add(*Tag.objects.filter(name__in=names))
 
 
 def _announced(message: Message | None) -> Message | None:
@@ -188,19 +211,3 @@ def _contact_of(visitor: Visitor, claim: Claim) -> Contact:
     """The visitor's contact, under the lock of the visitor's address."""
     lock_addresses([claim])
     return Contact.objects.get(pk=visitor.contact_id)
-
-
-def _opt_in(contact: Contact, channel: Channel, given: Mapping[str, Any]) -> None:
-    ledger.record_opt_in(
-        subject_id=contact.subject_id,
-        text_code=str(given["text_code"]),
-        text_version=int(given["text_version"]),
-        method="checkbox",
-        origin={"kind": channel.kind, "ref": str(channel.public_id), "url": given.get("url")},
-        pii={
-            "name": contact.name,
-            "identifiers": list(given.get("identifiers", ())),
-            "ip": given.get("ip"),
-            "user_agent": given.get("user_agent"),
-        },
-    )

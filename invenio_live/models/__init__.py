@@ -4,6 +4,7 @@ from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneSet
 from .link import ShortLink
 from .message import Attachment, Message, ReleasedFile
+from .rating import Rating
 from .schedule import Schedule
 from .visitor import Visitor
 
@@ -19,6 +20,7 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseType",
+    "Rating",
     "ReleasedFile",
     "Schedule",
     "ShortLink",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +16,17 @@ from channels_app.statuses import actions as statuses
 from channels_app.statuses import lattice
 from consent.ledger import actions as ledger
 from invenio_center.contacts.identities import resolve_contact
-from invenio_center.kernel import address, sql
-from invenio_center.kernel.errors import Conflict, Invalid
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import Conflict
 from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import Contact, Identity
 
 from ..choices import Direction
-from ..events import tell
+from ..events import conversation_group, tell
 from ..intake.actions import receive_visitor_message
 from ..models import Conversation, Message, Visitor
 from . import profile, queries, tokens
+from .typed import Typed
 
 MOST_TEXT = 4000
 # Which channels a typed address could be written to by.
@@ -42,8 +44,8 @@ class Page:
     # The name this server was addressed by, as the browser told it.
     host: str = ""
 
-    def stored(self) -> dict[str, str]:
-        return {"url": self.url, "title": self.title}
+    def stored(self, moment: datetime) -> dict[str, str]:
+        return {"url": self.url, "title": self.title, "at": moment.isoformat(timespec="milliseconds")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +55,6 @@ class Words:
     client_id: str
     text: str
     attachments: Sequence[UUID] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """What a form asked for. All of it is claimed, none of it proved."""
-
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    # {code, version, sha256} of the text beside the ticked box.
-    consent: Mapping[str, Any] | None = None
-    claims: tuple[Claim, ...] = field(default=())
 
 
 def token_group(token_hash: str) -> str:
@@ -77,20 +67,42 @@ def ensure_visitor(channel: Channel, token: str, *, page: Page, typed: Typed | N
     """The visitor of a token, made with its contact at the first sign of interest."""
     hashed = tokens.stored(token)
     told = typed or Typed()
+    external = tokens.external_id(token)
     contact = resolve_contact(
-        claims=[Claim("visitor", hashed, hashed)],
+        claims=_claims(channel, hashed, external),
         name=told.name[:200] or placeholder(hashed),
         origin=channel.kind,
         typed=told.claims,
     )
     _rename(contact, hashed, told.name[:200])
+    first = {"channel": channel, "contact": contact, "external_id": external, "page": page.stored(sql.now())}
     visitor, created = Visitor.objects.select_related("channel", "contact").get_or_create(
-        token_hash=hashed, defaults={"channel": channel, "contact": contact, "page": page.stored()}
+        token_hash=hashed, defaults=first
     )
-    if not created and page.url and visitor.page != page.stored():
-        visitor.page = page.stored()
-        visitor.save(update_fields=["page"])
+    if not created:
+        move(visitor, page)
     return visitor
+
+
+def _claims(channel: Channel, hashed: str, external: str) -> list[Claim]:
+    """What the host's server vouches for comes first; an id counts on its own line only."""
+    browser = Claim("visitor", hashed, hashed)
+    return (
+        [Claim("external", external, f"{channel.public_id}:{external}"), browser] if external else [browser]
+    )
+
+
+@transaction.atomic
+def move(visitor: Visitor, page: Page) -> None:
+    """The visitor is on this page now; whoever has the conversation open sees it."""
+    if not page.url or (visitor.page.get("url"), visitor.page.get("title")) == (page.url, page.title):
+        return
+    visitor.page = page.stored(sql.now())
+    visitor.save(update_fields=["page"])
+    conversation = queries.latest(visitor)
+    if conversation is not None:
+        shown = {"conversation": str(conversation.public_id), "page": visitor.page}
+        tell([conversation_group(conversation.public_id)], "visitor.page", shown)
 
 
 def placeholder(hashed: str) -> str:
@@ -115,44 +127,14 @@ def write(channel: Channel, token: str, words: Words, *, page: Page, typed: Type
         text=words.text,
         attachments=words.attachments,
         opt_in=_opt_in(channel, typed, page) if typed and typed.consent else None,
+        data={"fields": [*typed.fields]} if typed and typed.fields else None,
     )
+    if typed and typed.fields:
+        Visitor.objects.filter(pk=visitor.pk).update(told={**visitor.told, "fields": [*typed.fields]})
     if before is None or before.pk != message.conversation_id:
         # The other windows of this browser do not know the new conversation: they say hello again.
         tell([token_group(visitor.token_hash)], "mend", {})
     return message
-
-
-def read_form(*, name: str, email: str, phone: str, consent: Mapping[str, Any] | None) -> Typed:
-    """Check what was typed. Raises ``Invalid`` with each field that needs another look."""
-    errors: dict[str, list[dict[str, str]]] = {}
-    claims = []
-    for scheme, value, sentence in (
-        ("email", email.strip(), "Confira o e-mail: falta algo, como nome@exemplo.com."),
-        ("phone", phone.strip(), "Confira o telefone: inclua o DDD."),
-    ):
-        if not value:
-            continue
-        canonical = _canonical(scheme, value)
-        if canonical:
-            claims.append(Claim(scheme, value[:320], canonical))
-        else:
-            errors[scheme] = [{"code": "invalid", "sentence": sentence}]
-    if errors:
-        raise Invalid(errors, next(iter(errors.values()))[0]["sentence"])
-    if consent and not claims:
-        raise Invalid.field("email", "required", "Informe e-mail ou telefone para autorizar o contato.")
-    return Typed(
-        name=name.strip(), email=email.strip(), phone=phone.strip(), consent=consent, claims=tuple(claims)
-    )
-
-
-def _canonical(scheme: str, value: str) -> str:
-    try:
-        found = address.canonical(scheme, value)
-    except ValueError:
-        return ""
-    well_formed = "@" in found.strip("@") if scheme == "email" else found.isdigit() and 10 <= len(found) <= 15
-    return found if well_formed else ""
 
 
 def _opt_in(channel: Channel, typed: Typed, page: Page) -> dict[str, Any]:

@@ -20,13 +20,16 @@ from ..console.access import in_database
 from ..console.pace import Bucket
 from ..console.socket import JsonSocket
 from ..events import frame, visitor_group
-from . import requests, tokens
+from . import guests, requests, tokens, wishes
 from .actions import Page, token_group
-from .requests import Guest
+from .guests import Guest
 
 BEAT_S = 20.0
 # Requests of any kind; messages have their own, lower limits.
 PER_SECOND, BURST = 10.0, 60.0
+
+
+HANDLERS = {**requests.HANDLERS, **wishes.HANDLERS}
 
 
 class HelloFirst(AppError):
@@ -41,7 +44,7 @@ class WebChatConsumer(JsonSocket):
     async def opened(self) -> None:
         self.bucket = Bucket(PER_SECOND, BURST)
         try:
-            shown = await in_database(requests.arrive, self.channel_id(), self.address())
+            shown = await in_database(guests.arrive, self.channel_id(), self.address())
         except TooFast:
             self.outlet.close(protocol.TOO_FAST)
             return
@@ -67,33 +70,35 @@ class WebChatConsumer(JsonSocket):
             return await self.hello(request.data)
         if request.type == "ping":
             return await self.ping()
-        handler = requests.HANDLERS.get(request.type)
+        handler = HANDLERS.get(request.type)
         if handler is None:
             raise protocol.UnknownRequest(type=request.type)
         guest = self.known()
         answered, conversation = await in_database(handler, guest, request.data)
         self.enter(conversation)
-        await in_database(requests.sign_of_life, guest)
+        await in_database(guests.sign_of_life, guest)
         return answered
 
     async def hello(self, data: protocol.Data) -> protocol.Data:
         """Groups before state: what is written meanwhile arrives as a frame."""
-        guest = requests.guest(self.channel_id(), data, self.page(data))
         try:
-            conversation = await in_database(requests.place, guest)
+            guest = await in_database(guests.guest, self.channel_id(), data, self.page(data))
+            conversation = await in_database(guests.place, guest)
         except (NotAllowed, NotFound):
             self.outlet.close(protocol.NOT_ALLOWED)
             raise
         self.guest = guest
+        for group in list(self.outlet.groups):  # of whoever said hello here before
+            hub.part(self.outlet, group)
         hub.join(self.outlet, token_group(tokens.stored(guest.token)))
         self.enter(conversation)
-        answered: protocol.Data = await in_database(requests.hello, guest)
-        await in_database(requests.sign_of_life, guest)
+        answered: protocol.Data = await in_database(guests.hello, guest)
+        await in_database(guests.sign_of_life, guest)
         return answered
 
     async def ping(self) -> protocol.Data:
         if self.guest is not None:
-            await in_database(requests.sign_of_life, self.guest)
+            await in_database(guests.sign_of_life, self.guest)
         return {}
 
     def enter(self, conversation: UUID | None) -> None:

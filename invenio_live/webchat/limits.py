@@ -16,6 +16,8 @@ MESSAGES_PER_S, MESSAGE_BURST = 1.0, 10
 ADDRESS_PER_S, ADDRESS_BURST = 5.0, 50
 UPLOADS, UPLOAD_WINDOW_S = 30, 300
 ADDRESS_UPLOADS = 120
+WISHES, ADDRESS_WISHES, WISH_WINDOW_S = 20, 200, 600
+LETTERS, ADDRESS_LETTERS, LETTER_WINDOW_S = 3, 20, 3600
 CONNECTIONS, CONNECTION_WINDOW_S = 240, 60
 
 # The time at which the bucket is full again, moved forward by one share for each use (generic cell rate algorithm).
@@ -39,6 +41,18 @@ def message(visitor: str, ip: str) -> None:
 def upload(visitor: str, ip: str) -> None:
     ratelimit.spend("webchat-upload", visitor, limit=UPLOADS, window_s=UPLOAD_WINDOW_S)
     ratelimit.spend("webchat-upload-ip", ip, limit=ADDRESS_UPLOADS, window_s=UPLOAD_WINDOW_S)
+
+
+def wish(visitor: str, ip: str) -> None:
+    """Ratings and addresses to go on by."""
+    ratelimit.spend("webchat-wish", visitor, limit=WISHES, window_s=WISH_WINDOW_S)
+    ratelimit.spend("webchat-wish-ip", ip, limit=ADDRESS_WISHES, window_s=WISH_WINDOW_S)
+
+
+def letter(visitor: str, ip: str) -> None:
+    """Copies by e-mail: to any address, so few."""
+    ratelimit.spend("webchat-letter", visitor, limit=LETTERS, window_s=LETTER_WINDOW_S)
+    ratelimit.spend("webchat-letter-ip", ip, limit=ADDRESS_LETTERS, window_s=LETTER_WINDOW_S)
 
 
 def connection(ip: str) -> None:

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from channels_app.outbox import links as outgoing
+from invenio_center.kernel.problem import problems
 
 from ..files import links, scanning, serving, shorts
 from ..models import Attachment
-from .problems import problems
 
 
 @require_safe

@@ -4,25 +4,24 @@ Keys of ``Channel.settings``:
 
 * ``allowed_origins``: see ``origins``. ``greeting``; ``delay_s`` until it opens (1 to 3600, default 5).
 * ``theme``: ``{color, logo_url, title, label, scheme}``; ``position``: ``right`` or ``left``.
-* ``prechat_fields``: of ``name``, ``email``, ``phone``; a list of names or of ``{name, required}``.
+* ``prechat_fields``: questions (``channels_app.questions``); ``name``, ``email`` and ``phone`` need no label or type.
+* ``handover_message``: what is said to a visitor who left an address to go on by.
 * ``consent_text``: code of the published text of the opt-in box; without it, the newest one that names WebChat.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from channels_app.models import Channel
+from channels_app.questions import schema
+from channels_app.questions.schema import Question
 
-from . import origins
+from . import look, origins
 
-DEFAULT_COLOR = "#4f46e5"
 DEFAULT_GREETING = "Olá. Podemos ajudar? Escreva para a gente, respondemos por aqui."
-FIELDS = ("name", "email", "phone")
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+HANDOVER_MESSAGE = "Anotado. Se você sair desta página, continuamos por lá."
 _LEAST_DELAY_S, _USUAL_DELAY_S, _MOST_DELAY_S = 1, 5, 3600
 
 
@@ -36,7 +35,8 @@ class Profile:
     greeting: str
     delay_s: float
     position: str
-    prechat: tuple[tuple[str, bool], ...]
+    prechat: tuple[Question, ...]
+    handover_message: str
     consent_text: str
     allowed_origins: tuple[str, ...] = field(repr=False)
 
@@ -55,54 +55,25 @@ class Profile:
 
 def of(channel: Channel) -> Profile:
     given: dict[str, Any] = channel.settings if isinstance(channel.settings, dict) else {}
-    look = given.get("theme")
-    theme: dict[str, Any] = look if isinstance(look, dict) else {}
+    theme = look.theme(given)
     listed = given.get("allowed_origins")
-    color = str(theme.get("color", ""))
     return Profile(
-        title=_text(theme.get("title"), 60) or channel.name,
-        color=color.lower() if _COLOR.fullmatch(color) else DEFAULT_COLOR,
-        logo_url=_picture(theme.get("logo_url")),
-        label=_text(theme.get("label"), 30),
-        scheme=theme["scheme"] if theme.get("scheme") in ("light", "dark") else "auto",
-        greeting=_text(given.get("greeting"), 300) or DEFAULT_GREETING,
+        title=look.text(theme.get("title"), 60) or channel.name,
+        color=look.color(theme.get("color")),
+        logo_url=look.picture(theme.get("logo_url")),
+        label=look.text(theme.get("label"), 30),
+        scheme=look.scheme(theme),
+        greeting=look.text(given.get("greeting"), 300) or DEFAULT_GREETING,
         delay_s=_delay(given.get("delay_s")),
         position="left" if given.get("position") == "left" else "right",
-        prechat=_prechat(given.get("prechat_fields")),
-        consent_text=_text(given.get("consent_text"), 60),
+        prechat=schema.read(given.get("prechat_fields"), schema.CONTACT),
+        handover_message=look.text(given.get("handover_message"), 300) or HANDOVER_MESSAGE,
+        consent_text=look.text(given.get("consent_text"), 60),
         allowed_origins=origins.clean(listed if isinstance(listed, list) else ()),
     )
-
-
-def _text(value: object, limit: int) -> str:
-    return value.strip()[:limit] if isinstance(value, str) else ""
 
 
 def _delay(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _USUAL_DELAY_S
     return min(max(value, _LEAST_DELAY_S), _MOST_DELAY_S)
-
-
-def _picture(value: object) -> str:
-    """A secure address or one of ours; anything else is left out."""
-    address = _text(value, 500)
-    if re.fullmatch(r"/(?!/)[\w./-]*", address):
-        return address
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    safe = parts.scheme == "https" and parts.netloc and not re.search(r"[\s;,'\"]", address)
-    return address if safe else ""
-
-
-def _prechat(value: object) -> tuple[tuple[str, bool], ...]:
-    if not isinstance(value, list):
-        return ()
-    asked: dict[str, bool] = {}
-    for entry in value:
-        name = entry.get("name") if isinstance(entry, dict) else entry
-        if name in FIELDS:
-            asked[name] = bool(entry.get("required")) if isinstance(entry, dict) else False
-    return tuple(asked.items())

@@ -12,17 +12,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.kernel.problem import problems
 from invenio_center.models import Role, User
 
 from ..conversations.messages import attachment_dict
 from ..files import actions as files
-from . import actions, limits, queries, requests, tokens
-from .problems import problems
+from . import actions, guests, limits, queries, tokens
 
 UPLOADERS = (Role.AGENT, Role.SUPERVISOR)
 # The multipart wrapping around the one file.
 ENVELOPE = 64 * 1024
-_TOKEN = re.compile(r"Visitor ([\w.-]{1,120})")
+_TOKEN = re.compile(r"Visitor ([\w.-]{1,900})")
 
 
 @require_POST
@@ -46,7 +46,7 @@ def by_visitor(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
     given = _TOKEN.fullmatch(request.headers.get("Authorization", ""))
     token = given.group(1) if given else ""
     if not tokens.issued(channel_id, token):
-        raise requests.BadToken
+        raise guests.BadToken
     ip = request.META.get("REMOTE_ADDR", "")
     limits.upload(tokens.stored(token), ip)
     _refuse_large(request)

@@ -29,9 +29,15 @@ P = ParamSpec("P")
 
 # Classic script, so that one tag is enough on any page; the expression leaves no name behind.
 SCRIPT = """(() => {
-  const source = document.currentScript ? document.currentScript.src : "";
-  const origin = source ? new URL(source).origin : %(origin)s;
+  const tag = document.currentScript;
+  const origin = tag ? new URL(tag.src).origin : %(origin)s;
   const config = %(config)s;
+  const told = tag ? tag.dataset : {};
+  if (told.identityId) {
+    config.identity = {
+      external_id: told.identityId, email: told.identityEmail, name: told.identityName, hash: told.identityHash,
+    };
+  }
   config.origin = origin;
   config.frame = origin + config.frame + "?host=" + encodeURIComponent(location.origin);
   import(origin + %(module)s).then((module) => module.start(config));
@@ -61,9 +67,9 @@ def script(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     shown = profile.of(queries.channel_of(channel_id)).public()
     config = {"channel": str(channel_id), "frame": f"/widget/{channel_id}/", **shown}
     text = SCRIPT % {
-        "origin": _literal(settings.PUBLIC_URL),
-        "config": _literal(config),
-        "module": _literal(static("widget/loader.js")),
+        "origin": literal(settings.PUBLIC_URL),
+        "config": literal(config),
+        "module": literal(static("widget/loader.js")),
     }
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={SCRIPT_AGE_S}"
@@ -71,7 +77,7 @@ def script(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     return response
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     """JSON as a JavaScript expression; the two line separators and ``<`` are harmless in any place."""
     text = orjson.dumps(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -124,7 +130,7 @@ def _config(channel: Channel, shown: profile.Profile, host: str) -> dict[str, An
         "uploads": f"/widget/{channel.public_id}/uploads/",
         "open": hours.is_open(channel),
         "closed_message": channel.hours.closed_message if channel.hours else "",
-        "prechat": [list(field) for field in shown.prechat],
+        "prechat": [question.public() for question in shown.prechat],
         "consent": {
             "code": text.code,
             "version": text.version,

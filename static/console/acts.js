@@ -63,7 +63,7 @@ export class Acts extends Navigation {
     try {
       const { conversation } = await app.request("queue.next");
       if (!conversation) return toast("Ninguém na fila para você agora.");
-      return await this.#taken(conversation);
+      return await this.taken(conversation);
     } catch (error) {
       return this.refused(error);
     } finally {
@@ -76,13 +76,13 @@ export class Acts extends Navigation {
   async take(row) {
     if (this.app.queue[0]?.id === row.id && !this.app.state.me.supervises) return this.next();
     try {
-      return await this.#taken((await this.app.request("queue.take", { conversation: row.id })).conversation);
+      return await this.taken((await this.app.request("queue.take", { conversation: row.id })).conversation);
     } catch (error) {
       return this.refused(error);
     }
   }
 
-  async #taken(row) {
+  async taken(row) {
     this.app.take({ type: "local.row", data: row });
     announce.polite(`Você atende ${row.name}.`);
     await this.open(row.id);

@@ -9,6 +9,7 @@ import { byId } from "./lib/dom.js";
 import { toast } from "./lib/toast.js";
 import { Outbox } from "./outbox.js";
 import { Composer } from "./views/composer.js";
+import { elsewhereView } from "./views/elsewhere.js";
 import { listsView } from "./views/lists.js";
 import { panelView } from "./views/panel.js";
 import { presenceView } from "./views/presence.js";
@@ -31,6 +32,7 @@ searchView(app, acts);
 threadView(app, acts);
 panelView(app, acts);
 showSmsPrice(app);
+elsewhereView(app, acts);
 attachKeys(app, acts, acts.parts.list);
 byId("keys").addEventListener("click", () => acts.run("keys"));
 byId("templates").addEventListener("click", () => acts.run("template"));
@@ -42,6 +44,7 @@ app.watch((frame) => {
   if (frame.type === "notice") toast(frame.data.sentence);
   if (frame.type === "local.refused") announce.assertive(`Mensagem não enviada: ${frame.data.error.sentence}`);
   if (frame.type === "conversation.gone" && frame.data.conversation === app.ui.open) acts.shut();
+  if (frame.type === "thread.stale" && frame.data.conversation === app.ui.open) renew(app.ui.open);
   if (frame.type === "message.created" && frame.data.conversation === app.ui.open) read(frame.data);
 });
 
@@ -51,6 +54,12 @@ function arrived() {
   once = true;
   acts.reread();
   outbox.runAll();
+}
+
+/** What stands beside the open thread has changed; what is being written stays as it is. */
+function renew(id) {
+  const take = (data) => app.ui.open === id && app.take({ type: "local.opened", data });
+  app.request("conversation.open", { id }).then(take).catch(() => {});
 }
 
 /** A message drawn on the screen in front of its reader has been read. */

@@ -28,6 +28,7 @@ const HANDLERS = {
   "message.created": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data.message)),
   "message.changed": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data.message)),
   "schedule.changed": (state, data) => thread(state, data.conversation, (one) => threads.promised(one, data.schedule)),
+  "visitor.page": (state, data) => thread(state, data.conversation, (one) => threads.page(one, data.page)),
   typing: (state, data, at) => typing(state, data, at),
   // Made in this browser from answers to its own requests.
   "local.me": (state, data) => ({ ...state, me: { ...state.me, ...data } }),

@@ -34,6 +34,13 @@ export function promised(thread, schedule) {
   return { ...thread, details: { ...thread.details, schedules } };
 }
 
+/** The visitor of a WebChat moved to another page of the site; an older word changes nothing. */
+export function page(thread, found) {
+  const { visitor } = thread.details;
+  if (!visitor || (visitor.page?.at ?? "") >= found.at) return thread;
+  return { ...thread, details: { ...thread.details, visitor: { ...visitor, page: found } } };
+}
+
 function same(known, message) {
   return known.id === message.id || Boolean(message.client_id && known.client_id === message.client_id);
 }

@@ -26,6 +26,7 @@ export function whyNotTemplate(app, row) {
   if (row.status === "closed") return "Atendimento encerrado. Reabra para responder.";
   if (!row.holder) return "Na fila, com ninguém. Atenda para responder; notas internas podem ser escritas já.";
   if (row.holder.user !== app.state.me.user) return `Este atendimento está com ${row.holder.name}. Você pode deixar uma nota interna.`;
+  if (row.channel.kind === "form") return inboundOnly(app.state.threads.get(row.id)?.details.ways);
   return "";
 }
 
@@ -36,4 +37,10 @@ export function whyNotReply(app, row) {
   const left = remaining(app.state.threads.get(row.id), row);
   if (left !== null && left <= 0) return "A janela de resposta fechou. Agora só um modelo aprovado pode sair: escolha um em Modelos. O que você escreveu fica guardado como rascunho.";
   return "";
+}
+
+/** A form only receives: the answer leaves by another line of the contact. */
+function inboundOnly(ways) {
+  if (ways?.length) return "Formulários só recebem. Escolha abaixo por onde responder.";
+  return "Formulários só recebem, e nenhuma linha ativa alcança este contato: falta um e-mail, um telefone ou a linha.";
 }

@@ -6,6 +6,7 @@
  */
 import { build } from "./loader_parts.js";
 import { openBridge } from "./loader_bridge.js";
+import { watchPage } from "./loader_page.js";
 
 const LEAST_GREETING_MS = 1000;
 
@@ -40,6 +41,10 @@ class Widget {
       if (event.key === "Escape") this.#dismiss();
     });
     document.addEventListener("visibilitychange", () => this.#tell());
+    watchPage((page) => this.#bridge.send({ type: "moved", ...page }));
+    // The only way in for the host's scripts: document.querySelector("invenio-webchat").identify({ … }).
+    this.parts.host.identify = (identity) => this.#identify(identity);
+    this.parts.host.forget = () => this.#identify(null);
   }
 
   #heard(message) {
@@ -59,6 +64,11 @@ class Widget {
     setTimeout(() => {
       if (!this.#open) this.parts.showGreeting(this.#config.greeting);
     }, Math.max(due - (performance.now() - this.#began), 0));
+  }
+
+  #identify(identity) {
+    this.#config.identity = identity;
+    this.#bridge.send({ type: "identity", identity });
   }
 
   #dismiss() {

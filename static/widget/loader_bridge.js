@@ -25,7 +25,8 @@ export function openBridge(config, frame, heard) {
     if (message?.from !== NAME || message.channel !== config.channel || typeof message.type !== "string") return;
     if (message.type === "hello") {
       ready = true;
-      post({ type: "page", url: location.href, title: document.title, referrer: document.referrer });
+      const page = { url: location.href, title: document.title, referrer: document.referrer };
+      post({ type: "page", ...page, identity: config.identity ?? null });
       for (const late of waiting.splice(0)) post(late);
     } else {
       heard(message);

@@ -170,3 +170,37 @@ def test_a_module_writes_no_markup_and_its_imports_can_be_hashed(path: Any) -> N
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
     for line in re.findall(r'^(?:import|export) .* from "[^"]+".*$', text, re.MULTILINE):
         assert line.endswith(";"), line
+
+
+def test_the_visitors_page_moves_forward_only(page: Modules) -> None:
+    """A late frame of the page before changes nothing; a thread without a visitor knows no page."""
+    found = page.evaluate(
+        """async () => {
+          const { page } = await import("/console/threads.js");
+          const when = (n) => `2026-01-31T14:00:0${n}.000+00:00`;
+          const at = (n) => ({ url: `https://x.example/${n}`, title: String(n), at: when(n) });
+          const thread = { details: { visitor: { page: at(2) } } };
+          const bare = { details: { visitor: null } };
+          const moved = page(thread, at(3)).details.visitor.page.title;
+          return [moved, page(thread, at(1)) === thread, page(bare, at(3)) === bare];
+        }"""
+    )
+    assert found == ["3", True, True]
+
+
+def test_the_widgets_store_forgets_the_person_and_keeps_the_window(page: Modules) -> None:
+    found = page.evaluate(
+        """async () => {
+          const { EMPTY, apply } = await import("/widget/app/store.js");
+          const message = { id: "m", direction: "in", at: "2026-01-31T14:00:00Z", text: "Oi" };
+          const told = { conversation: "c", messages: [message], known: { name: "Rita" }, closed: true };
+          const hello = apply({ ...EMPTY, connection: "online" }, { type: "hello", data: told });
+          const known = apply(hello, { type: "panel", panel: { open: true } });
+          const gone = apply(known, { type: "reset" });
+          const words = { ...message, id: "n" };
+          const reopened = apply(known, { type: "accepted", conversation: "c", message: words });
+          const left = [gone.conversation, Object.keys(gone.messages).length, gone.known.name ?? null];
+          return [known.closed, ...left, gone.panel.open, gone.connection, reopened.closed];
+        }"""
+    )
+    assert found == [True, None, 0, None, True, "online", False]

@@ -90,7 +90,7 @@ def test_values_that_cannot_be_used_are_replaced() -> None:
     shown = profile.of(channel(delay_s=0, theme=theme, position="top", prechat_fields=["name", "cpf"]))
     assert (shown.delay_s, shown.color, shown.logo_url, shown.title) == (1, "#4f46e5", "", "Loja")
     assert shown.position == "right"
-    assert shown.prechat == (("name", False),)
+    assert [(one.name, one.required) for one in shown.prechat] == [("name", False)]
 
 
 def test_settings_are_read_as_given() -> None:
@@ -107,7 +107,7 @@ def test_settings_are_read_as_given() -> None:
     )
     assert (shown.color, shown.logo_url, shown.title) == ("#2f6b4f", "https://cdn.example/l.png", "Casa")
     assert (shown.label, shown.scheme, shown.delay_s, shown.position) == ("Fale", "dark", 8, "left")
-    assert shown.prechat == (("email", True), ("phone", False))
+    assert [(one.name, one.required) for one in shown.prechat] == [("email", True), ("phone", False)]
     assert shown.greeting == "Oi"
 
 

@@ -179,7 +179,7 @@ def test_notes_and_notices_never_reach_the_visitor(channel: Channel, visit: Open
 def test_typing_goes_both_ways(channel: Channel, visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     from invenio_center.kernel import broadcast
     from invenio_live.console import requests as console
-    from invenio_live.webchat import requests
+    from invenio_live.webchat import guests, requests
 
     window = visit(channel, name="Rita")
     conversation, agent = taken(window)
@@ -187,7 +187,7 @@ def test_typing_goes_both_ways(channel: Channel, visit: Open, monkeypatch: pytes
     assert window.frame("typing")["data"]["who"] == "Ana"
     told: list[tuple[Any, Any]] = []
     monkeypatch.setattr(broadcast, "publish_now", lambda groups, frame, **_: told.append((groups, frame)))
-    guest = requests.Guest(channel.public_id, window.token, requests.Page(), conversation_id=conversation.pk)
+    guest = guests.Guest(channel.public_id, window.token, guests.Page(), conversation_id=conversation.pk)
     requests.typing(guest, {})
     groups, frame = told[-1]
     assert groups == [conversation_group(conversation.public_id)]

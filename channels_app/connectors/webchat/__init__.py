@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from channels_app.contract import Connector, Http, Limits, Line, MessageKind
+from channels_app.questions import schema
 
 from .setup import FIELDS, GUIDE
 
@@ -23,6 +27,13 @@ class WebChat(Connector):
         captions=frozenset(MessageKind),
         caption_max=4000,
     )
+
+    def wrong(self, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        given = settings.get("prechat_fields") or []
+        if isinstance(given, list):  # a bare name that says nothing is not asked, and harms nobody
+            given = [one for one in given if not isinstance(one, str) or one in schema.CONTACT]
+        sentence = schema.wrong(given, schema.CONTACT)
+        return {"prechat_fields": sentence} if sentence else {}
 
     def check(self, line: Line, http: Http) -> str:
         return "Pronto: o WebChat não depende de provedor."

@@ -17,8 +17,20 @@ FIELDS = (
     Field(
         "prechat_fields",
         "Campos antes da conversa",
-        'Lista em JSON: [{"name": "nome", "label": "Seu nome"}].',
-        "json",
+        "Perguntados antes da primeira mensagem. Os nomes name, email e phone completam o contato.",
+        "questions",
+    ),
+    Field(
+        "handover_message",
+        "Resposta a quem prefere outro canal",
+        "O que o visitante lê depois de deixar e-mail ou telefone para continuar por lá.",
+    ),
+    Field(
+        "identity_secret",
+        "Segredo de identificação",
+        "Só se o seu site identifica quem já entrou na conta: com ele o seu servidor assina o código da pessoa.",
+        secret=True,
+        ours=True,
     ),
 )
 GUIDE = (

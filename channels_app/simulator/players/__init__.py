@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...models import Channel
 from .base import Player
 from .facebook import MessengerPlayer
+from .form import FormPlayer
 from .rcs import RcsPlayer
 from .sms_twilio import TwilioSmsPlayer
 from .sms_zenvia import ZenviaSmsPlayer
@@ -22,6 +23,7 @@ PLAYERS: dict[str, Player] = {
     "telegram": TelegramPlayer(),
     "viber": ViberPlayer(),
     "facebook": MessengerPlayer(),
+    "form": FormPlayer(),
     "whatsapp": WhatsAppPlayer(),
 }
 

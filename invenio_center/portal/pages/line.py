@@ -115,9 +115,12 @@ def _blame(form: LineForm, refusal: AppError) -> None:
     errors = refusal.data.get("errors") or {}
     if refusal.code == "address_taken":
         errors = {"address": [{"sentence": refusal.sentence}]}
+    if refusal.code == "slug_taken":
+        errors = {"slug": [{"sentence": refusal.sentence}]}
     for name, reasons in (errors or {None: [{"sentence": refusal.sentence}]}).items():
         for reason in reasons:
-            form.add_error(name if name in form.fields else None, reason["sentence"])
+            known = next((one for one in (name, f"set_{name}") if one in form.fields), None)
+            form.add_error(known, reason["sentence"])
 
 
 def _draw(request: HttpRequest, form: LineForm, channel: Channel | None, title: str) -> HttpResponse:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
+from channels_app import registry
 from channels_app.contract import Field
 from channels_app.lines import fields as line_fields
 from channels_app.models import Channel, Kind
 
 from ...models import BusinessHours, Role, Segment, User
-from ..widgets import checkboxes
+from ..widgets import ConsentTexts, QuestionsEditor, checkboxes
 
 # Fields a supervisor may change; the rest of a line belongs to the administrator.
 TEAM = ("name", "hours", "agents", "default_segment", "inbound", "outbound")
@@ -91,6 +92,12 @@ class LineForm(forms.Form):
         self.initial["set_provider"] = provider
         if channel is not None:
             self._fill(channel)
+        if not _sends(kind):
+            self.fields["outbound"].disabled = True
+            self.fields[
+                "outbound"
+            ].help_text = "Este canal só recebe; as respostas saem por outro canal do contato."
+            self.initial["outbound"] = False
 
     # --- building ---
     def _add_settings(self) -> None:
@@ -160,6 +167,12 @@ class LineForm(forms.Form):
         ]
 
 
+def _sends(kind: str) -> bool:
+    """Of a kind whose connector is still to come nobody knows yet."""
+    known = registry.providers(kind)
+    return not known or any(one.sends for one in known)
+
+
 class LinesField(forms.CharField):
     widget = forms.Textarea
 
@@ -180,6 +193,10 @@ def _field(one: Field) -> forms.Field:
         return forms.CharField(max_length=20000, widget=forms.Textarea({"rows": 4}), **common)
     if one.type == "json":
         return forms.JSONField(widget=forms.Textarea({"rows": 3, "spellcheck": "false"}), **common)
+    if one.type == "questions":
+        return forms.JSONField(widget=QuestionsEditor({"rows": 10}), **common)
+    if one.type == "consents":
+        return forms.JSONField(widget=ConsentTexts(), **common)
     return forms.CharField(max_length=500, **common)
 
 

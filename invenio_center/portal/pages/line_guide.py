@@ -48,6 +48,10 @@ def _value(channel: Channel, name: str) -> str:
         return queries.webhook_url(channel)
     if name == "widget_tag":
         return f'<script async src="{settings.PUBLIC_URL}/widget/{channel.public_id}.js"></script>'
+    if name == "form_tag":
+        return (
+            f'<script async src="{settings.PUBLIC_URL}/forms/{channel.settings.get("slug", "")}.js"></script>'
+        )
     return str(channel.settings.get(name) or "") if name else ""
 
 

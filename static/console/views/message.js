@@ -43,8 +43,10 @@ function content(message) {
   const files = message.attachments?.length ? el("div", { className: "attachments" }, ...message.attachments.map(attachmentNode)) : null;
   const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
   const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
+  const answers = message.data?.fields?.length ? fieldsNode(message.data) : null;
+  if (message.data?.form) return [answers];
   const bare = !files && !place && !text;
-  return [files, place, text, choices(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+  return [answers, files, place, text, choices(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
 }
 
 /** What we offered to be tapped. */
@@ -52,6 +54,12 @@ function choices(message) {
   const offered = message.direction === "out" ? message.data?.interactive : null;
   const items = offered?.buttons ?? offered?.rows ?? [];
   return items.length ? el("ul", { className: "bubble-choices" }, ...items.map((item) => el("li", {}, item.title))) : null;
+}
+
+/** What was filled in on a form: each question with its answer, in the order asked. */
+function fieldsNode({ fields, form, page }) {
+  const rows = fields.flatMap((one) => [el("dt", {}, one.label), el("dd", {}, el("bdi", {}, one.text))]);
+  return el("div", { className: "fields" }, form && el("p", { className: "fields-title" }, `Formulário: ${form}`), el("dl", {}, ...rows), page?.title && el("p", { className: "fields-page", title: page.url }, `Enviado em ${page.title}`));
 }
 
 function foot(message) {

@@ -1,6 +1,6 @@
 /** The right pane: who this is, priority and its source, consent, promised returns, earlier conversations. */
 
-import { byId, el, fill, icon } from "../lib/dom.js";
+import { byId, el, fill, icon, safeUrl } from "../lib/dom.js";
 import { full, short } from "../lib/time.js";
 import { KIND_ICON, SOURCE, groupBy, initials, plural } from "../labels.js";
 
@@ -18,7 +18,7 @@ export function panelView(app, acts) {
     const key = thread ? [row.id, row.version, thread.contact, thread.details] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -58,6 +58,26 @@ function facts(contact) {
   ].filter(([, value]) => value);
   const list = el("dl", { className: "facts" }, ...lines.flatMap(([name, value, hidden]) => [el("dt", {}, name), el("dd", { className: hidden ? "masked" : "", title: hidden ? "Oculto para o seu perfil" : "" }, value)]));
   return section("Dados", lines.length ? list : el("p", { className: "panel-none" }, "Só o endereço da conversa."));
+}
+
+const BY = { email: "e-mail", whatsapp: "WhatsApp", phone: "telefone" };
+
+/** Who is behind a WebChat: where they are now, what they told, who vouches for them. */
+function visitor(found) {
+  if (!found) return null;
+  const url = found.page?.url && safeUrl(found.page.url);
+  const rows = [
+    found.page && ["Página", url ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, found.page.title || found.page.url) : found.page.title],
+    found.page?.at && ["Desde", full(found.page.at)],
+    ["Identificação", found.verified ? `confirmada pelo site (${found.external_id})` : "só o que a pessoa declarou"],
+    found.handover && ["Prefere", `${BY[found.handover.by]}: ${found.handover.address}`],
+    ...found.fields.map(({ label, text }) => [label, text]),
+  ].filter(Boolean);
+  return section("No site", el("dl", { className: "facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
+}
+
+function rating(found) {
+  return found && section("Avaliação", el("p", { className: "score-line" }, el("b", {}, `${found.score} de 5`), found.comment && el("span", {}, found.comment)));
 }
 
 /** Purposes with nothing proved share one chip: what may be sent, and what must not, stands out. */

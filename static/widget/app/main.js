@@ -8,7 +8,9 @@ import { Vault } from "./vault.js";
 import { Composer } from "./views/composer.js";
 import { Form } from "./views/form.js";
 import { Menu } from "./views/menu.js";
+import { RatingCard } from "./views/rating.js";
 import { Thread } from "./views/thread.js";
+import { Prefer, wish } from "./views/wish.js";
 
 const TYPING_SHOWN_MS = 6000;
 const SLOW_MS = 2000;
@@ -27,7 +29,7 @@ let quiet = 0;
 let lostAt = 0;
 
 const vault = new Vault(config.channel);
-const session = new Session(config, vault, { state: () => state, dispatch });
+const session = new Session(config, vault, { state: () => state, dispatch, refused: (draft, errors) => requestAnimationFrame(() => form.refused(draft, errors)) });
 const bridge = openBridge(config, heard);
 const threadView = new Thread(config, { retry: (id) => session.retry(id), discard: (id) => session.discard(id) });
 const composer = new Composer(config, vault, {
@@ -39,7 +41,22 @@ const form = new Form(config, (message) => {
   session.send(message);
   requestAnimationFrame(() => composer.focus());
 });
-const menu = new Menu({ state: () => state, title: config.title, optOut: () => session.ask("optout") });
+const handOver = wish({ id: "handover", send: handedOver });
+const mailCopy = wish({ id: "transcript", send: mailed });
+const menu = new Menu({ state: () => state, title: config.title, optOut: () => session.ask("optout"), handOver, mailCopy });
+const prefer = new Prefer(() => state, handOver);
+const ratingCard = new RatingCard({ rate: async (given) => dispatch({ type: "rated", ...(await session.ask("rate", given)) }) });
+
+async function handedOver({ by, address }) {
+  const answer = await session.ask("handover", { by, address });
+  dispatch({ type: "handed over", by: answer.by });
+  return answer.sentence;
+}
+
+async function mailed({ address }) {
+  const { email } = await session.ask("transcript", { email: address });
+  return `A cópia será enviada para ${email}.`;
+}
 
 function dispatch(event) {
   const before = state;
@@ -68,10 +85,13 @@ function announce(before) {
 function draw() {
   drawn = null;
   const asks = mode();
-  form.show(asks);
+  form.show(asks, state.known);
   byId("main").hidden = Boolean(asks);
   byId("composer").hidden = Boolean(asks) || state.connection === "refused";
   threadView.draw(state);
+  ratingCard.draw(state);
+  prefer.draw(state);
+  menu.draw(state);
   byId("typing").hidden = !state.typing;
   setText(byId("typing-who"), state.typing ? `${state.typing} está escrevendo` : "");
   setText(byId("status"), state.open ? "Respondemos em instantes" : "Fora do horário");
@@ -94,15 +114,21 @@ function drawConnection() {
 function mode() {
   if (state.conversation || state.outbox.length || Object.keys(state.messages).length) return "";
   if (!state.open) return "offline";
-  return config.prechat.length ? "prechat" : "";
+  return config.prechat.some(({ name }) => !state.known[name]) ? "prechat" : "";
 }
 
 function heard(message) {
   if (message.type === "page") {
     session.page = { url: message.url, title: message.title, referrer: message.referrer };
-    if (vault.flag("talked")) session.start();
+    if (message.identity) session.identify(message.identity);
+    if (vault.flag("talked") || message.identity) session.start();
     const greet = !vault.flag("talked") && !vault.flag("dismissed");
     bridge.send({ type: "ready", open: vault.recall("open") === "1", greet });
+  } else if (message.type === "moved") {
+    session.moved({ url: message.url, title: message.title });
+  } else if (message.type === "identity") {
+    session.identify(message.identity);
+    if (message.identity) session.start();
   } else if (message.type === "state") {
     shown(message);
   } else if (message.type === "greeting.dismissed") {
@@ -125,8 +151,8 @@ async function tokenWhenReady() {
   for (let tries = 0; tries < 50 && state.connection !== "online"; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  if (!vault.token) throw new Error("Sem conexão: o arquivo não foi enviado.");
-  return vault.token;
+  if (!session.token) throw new Error("Sem conexão: o arquivo não foi enviado.");
+  return session.token;
 }
 
 byId("close").hidden = !bridge.embedded;

@@ -15,16 +15,20 @@ export class Session {
   #dispatch;
   #socket;
   #page = null;
+  #identity = null;
+  #token = "";
+  #refused;
   #acknowledged = "";
   #typedAt = 0;
   #sending = false;
 
-  /** @param {{state: () => object, dispatch: (event: object) => void}} store */
+  /** @param {{state: () => object, dispatch: (event: object) => void, refused: (draft: object, errors: object) => void}} store */
   constructor(config, vault, store) {
     this.#config = config;
     this.#vault = vault;
     this.#state = store.state;
     this.#dispatch = store.dispatch;
+    this.#refused = store.refused;
     this.#socket = new Socket(config.socket, {
       open: () => this.#hello(),
       frame: (frame) => this.#frame(frame),
@@ -33,8 +37,29 @@ export class Session {
     setInterval(() => this.#ping(), PING_MS);
   }
 
+  /** Of the moment: kept in memory where the host's server vouches for the person, else by the browser. */
+  get token() {
+    return this.#token || this.#vault.token;
+  }
+
   set page(page) {
     this.#page = page;
+  }
+
+  /** The visitor went on to another page of the host. */
+  moved(page) {
+    this.#page = { ...this.#page, ...page };
+    if (this.#state().connection === "online") this.ask("page", page).catch(() => {});
+  }
+
+  /** Who the host says this is, or null: everything of whoever was here before goes from the screen. */
+  identify(identity) {
+    this.#identity = identity;
+    this.#token = "";
+    this.#acknowledged = "";
+    this.#vault.person = identity?.external_id ?? "";
+    this.#dispatch({ type: "reset" });
+    if (this.#state().connection === "online") this.#hello();
   }
 
   start() {
@@ -45,10 +70,13 @@ export class Session {
   }
 
   async #hello() {
-    const token = this.#vault.token ?? undefined;
+    const token = this.#vault.token || undefined;
+    const identity = this.#identity;
     try {
-      const data = await this.#socket.request("hello", { token, page: this.#page ?? undefined });
-      this.#vault.token = data.token;
+      const data = await this.#socket.request("hello", { token, page: this.#page ?? undefined, identity: identity ?? undefined });
+      if (identity !== this.#identity) return; // somebody else meanwhile
+      this.#token = data.identified ? data.token : "";
+      if (!data.identified) this.#vault.token = data.token;
       if (data.messages?.length) this.#vault.raise("talked");
       this.#socket.settled();
       this.#dispatch({ type: "hello", data });
@@ -128,6 +156,11 @@ export class Session {
         return false;
       }
       this.#vault.forget(id);
+      if (form && error.data.errors) {
+        this.#dispatch({ type: "dropped", client_id: id });
+        this.#refused({ text, form }, error.data.errors);
+        return true;
+      }
       this.#dispatch({ type: "failed", client_id: id, sentence: error.message });
       return true;
     }

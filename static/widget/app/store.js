@@ -13,13 +13,27 @@ export const EMPTY = {
   typing: null, // who writes
   seenAt: "", // the agent has read what was written up to here
   panel: { open: false, visible: true },
+  closed: false, // by an agent: now it may be rated
+  rating: null,
+  handover: null, // by what the visitor asked to go on
+  transcript: false, // may a copy be sent by e-mail?
+  known: {}, // name and e-mail the host's page told
 };
 
 const REDUCERS = {
   connection: (state, { value }) => ({ ...state, connection: value }),
   panel: (state, { panel }) => ({ ...state, panel: { ...state.panel, ...panel } }),
   hello: (state, { data }) =>
-    merge({ ...state, ready: true, conversation: data.conversation ?? null, open: data.open ?? state.open, seenAt: later(state.seenAt, data.seen_at) }, data.messages ?? []),
+    merge(
+      {
+        ...state, ready: true, conversation: data.conversation ?? null, open: data.open ?? state.open, seenAt: later(state.seenAt, data.seen_at),
+        closed: Boolean(data.closed), rating: data.rating ?? null, handover: data.handover ?? null, transcript: Boolean(data.transcript), known: data.known ?? {},
+      },
+      data.messages ?? [],
+    ),
+  reset: (state) => ({ ...EMPTY, connection: state.connection, open: state.open, panel: state.panel }),
+  rated: (state, { rating }) => ({ ...state, rating }),
+  "handed over": (state, { by }) => ({ ...state, handover: by }),
   queued: (state, { draft }) => ({ ...state, outbox: [...without(state.outbox, draft.client_id), draft] }),
   failed: (state, { client_id: id, sentence }) => ({
     ...state,
@@ -27,7 +41,7 @@ const REDUCERS = {
   }),
   dropped: (state, { client_id: id }) => ({ ...state, outbox: without(state.outbox, id) }),
   accepted: (state, { message, conversation }) =>
-    merge({ ...state, conversation: conversation ?? state.conversation }, [message]),
+    merge({ ...state, conversation: conversation ?? state.conversation, closed: false, rating: null }, [message]),
   frame: (state, { frame }) => (FRAMES[frame.type] ? FRAMES[frame.type](state, frame.data ?? {}) : state),
   quiet: (state) => (state.typing ? { ...state, typing: null } : state),
 };
@@ -40,6 +54,7 @@ const FRAMES = {
     return data.message?.direction === "out" ? { ...next, typing: null, seenAt: later(state.seenAt, data.message.at) } : next;
   },
   "message.changed": (state, data) => (data.message ? merge(state, [data.message]) : state),
+  closed: (state) => ({ ...state, closed: true, typing: null }),
   typing: (state, data) => ({ ...state, typing: data.who || "Atendente" }),
   seen: (state, data) => ({ ...state, seenAt: later(state.seenAt, data.at) }),
   batch: (state, data) => (data.frames ?? []).reduce((held, frame) => REDUCERS.frame(held, { frame }), state),

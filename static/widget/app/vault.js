@@ -28,10 +28,17 @@ function memory() {
 export class Vault {
   #lasting = storage("localStorage");
   #tab = storage("sessionStorage");
+  #channel;
   #prefix;
 
   constructor(channel) {
-    this.#prefix = `invenio.webchat.${channel}.`;
+    this.#channel = channel;
+    this.person = "";
+  }
+
+  /** What belongs to one signed-in person is never shown to the next one at the same browser. */
+  set person(id) {
+    this.#prefix = `invenio.webchat.${this.#channel}.${id ? `p.${encodeURIComponent(id)}.` : ""}`;
   }
 
   get token() {

@@ -29,6 +29,19 @@ class Other:
         return {**base, **self.settings}
 
 
+FORM_FIELDS = [
+    {"name": "nome", "label": "Nome", "type": "text", "required": True},
+    {"name": "email", "label": "E-mail", "type": "email", "required": True},
+    {"name": "telefone", "label": "Telefone com DDD", "type": "phone"},
+    {
+        "name": "assunto",
+        "label": "Assunto",
+        "type": "select",
+        "options": ["Compra", "Entrega", "Outro"],
+        "required": True,
+    },
+    {"name": "mensagem", "label": "Mensagem", "type": "textarea", "required": True},
+]
 LINES = (
     Other("email", "E-mail", "atendimento@exemplo.invalid", 50),
     Other("voice", "Voz", "(11) 4000-0000", 70),
@@ -36,7 +49,18 @@ LINES = (
     Other("telegram", "Telegram", "@empresaxyz_bot", 60, "telegram", {"bot_username": "empresaxyz_bot"}),
     Other("viber", "Viber", "", 60, "viber", {"name": "Empresa XYZ"}),
     Other("rcs", "Google RCS", "", 60, "rcs", {"agent_id": "empresa_xyz_agent"}),
-    Other("form", "Formulários", "", 50),
+    Other(
+        "form",
+        "Formulários",
+        "",
+        50,
+        settings={
+            "slug": "demonstracao",
+            "title": "Fale com a Empresa XYZ",
+            "fields": FORM_FIELDS,
+            "consents": [{"code": "site-ofertas", "required": False}],
+        },
+    ),
     Other("facebook", "Facebook", "empresaxyz", 40, "messenger", {"page_id": "102030405060"}),
     Other("sms", "SMS", "+5511940040027", 30, "twilio", {"provider": "twilio"}),
 )

@@ -1,5 +1,6 @@
 /** What is asked before the first message: fields of the channel, or a way to answer while nobody is there. */
 import { byId, say, setText } from "../dom.js";
+import { Questions } from "./questions.js";
 
 const WORDS = {
   offline: {
@@ -10,6 +11,7 @@ const WORDS = {
   prechat: { title: "Antes de começar", intro: "Assim sabemos com quem estamos falando.", send: "Iniciar conversa" },
 };
 const EITHER = { email: "(ou telefone)", phone: "(ou e-mail)" };
+const OWN = ["name", "email", "phone"];
 const OFFLINE = [["name", false], ["email", false], ["phone", false]];
 
 export class Form {
@@ -17,6 +19,8 @@ export class Form {
   #mode = "";
   #node = byId("form");
   #done;
+  #questions;
+  #known = {};
 
   /** @param {object} config @param {(message: {text: string, form: object}) => void} done */
   constructor(config, done) {
@@ -27,21 +31,25 @@ export class Form {
       this.#submit();
     });
     this.#node.addEventListener("input", (event) => this.#clear(event.target));
+    this.#questions = new Questions(byId("form-more"), config.prechat.filter(({ name }) => !OWN.includes(name)));
     byId("consent-label").textContent = config.consent?.body ?? "";
     if (config.consent?.policy_url) byId("policy").href = config.consent.policy_url;
   }
 
-  /** @param {"offline" | "prechat" | ""} mode */
-  show(mode) {
+  /** @param {"offline" | "prechat" | ""} mode @param {{name?: string, email?: string}} known what is not asked again */
+  show(mode, known = {}) {
     this.#node.hidden = !mode;
-    if (mode === this.#mode) return;
+    if (mode === this.#mode && known === this.#known) return;
     this.#mode = mode;
+    this.#known = known;
     if (!mode) return;
     setText(byId("form-title"), WORDS[mode].title);
     setText(byId("form-intro"), (mode === "offline" && this.#config.closed_message) || WORDS[mode].intro);
     setText(byId("form-send"), WORDS[mode].send);
-    const asked = new Map(mode === "offline" ? OFFLINE : this.#config.prechat);
-    for (const name of ["name", "email", "phone"]) this.#field(name, asked);
+    const own = this.#config.prechat.filter(({ name }) => OWN.includes(name)).map(({ name, required }) => [name, Boolean(required)]);
+    const asked = new Map((mode === "offline" ? OFFLINE : own).filter(([name]) => !known[name]));
+    for (const name of OWN) this.#field(name, asked);
+    byId("form-more").hidden = mode === "offline";
     const reachable = asked.has("email") || asked.has("phone");
     byId("consent-row").hidden = !(this.#config.consent && reachable);
     byId("policy").hidden = !this.#config.consent?.policy_url;
@@ -49,6 +57,13 @@ export class Form {
 
   focus() {
     this.#node.querySelector("input:not([hidden]), textarea")?.focus();
+  }
+
+  /** The server looked closer: the form stands again as it was, with a sentence at each field. */
+  refused({ text }, errors) {
+    byId("field-text").value = text;
+    const wrong = Object.entries(errors).map(([name, reasons]) => [name, reasons[0].sentence]);
+    this.#tell(wrong);
   }
 
   #field(name, asked) {
@@ -65,19 +80,24 @@ export class Form {
 
   #submit() {
     const values = this.#values();
-    const wrong = this.#check(values);
-    for (const [name, sentence] of wrong) this.#mark(name, sentence);
+    const wrong = [...this.#check(values), ...(this.#mode === "prechat" ? this.#questions.missing() : [])];
     if (wrong.length) {
-      byId(`field-${wrong[0][0]}`).focus();
-      say(wrong.map(([, sentence]) => sentence).join(" "), { urgent: true });
+      this.#tell(wrong);
       return;
     }
     const { text, ...form } = values;
+    if (this.#mode === "prechat") form.fields = this.#questions.values();
     const { consent } = this.#config;
     const agreed = consent && !byId("consent-row").hidden && byId("consent").checked;
     this.#done({ text, form: { ...form, consent: agreed ? { code: consent.code, version: consent.version, sha256: consent.sha256 } : null } });
     byId("field-text").value = "";
     byId("consent").checked = false;
+  }
+
+  #tell(wrong) {
+    const places = wrong.map(([name, sentence]) => this.#mark(name, sentence));
+    requestAnimationFrame(() => places.find(Boolean)?.focus());
+    say(wrong.map(([, sentence]) => sentence).join(" "), { urgent: true });
   }
 
   #check(values) {
@@ -94,13 +114,17 @@ export class Form {
   }
 
   #mark(name, sentence) {
-    byId(`field-${name}`).setAttribute("aria-invalid", "true");
-    byId(`field-${name}`).setAttribute("aria-describedby", `error-${name}`);
+    const field = byId(`field-${name}`);
+    if (!field) return this.#questions.mark(name, sentence);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", `error-${name}`);
     setText(byId(`error-${name}`), sentence);
     byId(`error-${name}`).hidden = false;
+    return field;
   }
 
   #clear(field) {
+    this.#questions.clear(field);
     const error = byId(field.id?.replace("field-", "error-"));
     if (!error || error.hidden || !error.id.startsWith("error-")) return;
     field.removeAttribute("aria-invalid");

@@ -8,13 +8,19 @@ export class Menu {
   #menu = byId("menu");
   #confirm = byId("confirm");
 
-  /** @param {{state: () => object, title: string, optOut: () => Promise<object>}} does */
+  /** @param {{state: () => object, title: string, optOut: () => Promise<object>, handOver: () => void, mailCopy: () => void}} does */
   constructor(does) {
     this.#button.addEventListener("click", () => this.#show(this.#menu.hidden));
     this.#menu.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("pointerdown", (event) => {
       if (!event.target.closest("#menu, #menu-button")) this.#show(false);
     });
+    for (const [id, open] of [["hand-over", does.handOver], ["mail-copy", does.mailCopy]]) {
+      byId(id).addEventListener("click", () => {
+        this.#show(false);
+        open();
+      });
+    }
     byId("copy").addEventListener("click", () => {
       this.#show(false);
       download(does.state(), does.title);
@@ -24,6 +30,12 @@ export class Menu {
       this.#confirm.showModal();
     });
     this.#confirm.addEventListener("close", () => this.#decided(does));
+  }
+
+  /** Only what can be done with the conversation as it is. */
+  draw(state) {
+    byId("hand-over").hidden = !state.conversation;
+    byId("mail-copy").hidden = !(state.conversation && state.transcript);
   }
 
   /** @returns {boolean} whether something was open and has been closed */
@@ -37,11 +49,11 @@ export class Menu {
   #show(open) {
     this.#menu.hidden = !open;
     this.#button.setAttribute("aria-expanded", String(open));
-    if (open) this.#menu.querySelector("button").focus();
+    if (open) this.#menu.querySelector("button:not([hidden])").focus();
   }
 
   #key(event) {
-    const items = [...this.#menu.querySelectorAll("button")];
+    const items = [...this.#menu.querySelectorAll("button:not([hidden])")];
     const at = items.indexOf(document.activeElement);
     const goes = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (goes !== undefined) {
