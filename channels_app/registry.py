@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .connectors import webchat, whatsapp
+from .connectors import email, webchat, whatsapp
 from .contract import Connector
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 # By kind; where a kind has several providers, by ``kind/provider``.
 CONNECTORS: dict[str, Connector] = {
+    "email": email.CONNECTOR,
+    "email/mailgun": email.MAILGUN,
+    "email/postmark": email.POSTMARK,
     "webchat": webchat.CONNECTOR,
     "whatsapp": whatsapp.CONNECTOR,
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.crypto import salted_hmac
 
 from invenio_center.kernel import secrets
 from invenio_center.kernel.errors import NotFound
@@ -66,6 +67,7 @@ def line_of(channel: Channel) -> Line:
         settings=values,
         secrets={secret.name: accepted(secret) for secret in channel.secrets.all()},
         webhook_url=webhook_url(channel),
+        key=salted_hmac("channels_app.line", str(channel.public_id), algorithm="sha256").hexdigest(),
     )
 
 
