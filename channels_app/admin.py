@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,8 +15,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from invenio_center.kernel import formats
 from invenio_center.kernel.admin import ReadOnlyAdmin
 
+from .inbox import queries
 from .models import Envelope, EnvelopeState
 
+BALANCE_HOURS = 24
 TONES = {
     EnvelopeState.PROCESSED: "ok",
     EnvelopeState.RECEIVED: "info",
@@ -38,8 +42,15 @@ class EnvelopeAdmin(ReadOnlyAdmin):
     search_fields = ("dedupe_key", "reason")
     search_help_text = "Chave do provedor ou motivo"
     ordering = ("-id",)
+    list_before_template = "portal/envelope_balance.html"
     list_after_template = "portal/replay_form.html"
     fields = ("channel", "dedupe_key", "received_at", "state", "reason", "attempts", "processed_at")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = {"balance": queries.balance(BALANCE_HOURS), "hours": BALANCE_HOURS}
+        return super().changelist_view(request, {**(extra_context or {}), **found})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Envelope]:
         found: QuerySet[Envelope] = super().get_queryset(request)

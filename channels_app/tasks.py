@@ -10,6 +10,7 @@ from invenio_center.kernel.broadcast import client
 from . import bells
 from .inbox import actions as inbox
 from .inbox import queries as inbox_queries
+from .lines import rhythm
 from .outbox import queries as outbox_queries
 from .outbox import sending
 
@@ -38,6 +39,11 @@ def drain_outbox() -> None:
         client().delete(SENDING)
     if client().getdel(AGAIN) or not empty:
         bells.ring_now(bells.OUTBOX)
+
+
+@shared_task
+def measure_rhythm() -> None:
+    rhythm.measure()
 
 
 @shared_task

@@ -10,6 +10,7 @@ class Field:
     """One setting or credential. ``type``: text, number, choice, lines (one value a line), long, json.
 
     ``secret`` fields are stored encrypted and never shown again. ``required``: the line cannot be activated without it.
+    ``ours``: a credential that is invented here and told to the provider.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     secret: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,9 @@ from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import User
 from invenio_center.models.fields import PRIORITY_MAX, PRIORITY_MIN
 
-from .. import registry
 from ..models import Channel, ChannelSecret, Kind
 from . import queries
-from .errors import AddressTaken, LineIncomplete, NoConnector
+from .errors import AddressTaken, NothingToRegister
 
 FIELDS = (
     "kind",
@@ -120,14 +119,24 @@ def end_rotation(channel: Channel, *, actor: User | None) -> None:
     audit.record("channel.rotation_ended", channel, actor=actor)
 
 
+def register(channel: Channel, *, actor: User | None) -> str:
+    """Tell the provider our webhook's address; its answer as a sentence. No transaction is open during the call.
+
+    Raises NothingToRegister, NoConnector, LineIncomplete or CheckFailed.
+    """
+    connector, line = queries.usable(channel)
+    if not connector.registers:
+        raise NothingToRegister
+    with queries.failing():
+        said = connector.register(line, queries.http_for(line))
+    audit.record("channel.registered", channel, actor=actor)
+    return said
+
+
 @transaction.atomic
 def activate(channel: Channel, actor: User | None) -> Channel:
     """Raises NoConnector or LineIncomplete; activating an active line changes nothing."""
-    connector = registry.of(channel)
-    if connector is None:
-        raise NoConnector
-    if lacking := queries.missing(channel, connector):
-        raise LineIncomplete(f"{LineIncomplete.sentence} Falta: {', '.join(lacking)}.", missing=lacking)
+    queries.usable(channel)
     return _switch(channel, actor, on=True)
 
 

@@ -21,3 +21,15 @@ class AddressTaken(AppError):
     code = "address_taken"
     sentence = "Já existe uma linha deste tipo com este endereço."
     status = 409
+
+
+class CheckFailed(AppError):
+    code = "check_failed"
+    sentence = "A conexão não funcionou."
+    status = 502
+
+
+class NothingToRegister(AppError):
+    code = "nothing_to_register"
+    sentence = "Este provedor não deixa registrar o webhook daqui. Siga os passos no painel dele."
+    status = 409

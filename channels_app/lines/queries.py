@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from invenio_center.kernel import secrets
 from invenio_center.kernel.errors import NotFound
-from invenio_center.kernel.http import Client
+from invenio_center.kernel.http import Client, HttpError
 
 from .. import registry
-from ..contract import Connector, Line
+from ..contract import Connector, Line, ProviderRefused
 from ..models import Channel, ChannelSecret, Kind
+from . import rhythm
+from .errors import CheckFailed, LineIncomplete, NoConnector
 
-HEALTHY, ATTENTION, INACTIVE = "ok", "attention", "inactive"
+HEALTHY, ATTENTION, QUIET, INACTIVE = "ok", "attention", "quiet", "inactive"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,43 @@ def http_for(line: Line) -> Client:
 
 def secrets_state(channel: Channel) -> dict[str, dict[str, Any]]:
     """What may be shown of credentials: that they exist and since when."""
-    return {secret.name: {"set": True, "rotated_at": secret.rotated_at} for secret in channel.secrets.all()}
+    return {
+        secret.name: {"set": True, "rotated_at": secret.rotated_at, "rotating": bool(secret.previous_cipher)}
+        for secret in channel.secrets.all()
+    }
+
+
+def check(channel: Channel) -> str:
+    """Try the stored credentials at the provider; its answer as a sentence.
+
+    Raises NoConnector, LineIncomplete or CheckFailed.
+    """
+    connector, line = usable(channel)
+    with failing():
+        return connector.check(line, http_for(line))
+
+
+def usable(channel: Channel) -> tuple[Connector, Line]:
+    """The connector of a line that has all it needs. Raises NoConnector or LineIncomplete."""
+    connector = registry.of(channel)
+    if connector is None:
+        raise NoConnector
+    if lacking := missing(channel, connector):
+        raise LineIncomplete(f"{LineIncomplete.sentence} Falta: {', '.join(lacking)}.", missing=lacking)
+    return connector, line_of(channel)
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """What the provider or the way to it says against a call, as CheckFailed."""
+    try:
+        yield
+    except ProviderRefused as refusal:
+        raise CheckFailed(f"O provedor recusou: {refusal.error.sentence}") from refusal
+    except HttpError as error:
+        raise CheckFailed(
+            "Não foi possível falar com o provedor. Confira o endereço da API e a rede."
+        ) from error
 
 
 def missing(channel: Channel, connector: Connector) -> list[str]:
@@ -98,11 +139,13 @@ def missing(channel: Channel, connector: Connector) -> list[str]:
 
 
 def health(channel: Channel) -> str:
-    """``inactive``, ``attention`` (an error newer than the last success) or ``ok``."""
+    """``inactive``, ``attention`` (an error newer than the last success), ``quiet`` (see ``rhythm``) or ``ok``."""
     if not channel.is_active:
         return INACTIVE
     failed, succeeded = channel.last_error_at, channel.last_out_at
-    return ATTENTION if failed and (succeeded is None or failed > succeeded) else HEALTHY
+    if failed and (succeeded is None or failed > succeeded):
+        return ATTENTION
+    return QUIET if rhythm.is_quiet(channel, timezone.now()) else HEALTHY
 
 
 def cards() -> list[Card]:
@@ -118,4 +161,4 @@ def cards() -> list[Card]:
 
 def _worst(lines: list[Channel]) -> str:
     found = {health(channel) for channel in lines}
-    return next((state for state in (ATTENTION, HEALTHY) if state in found), INACTIVE)
+    return next((state for state in (ATTENTION, QUIET, HEALTHY) if state in found), INACTIVE)

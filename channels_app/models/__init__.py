@@ -1,6 +1,7 @@
 from .channel import Channel, ChannelSecret, Kind
 from .delivery import Delivery, DeliveryState, DeliveryStatus
 from .envelope import Envelope, EnvelopeState
+from .mailbox import Mailbox
 from .notice import LineNotice
 from .simulated import SimulatedMessage
 
@@ -14,5 +15,6 @@ __all__ = [
     "EnvelopeState",
     "Kind",
     "LineNotice",
+    "Mailbox",
     "SimulatedMessage",
 ]

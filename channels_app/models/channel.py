@@ -51,6 +51,8 @@ class Channel(models.Model):
     settings = models.JSONField("configuração", default=dict, blank=True)
     # Where the provider takes so many messages a second: not before this moment the next one.
     paced_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # The longest silence of a usual day, in seconds; empty while too little is known (``lines.rhythm``).
+    usual_silence_s = models.PositiveIntegerField(null=True, blank=True, editable=False)
     last_in_at = models.DateTimeField("última entrada", null=True, blank=True, editable=False)
     last_out_at = models.DateTimeField("última saída", null=True, blank=True, editable=False)
     last_error_at = models.DateTimeField("último erro em", null=True, blank=True, editable=False)

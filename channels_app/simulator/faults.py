@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.core.cache import cache
 
-# What the next send on a line shall meet. The number is Meta's error code.
-FAULTS = ("none", "131047", "130429", "131026", "190", "timeout")
+from ..models import Channel
+
 SWITCHES = {"deliver": True, "read": False}
+FAULT_S = 3600
 
 
 def switches() -> dict[str, bool]:
@@ -18,16 +19,19 @@ def switch(name: str, on: bool) -> None:
         cache.set(f"simulator:{name}", on, None)
 
 
-def set_fault(phone_number_id: str, fault: str) -> None:
-    if fault in FAULTS:
-        cache.set(f"simulator:fault:{phone_number_id}", fault, 3600)
+def _key(channel: Channel) -> str:
+    return f"simulator:fault:{channel.public_id}"
 
 
-def take_fault(phone_number_id: str) -> str:
+def set_fault(channel: Channel, fault: str) -> None:
+    """What the next send on this line shall meet: a code of its player, ``timeout``, or ``none``."""
+    cache.set(_key(channel), fault[:40], FAULT_S)
+
+
+def take_fault(channel: Channel) -> str:
     """The fault set for this line, once."""
-    key = f"simulator:fault:{phone_number_id}"
-    fault = cache.get(key)
+    fault = cache.get(_key(channel))
     if fault is None:
         return "none"
-    cache.delete(key)
+    cache.delete(_key(channel))
     return str(fault)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from celery import shared_task
 from django.core.cache import cache
 
-from . import actions
 from .post import NoServer
 
 PLANNED = "simulator:planned"
@@ -19,6 +18,8 @@ def wake(after: float = 0.2) -> None:
 
 @shared_task(name="channels_app.simulator.tasks.tell")
 def tell() -> None:
+    from . import actions  # which itself plans the next step
+
     cache.delete(PLANNED)
     try:
         after = actions.step()

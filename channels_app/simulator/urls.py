@@ -1,11 +1,12 @@
 """Nothing here exists outside demo mode."""
 
 from django.conf import settings
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from . import graph, views
+from . import views
+from .players import PLAYERS
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = []
 if settings.DEMO:
     urlpatterns = [
         path("simulator/", views.page, name="simulator"),
@@ -13,8 +14,5 @@ if settings.DEMO:
         path("simulator/say/", views.say),
         path("simulator/word/", views.word),
         path("simulator/settings/", views.settings),
-        path("simulator/graph/files/<str:file>", graph.file),
-        path("simulator/graph/<str:version>/<str:number>/messages", graph.messages),
-        path("simulator/graph/<str:version>/<str:number>/media", graph.media),
-        path("simulator/graph/<str:version>/<str:node>", graph.node),
+        *(path("simulator/", include(list(player.urls))) for player in PLAYERS.values()),
     ]

@@ -24,7 +24,7 @@ ANSWERS = {200: "aceita", 403: "recusada: a assinatura não confere", 404: "recu
 @require_GET
 @ensure_csrf_cookie
 def page(request: HttpRequest) -> HttpResponse:
-    context = {"lines": queries.offered(), "people": queries.PEOPLE, "switches": faults.switches()}
+    context = {"lines": queries.offered(), "switches": faults.switches()}
     return render(request, "simulator/page.html", context)
 
 
@@ -73,9 +73,8 @@ def say(given: dict[str, Any]) -> dict[str, Any]:
 @endpoint
 def word(given: dict[str, Any]) -> dict[str, Any]:
     number = given.get("message")
-    message = (
-        SimulatedMessage.objects.filter(pk=number, outgoing=True).first() if isinstance(number, int) else None
-    )
+    known = SimulatedMessage.objects.select_related("channel").filter(outgoing=True)
+    message = known.filter(pk=number).first() if isinstance(number, int) else None
     if message is None or given.get("status") not in ("delivered", "read", "failed"):
         raise NotFound("Mensagem não encontrada.")
     actions.word(message, given["status"])
@@ -88,5 +87,5 @@ def settings(given: dict[str, Any]) -> dict[str, Any]:
         if name in given:
             faults.switch(name, bool(given[name]))
     if "fault" in given:
-        faults.set_fault(str(_line(given).settings.get("phone_number_id", "")), str(given["fault"]))
+        faults.set_fault(_line(given), str(given["fault"]))
     return faults.switches()

@@ -40,7 +40,7 @@ class _Box(imap_tools.BaseMailBox):
 
 
 class Mailbox:
-    """An open folder. Every method raises NoAnswer when the connection is gone; then make a new one."""
+    """An open folder. Methods raise NoAnswer when the connection is gone, MailRefused when the server will not."""
 
     def __init__(self, client: Connects, server: Server, login: Login, folder: str = "INBOX") -> None:
         """Raises NotSent, or MailRefused with stage ``auth`` or ``mailbox``."""
@@ -98,7 +98,7 @@ class Mailbox:
 
     def mark_seen(self, uid: int) -> None:
         """For people who look into the same mailbox; nothing depends on it."""
-        with suppress(HttpError):
+        with suppress(HttpError, MailRefused):
             self._ask("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
 
     def can_idle(self) -> bool:
@@ -126,7 +126,7 @@ class Mailbox:
         except BROKEN as error:
             raise NoAnswer(f"{self._host}: {type(error).__name__}") from None
         if status != "OK":
-            raise NoAnswer(f"{self._host}: {command} {status}")
+            raise MailRefused("command", 0, f"{command} {status}")
         return list(found)
 
 

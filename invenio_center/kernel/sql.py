@@ -29,6 +29,13 @@ def row(query: str, params: Any = None) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def execute(query: str, params: Any = None) -> int:
+    """Run one statement; how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return int(cursor.rowcount)
+
+
 def now() -> Any:
     """The database's clock: the only one that decides."""
     with connection.cursor() as cursor:

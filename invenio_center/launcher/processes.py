@@ -1,4 +1,4 @@
-"""The three long-lived processes of the system, as command lines."""
+"""The long-lived processes of the system, as command lines."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
         "web": [*daphne, "invenio_center.asgi:application"],
         "worker": [*celery, "worker", *WORKER_FLAGS],
         "beat": [*celery, "beat", "--pidfile=", "--loglevel", "INFO"],
+        "mail": [sys.executable, "-m", "django", "watch_mail"],
     }

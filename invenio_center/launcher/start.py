@@ -60,7 +60,7 @@ class System:
             self.servers.wait()
         self.prepare()
         self._announce()
-        with step("web, worker e beat"):
+        with step("web, worker, beat e mail"):
             self.spawn_processes()
             self._announce()
             self.await_ready()
@@ -158,7 +158,7 @@ class System:
     def down(self) -> None:
         """Processes first, then the servers; what hangs is ended, so that all of it takes below ten s."""
         deadline = time.monotonic() + STOP_WITHIN
-        self.family.stop(["beat", "prepare", "web", "worker"])
+        self.family.stop(["beat", "mail", "prepare", "web", "worker"])
         self.servers.stop(deadline)
         self.family.close()
         runtime.withdraw(self.layout)

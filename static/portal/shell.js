@@ -75,6 +75,19 @@ function copiers() {
   }
 }
 
+// Credentials that are invented here: shown in clear until the page is saved, since they must be told to the provider.
+function inventors() {
+  for (const button of document.querySelectorAll("[data-invent]")) {
+    button.addEventListener("click", () => {
+      const field = document.getElementById(button.dataset.invent);
+      const bytes = crypto.getRandomValues(new Uint8Array(24));
+      field.type = "text";
+      field.value = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+      field.select();
+    });
+  }
+}
+
 // Forms that change what cannot be taken back easily ask first; without scripts the server's page asks.
 function questions() {
   for (const form of document.querySelectorAll("form[data-ask]")) {
@@ -89,4 +102,5 @@ groups();
 account();
 appearance();
 copiers();
+inventors();
 questions();

@@ -1,4 +1,5 @@
 import { ask } from "./ask.js";
+import { chosenLine, offer } from "./lines.js";
 import { draw } from "./thread.js";
 
 const POLL_MS = 1000;
@@ -19,12 +20,12 @@ function note(sentence) {
 async function refresh() {
   const { person: address } = person();
   if (!byId("line").value || !address || !byId("own-page").hidden) {
-    draw(byId("thread"), []);
+    draw(byId("thread"), [], []);
     return;
   }
   const answer = await ask("thread/", { line: byId("line").value, person: address });
   if (address === person().person) {
-    draw(byId("thread"), answer.messages);
+    draw(byId("thread"), answer.messages, chosenLine().words ?? []);
   }
 }
 
@@ -37,7 +38,7 @@ async function attempt(work) {
 }
 
 function choose() {
-  const page = byId("line").selectedOptions[0]?.dataset.page ?? "";
+  const { page } = chosenLine();
   byId("own-page").hidden = !page;
   byId("own-page").querySelector("a").href = page || "#";
   byId("say").inert = Boolean(page) || !byId("line").value;
@@ -53,6 +54,9 @@ byId("who").addEventListener("change", (event) => {
   } else if (id === "fault") {
     attempt(() => ask("settings/", { line: byId("line").value, fault: value }));
   } else {
+    if (id === "line") {
+      offer();
+    }
     choose();
   }
 });
@@ -77,5 +81,6 @@ byId("thread").addEventListener("click", (event) => {
   }
 });
 
+offer();
 choose();
 setInterval(() => document.hidden || refresh().catch(() => {}), POLL_MS);

@@ -7,24 +7,24 @@ function meta(message) {
   return words.filter(Boolean).join(" · ");
 }
 
-function item(message) {
+function item(message, words) {
   const template = document.getElementById("message");
   const element = template.content.firstElementChild.cloneNode(true);
   element.dataset.id = message.id;
   element.classList.toggle("outgoing", message.outgoing);
   element.querySelector(".text").textContent = message.text;
-  if (!message.outgoing) {
-    element.querySelector(".words").remove();
+  for (const button of element.querySelectorAll(".words button")) {
+    button.hidden = !message.outgoing || !words.includes(button.value);
   }
   return element;
 }
 
 /** Shows the messages, touching only what changed. */
-export function draw(list, messages) {
+export function draw(list, messages, words) {
   const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 20;
   const known = new Map([...list.children].map((element) => [element.dataset.id, element]));
   const wanted = messages.map((message) => {
-    const element = known.get(String(message.id)) ?? item(message);
+    const element = known.get(String(message.id)) ?? item(message, words);
     element.querySelector(".meta").textContent = meta(message);
     return element;
   });

@@ -12,8 +12,18 @@ from channels_app.lines import actions
 from channels_app.models import Channel
 from channels_app.webhooks.entry import WebhookEntry
 
+from . import suite
+
 SECRETS = {"app_secret": "app-secret", "verify_token": "verify-me", "access_token": "access-token"}
 SETTINGS = {"phone_number_id": "PNID", "waba_id": "WABA"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of a connector suite that ask for a payload run on each of its files."""
+    folder = getattr(metafunc.cls, "folder", None)
+    if "payload" in metafunc.fixturenames and folder:
+        found = suite.payloads(folder)
+        metafunc.parametrize("payload", found, ids=[payload.name for payload in found])
 
 
 @pytest.fixture

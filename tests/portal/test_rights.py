@@ -80,6 +80,8 @@ def test_no_page_acts_on_get() -> None:
     assert {
         "channel_test",
         "channel_switch",
+        "channel_register",
+        "channel_end_rotation",
         "envelope_replay",
         "contact_evidence",
         "contact_identity",

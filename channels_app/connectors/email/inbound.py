@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from channels_app.contract import Claim, Event, Ignored, IncomingMedia, IncomingMessage, Line, MessageKind
+from channels_app.contract import (
+    Claim,
+    Event,
+    Ignored,
+    IncomingMedia,
+    IncomingMessage,
+    Line,
+    MessageKind,
+    Part,
+)
 from invenio_center.kernel.text import clean
 
 from . import addresses, automatic, bodies, mime, quotes, reports
@@ -20,11 +30,22 @@ PREFIX = re.compile(r"^\s*(?:re|res|enc|fwd?|rv|tr|aw|wg)\s*(?:\[\d+\])?\s*:\s*"
 DMARC = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 SHOWN_INSIDE = re.compile(r'src="cid:([^"]{1,200})"')
 CUT_SHORT = "x-invenio-cut"
+TOO_LARGE = "Este e-mail é grande demais para ser trazido para cá. Ele está na caixa de e-mail."
 
 
 def parse(line: Line, raw: bytes) -> list[Event]:
     """One raw mail. Never raises: what cannot be read is shown as such, with the mail as a file."""
     return events(line, mime.read(raw), raw)
+
+
+def part(raw: bytes, *, whole: bool = True) -> Part:
+    """A mail of a mailbox as it is stored; ``whole`` is False where only its head was fetched, for its size.
+
+    The same mail has the same key in any mailbox; another one that uses its Message-ID again has another.
+    """
+    ref = hashlib.sha256(own_id(mime.head(raw)).encode("utf-8", "ignore")).hexdigest()[:32]
+    body = raw if whole else CUT_SHORT.title().encode() + b": 1\r\n" + raw
+    return Part(f"m:{ref}:{mime.digest(raw)[:48]}", body)
 
 
 def events(line: Line, mail: Mail, raw: bytes = b"") -> list[Event]:
@@ -47,12 +68,12 @@ def base_subject(subject: str) -> str:
 def _message(line: Line, mail: Mail, raw: bytes, name: str, sender: str) -> IncomingMessage:
     cleaned = bodies.shown(mail.html) if mail.html.strip() else ""
     text = mail.text if mail.text.strip() else bodies.to_text(mail.html)
-    new, quoted = quotes.fold(text)
+    new, quoted = (TOO_LARGE, "") if mail.get(CUT_SHORT) else quotes.fold(text)
     too_long = len(new) > TEXT_MAX or len(quoted) > QUOTED_MAX or len(mail.files) > FILES_MAX
     files = [file for file in mail.files if file.content][:FILES_MAX]
     if (too_long or not mail.whole) and raw:
         files.append(File("mensagem.eml", "message/rfc822", raw))
-    readable = mail.whole or bool(new or cleaned)
+    readable = (mail.whole or bool(new or cleaned)) and not mail.get(CUT_SHORT)
     return IncomingMessage(
         provider_id=own_id(mail),
         sender=_claims(line, mail, sender),

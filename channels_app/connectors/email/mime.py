@@ -74,6 +74,11 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256("\n".join(own).encode() + b"\n\n" + body.rstrip(b"\n")).hexdigest()
 
 
+def head(raw: bytes) -> Mail:
+    """Only the headers of a mail, for its key."""
+    return Mail(_headers_alone(raw), digest=digest(raw))
+
+
 def _headers_alone(raw: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(_headers(raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]))
 

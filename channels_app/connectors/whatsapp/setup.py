@@ -14,7 +14,7 @@ FIELDS = (
     Field("waba_id", "ID da conta do WhatsApp Business", "Por exemplo 102290129340398.", required=True),
     BASE_URL,
     Field("app_secret", "Segredo do app", required=True, secret=True),
-    Field("verify_token", "Código de verificação", required=True, secret=True),
+    Field("verify_token", "Código de verificação", required=True, secret=True, ours=True),
     Field("access_token", "Token de acesso", required=True, secret=True),
 )
 GUIDE = (

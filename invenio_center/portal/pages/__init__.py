@@ -15,6 +15,8 @@ PAGES = (
     Page("priorities/preview/", "priorities_preview", priorities.preview),
     Page("channels/<uuid:public_id>/", "channel", line.edit),
     Page("channels/<uuid:public_id>/test/", "channel_test", line.test),
+    Page("channels/<uuid:public_id>/register/", "channel_register", line.register),
+    Page("channels/<uuid:public_id>/end-rotation/", "channel_end_rotation", line.end_rotation),
     Page("channels/<uuid:public_id>/switch/", "channel_switch", line.switch),
     Page("segments/preview/", "segment_preview", segment.preview),
     Page("contacts/<uuid:public_id>/history/", "contact_history", contact.history),

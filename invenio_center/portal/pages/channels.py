@@ -26,6 +26,7 @@ ICONS = {
 HEALTH = {
     queries.HEALTHY: ("Funcionando", "ok"),
     queries.ATTENTION: ("Com erro", "bad"),
+    queries.QUIET: ("Silêncio incomum", "warn"),
     queries.INACTIVE: ("Desativado", ""),
 }
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from channels_app.lines import rhythm
 from invenio_live.choices import Presence
 
 from ...kernel import formats
@@ -37,6 +38,7 @@ def show(request: HttpRequest) -> TemplateResponse:
     if may("home.health"):
         context |= {
             "failing": queries.failing_channels(),
+            "quiet": rhythm.quiet(),
             "channel_counts": queries.channel_counts(),
             "dead": queries.dead_envelopes(),
         }

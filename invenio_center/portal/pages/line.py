@@ -11,14 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from channels_app import registry
-from channels_app.contract import ProviderRefused
 from channels_app.lines import actions, queries
-from channels_app.lines.errors import LineIncomplete, NoConnector
 from channels_app.models import Channel, Kind
 
 from ...kernel.errors import AppError
 from .. import rights
 from ..refusals import attempt, refused
+from . import line_guide
 from .channels import HEALTH, ICONS
 from .line_form import LineForm
 from .registry import draw, guarded
@@ -30,7 +29,14 @@ SAVED = "Canal salvo."
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         return refused(request, 404)
-    form = LineForm(request.POST or None, kind=kind)
+    choices = registry.providers(kind)
+    provider = request.GET.get("provider", "")
+    if len(choices) > 1 and registry.connector(kind, provider) not in choices:
+        title = f"Novo canal: {Kind(kind).label}"
+        return draw(
+            request, "portal/line_providers.html", title, choices=choices, kind=kind, icon=ICONS[Kind(kind)]
+        )
+    form = LineForm(request.POST or None, kind=kind, provider=provider)
     if form.is_bound and form.is_valid() and (channel := _save(request, form)):
         messages.success(request, "Canal criado, ainda desativado. Teste a conexão e ative quando quiser.")
         return redirect("admin:channel", public_id=channel.public_id)
@@ -52,7 +58,25 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def test(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Asks the provider with the stored credentials; its answer is shown, nothing else changes."""
     channel = queries.by_public_id(public_id)
-    attempt(request, lambda: _try(channel), "")
+    attempt(request, lambda: queries.check(channel), "")
+    return redirect("admin:channel", public_id=public_id)
+
+
+@guarded("channels.line", "POST")
+def register(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Tells the provider the webhook's address with the stored credentials."""
+    channel = queries.by_public_id(public_id)
+    actor: Any = request.user
+    attempt(request, lambda: actions.register(channel, actor=actor), "")
+    return redirect("admin:channel", public_id=public_id)
+
+
+@guarded("channels.line", "POST")
+def end_rotation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    channel = queries.by_public_id(public_id)
+    actor: Any = request.user
+    done = "A partir de agora só vale a credencial mais nova."
+    attempt(request, lambda: actions.end_rotation(channel, actor=actor), done)
     return redirect("admin:channel", public_id=public_id)
 
 
@@ -96,26 +120,6 @@ def _blame(form: LineForm, refusal: AppError) -> None:
             form.add_error(name if name in form.fields else None, reason["sentence"])
 
 
-def _try(channel: Channel) -> str:
-    connector = registry.of(channel)
-    if connector is None:
-        raise NoConnector
-    if lacking := queries.missing(channel, connector):
-        raise LineIncomplete(f"{LineIncomplete.sentence} Falta: {', '.join(lacking)}.")
-    line = queries.line_of(channel)
-    try:
-        return connector.check(line, queries.http_for(line))
-    except ProviderRefused as refusal:
-        raise TestFailed(f"O provedor recusou: {refusal.error.sentence}") from refusal
-
-
-class TestFailed(AppError):
-    __test__ = False
-    code = "test_failed"
-    sentence = "A conexão não funcionou."
-    status = 502
-
-
 def _draw(request: HttpRequest, form: LineForm, channel: Channel | None, title: str) -> HttpResponse:
     connector = registry.of(channel) if channel else None
     return draw(
@@ -129,8 +133,10 @@ def _draw(request: HttpRequest, form: LineForm, channel: Channel | None, title: 
         available=bool(registry.providers(form.kind)),
         health=HEALTH[queries.health(channel)] if channel else None,
         secrets=queries.secrets_state(channel) if channel else {},
-        webhook_url=queries.webhook_url(channel) if channel else "",
+        rotating=channel is not None and any(one.previous_cipher for one in channel.secrets.all()),
         lacking=queries.missing(channel, connector) if channel and connector else [],
+        steps=line_guide.steps(channel, form) if channel else [],
+        registers=bool(connector and connector.registers),
         crumbs=[{"href": "", "label": title}] if channel is None else [],
         original=channel,
         status=422 if form.is_bound else 200,

@@ -67,11 +67,17 @@ class LineForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, kind: str, channel: Channel | None = None, whole: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        provider: str = "",
+        channel: Channel | None = None,
+        whole: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.channel, self.whole = kind, channel, whole
-        found = line_fields.of(kind)
+        found = line_fields.of(kind, channel.settings.get("provider", "") if channel else provider)
         self.settings_known = [one for one in found if not one.secret]
         self.secrets_known = [one for one in found if one.secret]
         self.fields["agents"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
@@ -82,6 +88,7 @@ class LineForm(forms.Form):
         else:
             for name in set(self.fields) - set(TEAM):
                 self.fields[name].disabled = True
+        self.initial["set_provider"] = provider
         if channel is not None:
             self._fill(channel)
 
@@ -145,9 +152,9 @@ class LineForm(forms.Form):
         return self.bound(f"set_{one.name}" for one in self.settings_known)
 
     @property
-    def secret_fields(self) -> list[tuple[str, forms.BoundField]]:
+    def secret_fields(self) -> list[tuple[Field, forms.BoundField]]:
         return [
-            (one.name, self[f"secret_{one.name}"])
+            (one, self[f"secret_{one.name}"])
             for one in self.secrets_known
             if f"secret_{one.name}" in self.fields
         ]

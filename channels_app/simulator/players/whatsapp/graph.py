@@ -5,28 +5,25 @@ from __future__ import annotations
 import hmac
 import json
 import re
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from ..lines import queries as lines
-from ..models import Channel, SimulatedMessage
-from . import faults, files, meta, tasks
+from ....lines import queries as lines
+from ....models import Channel, SimulatedMessage
+from ... import faults, files, keeping
+from . import calls
 from .rules import Refused, check_message, check_upload
 
 VERSION = re.compile(r"v\d{1,2}\.0")
 NO_TOKEN = Refused(190, "Invalid OAuth access token", 401)
 NO_NODE = Refused(100, "Unsupported request: object does not exist")
 WINDOW_S = 24 * 3600
-# Longer than any client waits for an answer.
-SILENCE_S = 25
 View = Callable[..., dict[str, Any] | HttpResponse]
 
 
@@ -68,14 +65,20 @@ def messages(request: HttpRequest, number: str) -> dict[str, Any] | HttpResponse
     except ValueError as error:
         raise Refused(100, "Invalid JSON") from error
     person = check_message(body, lambda file_id: (files.note(file_id) or {}).get("owner") == number)
-    fault = faults.take_fault(number)
+    fault = faults.take_fault(channel)
     if fault.isdigit():
         raise Refused(int(fault), "Simulated refusal", 401 if fault == "190" else 400)
     _check_window(channel, person, body["type"])
-    stored = _keep(channel, person, body)
+    stored = keeping.accept(
+        channel=channel,
+        person=person,
+        kind=body["type"],
+        content=body[body["type"]],
+        provider_id=calls.new_id(),
+        correlation=body.get("biz_opaque_callback_data", ""),
+    )
     if fault == "timeout":
-        time.sleep(SILENCE_S)
-        return HttpResponse(status=504)
+        return keeping.silence()
     return {
         "messaging_product": "whatsapp",
         "contacts": [{"input": body.get("to") or body.get("recipient"), "wa_id": person}],
@@ -92,24 +95,6 @@ def _check_window(channel: Channel, person: str, kind: str) -> None:
     )
     if kind != "template" and said and (timezone.now() - said.created_at).total_seconds() > WINDOW_S:
         raise Refused(131047, "More than 24 hours have passed since the customer last replied")
-
-
-@transaction.atomic
-def _keep(channel: Channel, person: str, body: dict[str, Any]) -> SimulatedMessage:
-    kind = body["type"]
-    stored = SimulatedMessage.objects.create(
-        channel=channel,
-        person=person,
-        outgoing=True,
-        kind=kind,
-        content=body[kind],
-        provider_id=meta.new_id(),
-        correlation=body.get("biz_opaque_callback_data", ""),
-        status="accepted",
-        due_at=timezone.now() if faults.switches()["deliver"] else None,
-    )
-    transaction.on_commit(tasks.wake)
-    return stored
 
 
 @api

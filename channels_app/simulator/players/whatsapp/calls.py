@@ -10,8 +10,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from ..contract import Line
-from ..models import SimulatedMessage
+from ....contract import Line
+from ....models import SimulatedMessage
+from ..base import Post
 
 FROM_A_NUMBER = "wa_id"
 
@@ -82,7 +83,9 @@ def _call(line: Line, content: dict[str, Any]) -> bytes:
     return json.dumps({"object": "whatsapp_business_account", "entry": entry}, ensure_ascii=True).encode()
 
 
-def headers(line: Line, body: bytes) -> dict[str, str]:
+def signed(line: Line, body: bytes) -> Post:
     mac = hmac.new(line.secret("app_secret").encode("utf-8"), digestmod="sha256")
     mac.update(body)
-    return {"Content-Type": "application/json", "X-Hub-Signature-256": "sha256=" + mac.hexdigest()}
+    return Post(
+        body, {"Content-Type": "application/json", "X-Hub-Signature-256": "sha256=" + mac.hexdigest()}
+    )

@@ -1,0 +1,18 @@
+"""Who plays which provider. A further one is a module here and a line in the table."""
+
+from __future__ import annotations
+
+from ...models import Channel
+from .base import Player
+from .whatsapp import WhatsAppPlayer
+
+__all__ = ["PLAYERS", "Player", "of"]
+
+# By kind; where a kind has several providers, by ``kind/provider``.
+PLAYERS: dict[str, Player] = {
+    "whatsapp": WhatsAppPlayer(),
+}
+
+
+def of(channel: Channel) -> Player | None:
+    return PLAYERS.get(f"{channel.kind}/{channel.settings.get('provider')}") or PLAYERS.get(channel.kind)
