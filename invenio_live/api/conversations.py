@@ -82,6 +82,7 @@ class ConversationViewSet(Readable):
             attachments=body(request).get("attachments", ()),
             template=body(request).get("template"),
             in_reply_to=body(request).get("in_reply_to"),
+            subject=str(body(request).get("subject") or ""),
         )
         return Response(queries.message_dict(message), status=201)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from channels_app import registry
 from channels_app.contract import MessageKind, OutgoingMedia, OutgoingMessage
 from channels_app.models import DeliveryState
 from channels_app.outbox import actions as outbox
@@ -24,7 +25,7 @@ from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, promises, state, window
+from . import messages, promises, state, subjects, window
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
 
@@ -43,10 +44,12 @@ def send_reply(  # noqa: PLR0913
     attachments: Sequence[UUID | str] = (),
     template: Mapping[str, Any] | None = None,
     in_reply_to: UUID | str | None = None,
+    subject: str = "",
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
-    Raises NotHolder, WindowClosed, ConsentDenied. Several files become several messages; the first carries the text.
+    Raises NotHolder, WindowClosed, ConsentDenied. Files that one message of the channel cannot carry become further
+    messages; ``subject`` is for channels that have one.
     """
     if not client_id:
         raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
@@ -63,6 +66,8 @@ def send_reply(  # noqa: PLR0913
     )
     owed = _answered(row, first, now)
     first.data = {**first.data, "answers": owed.isoformat()} if owed else first.data
+    if subject.strip():
+        first.data = {**first.data, "subject": " ".join(subject.split())[:500]}
     kept = promises.kept_by_contact(row, agent.user, now)
     row.save()
     first.save(force_insert=True)
@@ -144,12 +149,14 @@ def _answered(row: Conversation, message: Message, now: datetime) -> datetime | 
 
 
 def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -> list[Message]:
-    """The message, then one more for each further file: providers take one file a message."""
+    """The message, then one more for each further file that does not go with it."""
     attached = files.attach(message=first, uploads=attachments, user=user)
     if attached:
         _becomes(first, attached[0])
     result = [first]
-    for number, one in enumerate(attached[1:], start=2):
+    connector = registry.of(first.channel)
+    together = connector.limits.files if connector else 1
+    for number, one in enumerate(attached[together:], start=2):
         further = _message(
             first.conversation,
             user,
@@ -207,17 +214,17 @@ def _wrote_since_leaving(row: Conversation) -> bool:
 
 
 def _outgoing(message: Message, template: Mapping[str, Any] | None) -> OutgoingMessage:
-    file = message.attachments.first()
+    attached = [
+        OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
+        for file in message.attachments.order_by("pk")
+    ]
     answered = message.in_reply_to
     return OutgoingMessage(
         correlation=str(message.public_id),
-        kind=MessageKind(file.kind) if file else MessageKind.TEXT,
+        kind=attached[0].kind if attached else MessageKind.TEXT,
         text=message.text,
-        files=(
-            (OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size),)
-            if file
-            else ()
-        ),
+        files=tuple(attached),
         in_reply_to=answered.provider_id if answered else "",
         template=template,
+        thread=subjects.thread_of(message),
     )

@@ -93,9 +93,9 @@ def headers(line: Line, message: OutgoingMessage) -> Iterable[tuple[str, str]]:
 
 
 def subject(message: OutgoingMessage) -> str:
-    """As written, or the conversation's own with one ``Re:``. One line."""
+    """As typed, or that of the mail answered with one ``Re:``. One line."""
     given = " ".join(clean(message.thread.get("subject"), 500).split())
-    if message.thread.get("is_new"):
+    if message.thread.get("as_typed"):
         return given or DEFAULT_SUBJECT
     return f"Re: {base_subject(given) or DEFAULT_SUBJECT}"
 
