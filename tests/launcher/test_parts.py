@@ -145,6 +145,7 @@ def test_every_step_of_the_verdict_runs_even_when_one_fails(
     monkeypatch.setattr(verify, "CHECKS", (("um", ("first",)), ("dois", ("second",)), ("três", ("third",))))
     monkeypatch.setattr(verify, "run_step", run_step)
     monkeypatch.setattr(verify, "ensure_browser", lambda: None)
+    monkeypatch.setattr(verify, "ensure_imap", lambda: None)
     assert verify.everything({}) == 1
     assert ran[:3] == ["first", "second", "third"]
     everywhere, whole_system = (list(argv) for _, argv in verify.suites())

@@ -38,7 +38,7 @@ STYLES = frozenset(_STYLES.split())
 REMOTE = re.compile(r'<img\b[^>]*\ssrc="https?:', re.IGNORECASE)
 RICH = re.compile(r"<(?:img|table|ul|ol|h[1-4])\b", re.IGNORECASE)
 # Where a mail program begins what it quotes; ``quotes`` cuts there.
-QUOTE_MARK = "\x1e"
+QUOTE_MARK = "\ue0ff"
 QUOTE_IDS = frozenset(("divrplyfwdmsg", "appendonsend"))
 QUOTE_CLASSES = frozenset(("gmail_quote", "gmail_quote_container", "moz-cite-prefix", "yahoo_quoted"))
 
@@ -101,7 +101,9 @@ class _Text(HTMLParser):
         if self._begins_quote(tag, values):
             self._break()
             self._lines[-1] += QUOTE_MARK
-        if tag in BREAKS:
+        if tag == "br":
+            self._lines.append("")
+        elif tag in BREAKS:
             self._break(blank=tag == "p")
         if tag == "blockquote":
             self._quoted += 1
@@ -115,13 +117,16 @@ class _Text(HTMLParser):
             self._break()
             self._quoted = max(self._quoted - 1, 0)
         elif tag in BREAKS and tag != "br":
-            self._break()
+            self._break(blank=tag == "p")
 
     def handle_data(self, data: str) -> None:
-        if not self._skipping:
-            words = re.sub(r"[ \t\r\n\f\u00a0]+", " ", data)
-            line = self._lines[-1]
-            self._lines[-1] = line + (words.lstrip() if not line or line.endswith(" ") else words)
+        words = re.sub(r"[ \t\r\n\f\u00a0]+", " ", data)
+        line = self._lines[-1]
+        if self._skipping or not (words.strip() or line):
+            return
+        if not line:
+            line = "> " * min(self._quoted, 3)
+        self._lines[-1] = line + (words.lstrip() if not line or line.endswith(" ") else words)
 
     def text(self) -> str:
         lines = [line.rstrip() for line in self._lines]
@@ -133,9 +138,7 @@ class _Text(HTMLParser):
         return cited or values.get("id") in QUOTE_IDS or bool(classes & QUOTE_CLASSES)
 
     def _break(self, *, blank: bool = False) -> None:
-        if self._lines[-1].strip("> "):
+        if self._lines[-1]:
             self._lines.append("")
             if blank:
                 self._lines.append("")
-        if self._quoted and not self._lines[-1]:
-            self._lines[-1] = "> " * min(self._quoted, 3)

@@ -25,6 +25,7 @@ ALIASES = {
     "gb2312": "gb18030",
     "ks_c_5601-1987": "cp949",
 }
+LATIN = frozenset("áàâãäéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑªºº°§€£¿¡«»“”‘’–—…•´`®©™½¼²³±×\xa0")
 GUESSED_FROM = 64 * 1024
 FOLD = re.compile(r"\r?\n[ \t]?|\r")
 
@@ -37,6 +38,8 @@ def text(content: bytes, stated: str = "") -> str:
                 return _clean(content.decode(charset))
             except (UnicodeDecodeError, ValueError):
                 continue
+    if (latin := _latin(content)) is not None:
+        return _clean(latin)
     guess = from_bytes(content[:GUESSED_FROM]).best()
     charset = guess.encoding if guess is not None else "cp1252"
     try:
@@ -59,6 +62,18 @@ def header(raw: str) -> str:
         ).strip()
     except Exception:  # broken encoded words are shown as they are
         return _clean(line).strip()
+
+
+def _latin(content: bytes) -> str | None:
+    """As Western Windows, when all its special letters are those of Portuguese, Spanish and our punctuation.
+
+    Guessing by statistics takes a short Portuguese sentence for Arabic.
+    """
+    try:
+        found = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return found if all(c.isascii() or c in LATIN for c in found) else None
 
 
 def _named(stated: str) -> str:

@@ -9,7 +9,7 @@ from .bodies import QUOTE_MARK
 SAID = r"(?:escreveu|wrote|escribió|a écrit|schrieb)"
 # May wrap over up to three lines.
 INTRODUCED = re.compile(
-    rf"^[ \t]*(?:Em|No dia|On|El|Le|Am)\b[^\n]{{3,200}}(?:\n[^\n]{{1,200}}){{0,2}}?{SAID}\s*:[ \t]*$",
+    rf"^[ \t]*(?:Em|No dia|On|El|Le|Am)\b[^\n]{{3,200}}(?:\n[^\n]{{1,200}}){{0,2}}?\n?{SAID}\s*:[ \t]*$",
     re.MULTILINE,
 )
 NAMED = re.compile(rf"^[^\n]{{0,120}}<[^<>\s]+@[^<>\s]+>[^\n]{{0,60}}{SAID}\s*:[ \t]*$", re.MULTILINE)
