@@ -50,7 +50,8 @@ class EnvelopeAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         found = {"balance": queries.balance(BALANCE_HOURS), "hours": BALANCE_HOURS}
-        return super().changelist_view(request, {**(extra_context or {}), **found})
+        page: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **found})
+        return page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Envelope]:
         found: QuerySet[Envelope] = super().get_queryset(request)

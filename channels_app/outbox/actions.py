@@ -120,6 +120,22 @@ def cancel(delivery: Delivery, reason: str) -> None:
 
 
 @transaction.atomic
+def confirm(delivery: Delivery, actor: User) -> Delivery:
+    """A person believes that an uncertain message arrived. Raises NotUncertain."""
+    found = (
+        Delivery.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("channel")
+        .filter(pk=delivery.pk, state=DeliveryState.UNCERTAIN)
+        .first()
+    )
+    if found is None:
+        raise NotUncertain
+    apply(found, Status.SENT, sql.now())
+    audit.record("delivery.confirmed", found, actor=actor)
+    return found
+
+
+@transaction.atomic
 def send_again(delivery: Delivery, actor: User) -> Delivery:
     """A person decided that an uncertain message did not arrive. Raises NotUncertain."""
     found = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNCERTAIN).update(

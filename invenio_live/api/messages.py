@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from ..conversations import queries
+from ..conversations import actions, doubts, queries
 from ..models import Conversation, Message
 from .base import Readable
 from .filters import MessageFilter
@@ -37,3 +40,17 @@ class MessageViewSet(Readable):
     def get_queryset(self) -> QuerySet[Message]:
         visible = queries.visible_to(self.user, Conversation.objects.all())
         return super().get_queryset().filter(conversation__in=visible, direction__in=["in", "out"])
+
+    @action(detail=True, methods=["post"], url_path="send-again")
+    def send_again(self, request: Request, id: str) -> Response:
+        """An uncertain message did not arrive: send it once more."""
+        return self._decide(doubts.AGAIN)
+
+    @action(detail=True, methods=["post"])
+    def arrived(self, request: Request, id: str) -> Response:
+        """An uncertain message did arrive: it counts as sent."""
+        return self._decide(doubts.ARRIVED)
+
+    def _decide(self, decision: str) -> Response:
+        message = actions.end_doubt(message=self.get_object().public_id, actor=self.user, decision=decision)
+        return self.shown(self.get_queryset().get(pk=message.pk))

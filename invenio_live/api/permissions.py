@@ -20,7 +20,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "conversations": (frozenset({A, S, C}), frozenset({A, S})),
     "queue": (frozenset({A, S}), frozenset({A, S})),
     "schedules": (frozenset({A, S}), frozenset({A, S})),
-    "messages": (frozenset({A, S}), frozenset()),
+    "messages": (frozenset({A, S}), frozenset({A, S})),
     "envelopes": (frozenset({S, D}), frozenset({S, D})),
     "consent_state": (frozenset({A, S, C}), frozenset()),
     "consent_decide": (frozenset(), frozenset({A, S, C})),

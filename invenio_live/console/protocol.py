@@ -104,6 +104,13 @@ def text(data: Data, name: str, *, most: int, default: str | None = None) -> str
     return value
 
 
+def one_of(data: Data, name: str, *known: str) -> str:
+    value = data.get(name)
+    if value not in known:
+        raise _wrong(name, f"{name} é um de: {', '.join(known)}.")
+    return str(value)
+
+
 def uuid(data: Data, name: str) -> UUID:
     found = optional_uuid(data, name)
     if found is None:

@@ -12,7 +12,7 @@ from invenio_center.models import Role, Segment, User
 from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import queries
+from ..conversations import doubts, queries
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -105,6 +105,15 @@ def send_message(caller: Caller, data: Data) -> Data:
         attachments=protocol.uuids(data, "attachments", most=10),
         in_reply_to=protocol.optional_uuid(data, "in_reply_to"),
         subject=protocol.text(data, "subject", most=500, default=""),
+    )
+    return {"message": queries.message_dict(message)}
+
+
+def end_doubt(caller: Caller, data: Data) -> Data:
+    message = conversations.end_doubt(
+        message=protocol.uuid(data, "message"),
+        actor=caller.user,
+        decision=protocol.one_of(data, "decision", doubts.AGAIN, doubts.ARRIVED),
     )
     return {"message": queries.message_dict(message)}
 
@@ -277,6 +286,7 @@ HANDLERS: dict[str, Handler] = {
     "queue.why": queue_why,
     "conversation.older": older_messages,
     "message.send": send_message,
+    "message.end_doubt": end_doubt,
     "note.add": add_note,
     "conversation.transfer": transfer,
     "conversation.release": release,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .deliveries import delivery_changed
+from .doubts import end_doubt
 from .endings import close, reopen, settle
 from .moves import release, return_owed, transfer
 from .notes import add_note, mark_read, set_tags
@@ -17,6 +18,7 @@ __all__ = [
     "add_note",
     "close",
     "delivery_changed",
+    "end_doubt",
     "mark_read",
     "receive",
     "release",

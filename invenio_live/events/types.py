@@ -53,6 +53,15 @@ class MessageFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoubtEnded(Event):
+    """A person decided about a message of unknown fate: ``again`` or ``arrived``."""
+
+    type: ClassVar[str] = "message.doubt_ended"
+    message: str
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
     type: ClassVar[str] = "note.added"
     message: str

@@ -26,7 +26,7 @@ from ..conversations.errors import Blocked
 from ..conversations.receiving import Incoming
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import media, optouts
+from . import away, media, optouts
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -144,6 +144,8 @@ def _take_in(
     _files(message, files_of, uploads, visitor)
     if withdrawal is not None:
         optouts.acknowledge(message, withdrawal)
+    else:
+        away.tell(message)
     return _announced(message)
 
 

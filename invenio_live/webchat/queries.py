@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from channels_app.models import Channel, Kind
 from consent.ledger import queries as consents
-from invenio_center.kernel import sql
 from invenio_center.kernel.errors import NotFound
-from invenio_center.models import Holiday
 
 from ..choices import Direction
 from ..conversations.messages import visitor_dict
 from ..events.summary import stamp
 from ..models import Conversation, Message, Visitor
-from . import hours, tokens
+from . import tokens
 from .profile import Profile
 
 HISTORY = 200
@@ -36,14 +34,6 @@ def channel_of(public_id: UUID) -> Channel:
     if channel is None:
         raise WidgetUnknown
     return channel
-
-
-def is_open(channel: Channel) -> bool:
-    """By the channel's business hours and the database's clock."""
-    if channel.hours is None:
-        return True
-    days = Holiday.objects.filter(Q(hours=None) | Q(hours=channel.hours)).values_list("day", flat=True)
-    return hours.is_open(channel.hours.intervals, channel.hours.time_zone, days, sql.now())
 
 
 def consent_text(profile: Profile) -> Any:

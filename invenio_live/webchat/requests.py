@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from channels_app.contract import Status
+from channels_app.lines import hours
 from channels_app.models import Channel
 from invenio_center.kernel.errors import AppError, Invalid, NotAllowed
 
@@ -55,7 +56,7 @@ def arrive(channel_id: UUID, ip: str) -> Data:
     """A socket opens. Raises ``TooFast`` or ``WidgetUnknown``."""
     limits.connection(ip)
     channel = queries.channel_of(channel_id)
-    return {"channel": str(channel_id), "open": queries.is_open(channel), **profile.of(channel).public()}
+    return {"channel": str(channel_id), "open": hours.is_open(channel), **profile.of(channel).public()}
 
 
 def guest(channel_id: UUID, data: Data, page: Page) -> Guest:
@@ -94,7 +95,7 @@ def hello(who: Guest) -> Data:
         "conversation": str(conversation.public_id) if conversation else None,
         "messages": queries.history(visitor) if visitor else [],
         "seen_at": queries.seen_at(conversation),
-        "open": queries.is_open(channel),
+        "open": hours.is_open(channel),
     }
 
 

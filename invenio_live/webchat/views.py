@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
+from channels_app.lines import hours
 from channels_app.models import Channel
 from invenio_center.kernel.errors import AppError
 
@@ -121,7 +122,7 @@ def _config(channel: Channel, shown: profile.Profile, host: str) -> dict[str, An
         "host": host,
         "socket": f"/ws/webchat/{channel.public_id}/",
         "uploads": f"/widget/{channel.public_id}/uploads/",
-        "open": queries.is_open(channel),
+        "open": hours.is_open(channel),
         "closed_message": channel.hours.closed_message if channel.hours else "",
         "prechat": [list(field) for field in shown.prechat],
         "consent": {

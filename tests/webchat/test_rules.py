@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from channels_app.lines import hours
 from channels_app.models import Channel
-from invenio_live.webchat import hours, origins, profile, tokens
+from invenio_live.webchat import origins, profile, tokens
 
 CHANNEL = UUID("0190d3a0-0000-7000-8000-000000000001")
 
@@ -120,10 +121,10 @@ MONDAY = date(2026, 11, 23)
 )
 def test_hours_are_of_the_channels_zone(hour: int, minute: int, there: bool) -> None:
     moment = datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
-    assert hours.is_open(WEEK, "America/Sao_Paulo", [], moment) is there
+    assert hours.is_within(WEEK, "America/Sao_Paulo", [], moment) is there
 
 
 def test_holidays_close_and_no_interval_at_all_means_always() -> None:
     moment = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-    assert not hours.is_open(WEEK, "America/Sao_Paulo", [MONDAY], moment)
-    assert hours.is_open({}, "America/Sao_Paulo", [MONDAY], moment)
+    assert not hours.is_within(WEEK, "America/Sao_Paulo", [MONDAY], moment)
+    assert hours.is_within({}, "America/Sao_Paulo", [MONDAY], moment)

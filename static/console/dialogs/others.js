@@ -56,6 +56,19 @@ export function releaseDialog(app, row) {
   });
 }
 
+/** Of a message of unknown fate: a second sending may reach the customer twice, so it is asked. */
+export function sendAgainDialog(app, message) {
+  return ask({
+    template: "sure",
+    title: "Enviar de novo",
+    ok: "Enviar de novo",
+    setup: ({ lead }) => {
+      lead.textContent = "Não se sabe se a mensagem chegou. Se tiver chegado, o cliente vai recebê-la duas vezes.";
+    },
+    submit: () => app.request("message.end_doubt", { message, decision: "again" }),
+  });
+}
+
 export function pauseDialog(app, pause) {
   return ask({
     template: "outcome",

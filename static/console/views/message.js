@@ -64,8 +64,17 @@ function problem(message, acts) {
         el("button", { type: "button", className: "button small", on: { click: () => acts.retry(message.client_id) } }, "Tentar de novo"),
         el("button", { type: "button", className: "button small plain", on: { click: () => acts.discard(message.client_id) } }, "Descartar"),
       ]
-    : [];
+    : doubt(message, acts);
   return el("div", { className: "bubble-error" }, el("span", {}, sentence), ...buttons);
+}
+
+/** Nobody knows whether it arrived: whoever holds the conversation says so. */
+function doubt(message, acts) {
+  if (message.status !== "uncertain") return [];
+  return [
+    el("button", { type: "button", className: "button small", on: { click: () => acts.sendAgain(message.id) } }, "Enviar de novo"),
+    el("button", { type: "button", className: "button small plain", on: { click: () => acts.arrived(message.id) } }, "Chegou ao cliente"),
+  ];
 }
 
 /** Days in words change at midnight; everything else of a drawn line stands still. */

@@ -1,4 +1,4 @@
-"""Is somebody there? Outside business hours the widget asks for a way to answer; no conversation is hidden."""
+"""Is somebody there? Business hours decide automatic texts and the widget's form; they hide no conversation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 
-def is_open(
+from invenio_center.kernel import sql
+from invenio_center.models import Holiday
+
+from ..models import Channel
+
+
+def is_open(channel: Channel) -> bool:
+    """By the line's business hours, its holidays and the database's clock; a line without hours is always open."""
+    if channel.hours is None:
+        return True
+    days = Holiday.objects.filter(Q(hours=None) | Q(hours=channel.hours)).values_list("day", flat=True)
+    return is_within(channel.hours.intervals, channel.hours.time_zone, days, sql.now())
+
+
+def is_within(
     intervals: Mapping[str, Iterable[Iterable[str]]], zone: str, holidays: Iterable[date], moment: datetime
 ) -> bool:
     """Whether ``moment`` lies in one of its day's ``[begin, end)``; no interval at all means always open."""
