@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -16,6 +17,13 @@ DEPTH_MAX, PARTS_MAX, HEADERS_MAX = 20, 200, 400
 FILE_MAX = 25 * 1024 * 1024
 REPORTS = ("message/delivery-status", "message/feedback-report", "message/disposition-notification")
 ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+UNFOLDED = re.compile(rb"\n(?![ \t])")
+TRACE = re.compile(
+    rb"(?:received|x-received|received-spf|return-path|delivered-to|x-original-to|envelope-to|x-envelope-to"
+    rb"|authentication-results|arc-[a-z-]+|x-gm-[a-z-]+|x-google-[a-z-]+|x-spam-[a-z-]+|x-ms-[a-z-]+|x-uid|x-status|status"
+    rb"|x-keywords)[ \t]*:",
+    re.IGNORECASE,
+)
 NAMES = {
     "message/rfc822": "mensagem.eml",
     "text/calendar": "convite.ics",
@@ -68,10 +76,11 @@ def read(raw: bytes) -> Mail:
 
 
 def digest(raw: bytes) -> str:
-    """The same for the same mail, whichever way it travelled: its trace headers are left out."""
-    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    own = [value for name, value in _headers(head) if name in ("from", "date", "subject", "message-id")]
-    return hashlib.sha256("\n".join(own).encode() + b"\n\n" + body.rstrip(b"\n")).hexdigest()
+    """The same for the same mail, whichever way it travelled: what servers write on it is left out."""
+    text = raw.replace(b"\r\n", b"\n")
+    head, _, body = (b"", b"", text[1:]) if text.startswith(b"\n") else text.partition(b"\n\n")
+    own = [line for line in UNFOLDED.split(head) if not TRACE.match(line)]
+    return hashlib.sha256(b"\n".join(own) + b"\n\n" + body.rstrip(b"\n")).hexdigest()
 
 
 def head(raw: bytes) -> Mail:
