@@ -33,6 +33,7 @@ def watch(ended: threading.Event) -> None:
     for _, reader in readers.values():
         reader.end()
     actions.release(owner)
+    connection.close()
 
 
 def _follow(wanted: dict[int, Hashable], readers: dict[int, tuple[Hashable, Reader]], owner: UUID) -> None:
