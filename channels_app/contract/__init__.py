@@ -18,6 +18,7 @@ from .inbound import (
     Part,
     StatusUpdate,
     StatusUpTo,
+    TemplateSeen,
     Unreadable,
 )
 from .line import Claim, Line, MessageKind
@@ -63,5 +64,6 @@ __all__ = [
     "StatusUpTo",
     "StatusUpdate",
     "Step",
+    "TemplateSeen",
     "Unreadable",
 ]

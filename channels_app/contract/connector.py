@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from .inbound import Answer, Call, Event, IncomingMedia, Part, Unreadable
+from .inbound import Answer, Call, Event, IncomingMedia, Part, TemplateSeen, Unreadable
 from .line import Line
 from .outbound import Act, ErrorClass, Limits, OutgoingMessage, ProviderError, ProviderRefused, Sent
 from .setup import Field, Step
@@ -50,6 +50,8 @@ class Connector:
     has_subject: bool = False
     # Can it register the webhook's address at the provider by itself (``register``)?
     registers: bool = False
+    # Does the provider approve templates before they may be sent?
+    approves_templates: bool = False
 
     @property
     def required_settings(self) -> tuple[str, ...]:
@@ -107,4 +109,12 @@ class Connector:
 
     def register(self, line: Line, http: Http) -> str:
         """Tell the provider the webhook's address; a pt-BR sentence saying what was done. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
+    def submit_template(self, line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
+        """Ask for approval of a template (fields of ``models.Template``). Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
+    def list_templates(self, line: Line, http: Http) -> list[TemplateSeen]:
+        """All templates the provider knows of this line's account. Raises ProviderRefused."""
         raise ProviderRefused(NOT_OFFERED)

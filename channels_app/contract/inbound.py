@@ -116,12 +116,30 @@ class OptOutSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateSeen:
+    """What the provider says of one template; "" where it says nothing. ``status``: draft, pending, approved, …
+
+    ``content``: header, body, footer, buttons and variables, where it told them.
+    """
+
+    name: str
+    language: str = ""
+    category: str = ""
+    status: str = ""
+    quality: str = ""
+    reason: str = ""
+    provider_id: str = ""
+    content: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineNotice:
     """The provider's word on the line itself: quality, account, templates. ``topic`` is its own name for that."""
 
     topic: str
     at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
+    template: TemplateSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from ..models import Channel, Envelope, EnvelopeState
 from ..models import LineNotice as StoredNotice
 from ..signals import message_received, optout_received
 from ..statuses.actions import record_status, record_up_to
+from ..wordings import actions as wordings
 from . import queries
 
 logger = logging.getLogger(__name__)
@@ -129,6 +130,8 @@ def _keep(envelope: Envelope, notice: LineNotice) -> None:
         at=notice.at,
     )
     StoredNotice.objects.bulk_create([kept], ignore_conflicts=True)
+    if notice.template is not None:
+        wordings.heed(envelope.channel, notice.template)
 
 
 def _finish(envelope: Envelope, state: EnvelopeState, reason: str) -> None:

@@ -4,6 +4,7 @@ from .envelope import Envelope, EnvelopeState
 from .mailbox import Mailbox
 from .notice import LineNotice
 from .simulated import SimulatedMessage
+from .template import Template, TemplateCategory, TemplateStatus
 
 __all__ = [
     "Channel",
@@ -17,4 +18,7 @@ __all__ = [
     "LineNotice",
     "Mailbox",
     "SimulatedMessage",
+    "Template",
+    "TemplateCategory",
+    "TemplateStatus",
 ]

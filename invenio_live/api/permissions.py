@@ -21,6 +21,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "queue": (frozenset({A, S}), frozenset({A, S})),
     "schedules": (frozenset({A, S}), frozenset({A, S})),
     "messages": (frozenset({A, S}), frozenset({A, S})),
+    "templates": (frozenset({A, S}), frozenset({S})),
     "envelopes": (frozenset({S, D}), frozenset({S, D})),
     "consent_state": (frozenset({A, S, C}), frozenset()),
     "consent_decide": (frozenset(), frozenset({A, S, C})),

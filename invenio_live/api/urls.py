@@ -13,6 +13,7 @@ from . import (
     queue,
     schedules,
     segments,
+    templates,
 )
 
 router = DefaultRouter()
@@ -25,6 +26,7 @@ router.register("queue", queue.QueueViewSet, "queue")
 router.register("schedules", schedules.ScheduleViewSet, "schedule")
 router.register("messages", messages.MessageViewSet, "message")
 router.register("envelopes", envelopes.EnvelopeViewSet, "envelope")
+router.register("templates", templates.TemplateViewSet, "template")
 router.register("agents", agents.AgentViewSet, "agent")
 router.register("pauses", agents.PauseViewSet, "pause")
 router.register("consents/texts", consents.TextViewSet, "consent-text")

@@ -12,7 +12,7 @@ from invenio_center.models import Role, Segment, User
 from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import doubts, queries
+from ..conversations import doubts, queries, wording
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -105,8 +105,15 @@ def send_message(caller: Caller, data: Data) -> Data:
         attachments=protocol.uuids(data, "attachments", most=10),
         in_reply_to=protocol.optional_uuid(data, "in_reply_to"),
         subject=protocol.text(data, "subject", most=500, default=""),
+        template=data.get("template"),
     )
     return {"message": queries.message_dict(message)}
+
+
+def templates(caller: Caller, data: Data) -> Data:
+    """Prepared texts that this line may send, with what is known of the person filled in."""
+    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    return {"templates": wording.offered(conversation, caller.user)}
 
 
 def end_doubt(caller: Caller, data: Data) -> Data:
@@ -287,6 +294,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.older": older_messages,
     "message.send": send_message,
     "message.end_doubt": end_doubt,
+    "templates": templates,
     "note.add": add_note,
     "conversation.transfer": transfer,
     "conversation.release": release,

@@ -25,13 +25,12 @@ from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, promises, state, subjects, window
+from . import messages, promises, state, subjects, window, wording
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
+from .wording import Prepared
 
 REPLY = "reply"
-# Words of a person in an open window; a template says its own purpose.
-TEMPLATE_PURPOSE = "service"
 
 
 @transaction.atomic
@@ -49,7 +48,8 @@ def send_reply(  # noqa: PLR0913
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
     Raises NotHolder, WindowClosed, ConsentDenied. Files that one message of the channel cannot carry become further
-    messages; ``subject`` is for channels that have one.
+    messages; ``subject`` is for channels that have one. ``template`` (see ``wording.prepare``) may go out when the
+    window is closed, for the purpose that is its own.
     """
     if not client_id:
         raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
@@ -58,9 +58,11 @@ def send_reply(  # noqa: PLR0913
         return repeated
     _refuse_unsendable(row, text, attachments, template)
     now = sql.now()
-    if template is None and not window.is_open(row, now):
+    prepared = wording.prepare(row, template, agent.user) if template else None
+    # Only what the provider itself knows and approved may pass a closed window.
+    if (prepared is None or prepared.values is None) and not window.is_open(row, now):
         raise WindowClosed
-    first = _message(row, agent.user, now, client_id=client_id, text=text, template=template)
+    first = _message(row, agent.user, now, client_id=client_id, text=text, prepared=prepared)
     first.in_reply_to = (
         Message.objects.filter(conversation=row, public_id=in_reply_to).first() if in_reply_to else None
     )
@@ -72,7 +74,7 @@ def send_reply(  # noqa: PLR0913
     row.save()
     first.save(force_insert=True)
     for message in _with_files(first, agent.user, attachments):
-        _queue(row, message, now, template)
+        _queue(row, message, now, prepared)
         messages.tell_created(message)
     done = str(kept.public_id) if kept else ""
     events.record(row, types.MessageSent(message=str(first.public_id), kept_schedule=done), actor=agent.user)
@@ -87,7 +89,7 @@ def send_automatic(
     None when consent does not allow it: an automatic text is never worth an error.
     """
     now = sql.now()
-    message = _message(conversation, author, now, client_id="", text=text, template=None)
+    message = _message(conversation, author, now, client_id="", text=text)
     message.data = {"purpose": purpose}
     try:
         with transaction.atomic():
@@ -122,15 +124,15 @@ def _message(
     *,
     client_id: str,
     text: str,
-    template: Mapping[str, Any] | None,
+    prepared: Prepared | None = None,
 ) -> Message:
     return Message(
         conversation=row,
         channel=row.channel,
         direction=Direction.OUT,
-        kind="template" if template else "text",
-        text=text,
-        data={"template": dict(template)} if template else {},
+        kind="template" if prepared else "text",
+        text=prepared.text if prepared else text,
+        data={"template": prepared.shown} if prepared else {},
         author=author,
         client_id=client_id,
         status=MessageStatus.QUEUED,
@@ -163,7 +165,6 @@ def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -
             first.at,
             client_id=f"{first.client_id[:60]}:{number}",
             text="",
-            template=None,
         )
         further.save(force_insert=True)
         Attachment.objects.filter(pk=one.pk).update(message=further)
@@ -181,18 +182,18 @@ def _queue(
     row: Conversation,
     message: Message,
     now: datetime,
-    template: Mapping[str, Any] | None,
+    prepared: Prepared | None,
     *,
     purpose: str = "",
     due: bool = False,
 ) -> None:
-    purpose = purpose or (str(template.get("purpose") or TEMPLATE_PURPOSE) if template else REPLY)
+    purpose = purpose or (prepared.purpose if prepared else REPLY)
     delivery = outbox.queue_delivery(
         channel=row.channel,
         to=row.reply_to,
         subject_id=row.contact.subject_id,
         purpose=purpose,
-        message=_outgoing(message, template),
+        message=_outgoing(message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
         due=due or (purpose == REPLY and _wrote_since_leaving(row)),
@@ -213,7 +214,7 @@ def _wrote_since_leaving(row: Conversation) -> bool:
     return not left.filter(channels=[], purposes=[]).exists()
 
 
-def _outgoing(message: Message, template: Mapping[str, Any] | None) -> OutgoingMessage:
+def _outgoing(message: Message, prepared: Prepared | None) -> OutgoingMessage:
     attached = [
         OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
         for file in message.attachments.order_by("pk")
@@ -225,6 +226,6 @@ def _outgoing(message: Message, template: Mapping[str, Any] | None) -> OutgoingM
         text=message.text,
         files=tuple(attached),
         in_reply_to=answered.provider_id if answered else "",
-        template=template,
+        template=prepared.values if prepared else None,
         thread=subjects.thread_of(message),
     )

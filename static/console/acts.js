@@ -7,6 +7,7 @@ import { command } from "./commands.js";
 import { Navigation } from "./navigation.js";
 import { whyNotNext } from "./select.js";
 import { scheduleDialog } from "./dialogs/schedule.js";
+import { templateDialog } from "./dialogs/template.js";
 import * as dialogs from "./dialogs/others.js";
 import { walkPanes } from "./keys.js";
 
@@ -33,6 +34,7 @@ export class Acts extends Navigation {
       reopen: () => this.#say("conversation.reopen", { conversation: row.id }, "Reaberto."),
       reply: () => this.parts.composer.focus("reply"),
       note: () => this.parts.composer.focus("note"),
+      template: () => templateDialog(this.app, row),
       schedule: () => this.#leave(scheduleDialog(this.app, row, thread?.contact), "Retorno agendado."),
       transfer: () => this.#leave(dialogs.transferDialog(this.app, row), "Transferido."),
       release: () => this.#leave(dialogs.releaseDialog(this.app, row), "Devolvido à fila."),

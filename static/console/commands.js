@@ -19,6 +19,7 @@ export const COMMANDS = [
   { id: "reopen", keys: [], title: "Reabrir", icon: "return", main: true, shown: (app) => app.openRow?.status === "closed", when: () => "" },
   { id: "reply", keys: ["R"], title: "Escrever resposta", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },
   { id: "note", keys: ["N"], title: "Escrever nota interna", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },
+  { id: "template", keys: ["M"], title: "Enviar modelo", when: ownOnly },
   { id: "schedule", chooses: true, keys: ["A"], title: "Agendar", icon: "clock", shown: (app) => app.openRow?.status !== "closed", when: supervised },
   { id: "transfer", chooses: true, keys: ["T"], title: "Transferir", icon: "move", shown: (app) => app.openRow?.status !== "closed", when: supervised },
   { id: "release", keys: ["D"], title: "Devolver à fila", icon: "return", more: true, shown: mine, when: ownOnly },

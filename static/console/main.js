@@ -31,6 +31,7 @@ threadView(app, acts);
 panelView(app, acts);
 attachKeys(app, acts, acts.parts.list);
 byId("keys").addEventListener("click", () => acts.run("keys"));
+byId("templates").addEventListener("click", () => acts.run("template"));
 byId("sign-out").addEventListener("submit", () => drafts.clearAll());
 
 let once = false;

@@ -20,13 +20,20 @@ export function windowLeft(app, row) {
   return { text: `Janela de resposta: ${words}`, near: minutes <= 30 };
 }
 
-/** A sentence in place of the box, or "" when a reply may be written. */
-export function whyNotReply(app, row) {
+/** Why no prepared text may leave, or "". A closed window does not matter to it. */
+export function whyNotTemplate(app, row) {
   if (!row) return "Abra um atendimento.";
   if (row.status === "closed") return "Atendimento encerrado. Reabra para responder.";
   if (!row.holder) return "Na fila, com ninguém. Atenda para responder; notas internas podem ser escritas já.";
   if (row.holder.user !== app.state.me.user) return `Este atendimento está com ${row.holder.name}. Você pode deixar uma nota interna.`;
+  return "";
+}
+
+/** A sentence in place of the box, or "" when a reply may be written. */
+export function whyNotReply(app, row) {
+  const reason = whyNotTemplate(app, row);
+  if (reason) return reason;
   const left = remaining(app.state.threads.get(row.id), row);
-  if (left !== null && left <= 0) return "A janela de resposta fechou. Agora só um modelo aprovado pode sair; o texto fica guardado como rascunho.";
+  if (left !== null && left <= 0) return "A janela de resposta fechou. Agora só um modelo aprovado pode sair: escolha um em Modelos. O que você escreveu fica guardado como rascunho.";
   return "";
 }

@@ -21,6 +21,7 @@ READS = {
     "schedules/": "agent supervisor",
     "messages/": "agent supervisor",
     "envelopes/": "supervisor admin",
+    "templates/": "agent supervisor",
     "agents/": "agent supervisor",
     "agents/me/": "agent supervisor",
     "pauses/": "agent supervisor",
@@ -31,6 +32,7 @@ READS = {
 WRITES = {
     "channels/": "admin",
     "segments/": "supervisor",
+    "templates/": "supervisor",
     "segments/preview/": "supervisor",
     "consents/texts/": "compliance",
     "consents/texts/validate/": "compliance",

@@ -61,6 +61,10 @@ class ConnectorSuite:
         body = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
         return body, {"content-type": "application/json"}
 
+    def tampered(self, call: Call) -> Call:
+        """A signed call that is no longer the provider's."""
+        return replace(call, body=call.body + b" ")
+
     # --- tools ---
 
     @pytest.fixture
@@ -207,7 +211,7 @@ class ConnectorSuite:
             lambda: set(Envelope.objects.filter(channel=channel).values_list("state", flat=True))
         )()
         assert state <= {"processed", "ignored"}
-        wrong = replace(signed, body=signed.body + b" ")
+        wrong = self.tampered(signed)
         status, _ = await call_entry(
             "POST", path, wrong.body, dict(signed.headers), query=signed.query_string
         )

@@ -29,6 +29,7 @@ class WhatsApp(Connector):
     fields = FIELDS
     guide = GUIDE
     handshakes = frozenset({"GET"})
+    approves_templates = True
     window_s = 24 * 3600
     max_body = meta.MAX_BODY
     limits = Limits(

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from . import accounts, channels, contact, home, line, monitor, priorities, schedules, segment, texts
+from . import (
+    accounts,
+    channels,
+    contact,
+    home,
+    line,
+    monitor,
+    priorities,
+    schedules,
+    segment,
+    templates,
+    texts,
+)
 from .registry import Page
 
 PAGES = (
     Page("channels/", "channels", channels.cards),
     Page("channels/new/", "channel_kinds", channels.kinds),
     Page("channels/new/<slug:kind>/", "channel_add", line.add),
+    Page("templates/<uuid:public_id>/submit/", "template_submit", templates.submit),
+    Page("templates/<uuid:public_id>/sync/", "templates_sync", templates.synchronise),
     Page("channels/priorities/", "channel_priorities", priorities.edit),
     Page("channels/priorities/suggestion/", "priorities_suggestion", priorities.suggestion),
     Page("settings/priorities/", "settings_priorities", priorities.edit),

@@ -32,6 +32,7 @@ RESOURCES = {
     "queue": "Fila",
     "schedules": "Agendamentos",
     "messages": "Mensagens",
+    "templates": "Modelos",
     "envelopes": "Recebimentos",
     "consent": "Consentimentos",
     "agents": "Operadores",

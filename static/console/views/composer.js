@@ -4,7 +4,7 @@ import { byId, setFlag, setText } from "../lib/dom.js";
 import { attachTabs, selectTab } from "../lib/tabs.js";
 import * as drafts from "../drafts.js";
 import { Files } from "./files.js";
-import { whyNotReply, windowLeft } from "../window.js";
+import { whyNotReply, whyNotTemplate, windowLeft } from "../window.js";
 
 const TYPING_EVERY_MS = 3_000;
 
@@ -98,6 +98,8 @@ export class Composer {
     this.#text.hidden = Boolean(reason);
     byId("send").disabled = Boolean(reason) || this.#files.busy;
     byId("attach").disabled = Boolean(reason);
+    byId("templates").hidden = note;
+    byId("templates").disabled = Boolean(whyNotTemplate(this.#app, openRow));
     this.#drawWindow(openRow, note);
   }
 
