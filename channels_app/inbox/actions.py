@@ -112,7 +112,7 @@ def _dispatch(envelope: Envelope, event: Event) -> str:
     elif isinstance(event, LineNotice):
         _keep(envelope, event)
     elif isinstance(event, OptOutSignal):
-        optout_received.send(sender=Channel, channel=channel, signal=event)
+        optout_received.send(sender=Channel, channel=channel, optout=event)
     elif isinstance(event, IncomingMessage):
         if not channel.inbound:
             return INBOUND_OFF

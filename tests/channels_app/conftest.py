@@ -68,7 +68,7 @@ def heard() -> Iterator[dict[str, list[dict[str, Any]]]]:
 
 def _recorder(found: list[dict[str, Any]]) -> Any:
     def receive(sender: Any, **kwargs: Any) -> None:
-        kwargs.pop("signal", None) if not hasattr(kwargs.get("signal"), "scope") else None
+        kwargs.pop("signal", None)
         found.append(kwargs)
 
     return receive

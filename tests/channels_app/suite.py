@@ -213,7 +213,7 @@ class ConnectorSuite:
         assert state <= {"processed", "ignored"}
         wrong = self.tampered(signed)
         status, _ = await call_entry(
-            "POST", path, wrong.body, dict(signed.headers), query=signed.query_string
+            "POST", path, wrong.body, dict(wrong.headers), query=wrong.query_string
         )
         assert status == 403
 

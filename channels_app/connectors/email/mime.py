@@ -24,6 +24,7 @@ TRACE = re.compile(
     rb"|x-keywords)[ \t]*:",
     re.IGNORECASE,
 )
+NAMING = ("content-disposition", "content-type")
 NAMES = {
     "message/rfc822": "mensagem.eml",
     "text/calendar": "convite.ics",
@@ -177,8 +178,13 @@ class _Reader:
 
 
 def filename(part: Message) -> str:
-    """From either header, RFC 2231 or RFC 2047, however broken."""
+    """From either header, RFC 2231, RFC 2047 or bare bytes, however broken."""
     try:
+        own = {name: str(value) for name, value in part.raw_items() if name.lower() in NAMING}
+        if not all(value.isascii() for value in own.values()):
+            part = Message()
+            for name, value in own.items():
+                part[name] = charsets.header(value)
         return charsets.header(part.get_filename() or "")[:255]
     except Exception:
         return ""

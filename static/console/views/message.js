@@ -4,6 +4,7 @@ import { el, icon, setText } from "../lib/dom.js";
 import { clock, dayName, full } from "../lib/time.js";
 import { MESSAGE_KIND, STATUS } from "../labels.js";
 import { attachmentNode, locationNode } from "./attachment.js";
+import { mailParts, showsItself, subjectNode } from "./mail.js";
 
 export function dayNode(stamp) {
   return el("p", { className: "day", role: "separator", aria: { label: dayName(stamp) } }, dayName(stamp));
@@ -39,11 +40,12 @@ function who(message, follows) {
 }
 
 function content(message) {
-  const files = message.attachments?.length ? el("div", { className: "attachments" }, ...message.attachments.map(attachmentNode)) : null;
+  const apart = (message.attachments ?? []).filter((file) => !(file.inline && showsItself(message)));
+  const files = apart.length ? el("div", { className: "attachments" }, ...apart.map(attachmentNode)) : null;
   const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
   const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
   const bare = !files && !place && !text;
-  return [files, place, text, bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+  return [subjectNode(message), files, place, text, ...mailParts(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
 }
 
 function foot(message) {
