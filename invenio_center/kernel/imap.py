@@ -107,9 +107,9 @@ class Mailbox:
     def idle(self, seconds: float) -> None:
         """Wait until the server says that something changed, or until the time is up."""
         try:
-            self._box.idle.start()
+            self._box.idle.start()  # type: ignore[no-untyped-call]
             self._box.idle.poll(seconds)
-            self._box.idle.stop()
+            self._box.idle.stop()  # type: ignore[no-untyped-call]
         except BROKEN as error:
             raise NoAnswer(f"{self._host}: {type(error).__name__}") from None
 

@@ -114,7 +114,8 @@ def _content(session: _Session, server: Server, content: bytes) -> str:
     quoted = DOT.sub(b"..", LINE_END.sub(b"\r\n", content))
     end = b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n"
     try:
-        session.sock.settimeout(ANSWER_S)
+        if session.sock is not None:
+            session.sock.settimeout(ANSWER_S)
         session.send(quoted + end)
         code, text = session.getreply()
     except (smtplib.SMTPException, OSError) as error:

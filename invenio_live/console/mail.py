@@ -13,10 +13,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from invenio_center.kernel.errors import NotFound
 from invenio_center.models import User
 
 from ..choices import AttachmentState
@@ -51,7 +50,7 @@ def mail(request: HttpRequest, message: UUID) -> HttpResponse:
         else None
     )
     if found is None or not found.data.get("html"):
-        raise NotFound("Este e-mail não está mais visível para você.")
+        raise Http404("Este e-mail não está mais visível para você.")
     body = CID.sub(_Embedded(found), str(found.data["html"]))
     response = HttpResponse(PAGE.format(body=body if remote else REMOTE.sub(r'\1data-src="', body)))
     response["Content-Security-Policy"] = POLICY.format(remote=" https: http:" if remote else "")

@@ -41,9 +41,9 @@ def message_dict(message: Message) -> dict[str, Any]:
 
 def _data(message: Message) -> dict[str, Any]:
     """Markup of strangers stays out: ``html_url`` shows it in a sandbox (``console.mail``)."""
+    kept: dict[str, Any] = {name: value for name, value in message.data.items() if name != "html"}
     if "html" not in message.data:
-        return message.data
-    kept = {name: value for name, value in message.data.items() if name != "html"}
+        return kept
     return {**kept, "html_url": f"/live/mail/{message.public_id}/"}
 
 

@@ -212,9 +212,7 @@ class ConnectorSuite:
         )()
         assert state <= {"processed", "ignored"}
         wrong = self.tampered(signed)
-        status, _ = await call_entry(
-            "POST", path, wrong.body, dict(wrong.headers), query=wrong.query_string
-        )
+        status, _ = await call_entry("POST", path, wrong.body, dict(wrong.headers), query=wrong.query_string)
         assert status == 403
 
     def activate(self) -> Channel:

@@ -141,7 +141,8 @@ class _Reader:
             self._report(kind, part)
         if kind.startswith("multipart/") and isinstance(children, list):
             for child in children:
-                self._walk(child, depth + 1)
+                if isinstance(child, Message):
+                    self._walk(child, depth + 1)
         elif kind == "message/delivery-status" or kind in REPORTS:
             return
         else:
@@ -151,7 +152,7 @@ class _Reader:
         blocks = part.get_payload()
         name = "original" if kind in ORIGINALS else kind
         if isinstance(blocks, list):
-            text = "\n\n".join("\n".join(f"{n}: {v}" for n, v in decoded(block)) for block in blocks[:50])
+            text = "\n\n".join("\n".join(f"{n}: {v}" for n, v in decoded(block)) for block in blocks[:50] if isinstance(block, Message))
         else:
             text = charsets.text(_bytes(part))
         self._reports.setdefault(name, text)
