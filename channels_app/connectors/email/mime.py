@@ -152,7 +152,11 @@ class _Reader:
         blocks = part.get_payload()
         name = "original" if kind in ORIGINALS else kind
         if isinstance(blocks, list):
-            text = "\n\n".join("\n".join(f"{n}: {v}" for n, v in decoded(block)) for block in blocks[:50] if isinstance(block, Message))
+            text = "\n\n".join(
+                "\n".join(f"{n}: {v}" for n, v in decoded(block))
+                for block in blocks[:50]
+                if isinstance(block, Message)
+            )
         else:
             text = charsets.text(_bytes(part))
         self._reports.setdefault(name, text)

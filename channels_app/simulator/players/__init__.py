@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ...models import Channel
 from .base import Player
+from .postmark import PostmarkPlayer
 from .whatsapp import WhatsAppPlayer
 
 __all__ = ["PLAYERS", "Player", "of"]
 
 # By kind; where a kind has several providers, by ``kind/provider``.
 PLAYERS: dict[str, Player] = {
+    "email/postmark": PostmarkPlayer(),
     "whatsapp": WhatsAppPlayer(),
 }
 

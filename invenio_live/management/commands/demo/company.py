@@ -41,6 +41,13 @@ OTHERS = (
     ("facebook", "Facebook", "empresaxyz", 40),
     ("sms", "SMS", "27800", 30),
 )
+# Lines that the simulator plays: settings and credentials.
+PLAYED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "email": (
+        {"provider": "postmark", "api_base_url": "/simulator/postmark"},
+        ("server_token", "webhook_secret"),
+    ),
+}
 SEGMENTS = (("VIP", 100, True), ("Standard", 50, False), ("Trial", 30, False))
 PAUSES = (("Almoço", 60, False), ("Descanso", 10, False), ("Reunião", 30, True), ("Treinamento", 45, False))
 OUTCOMES = (
@@ -129,7 +136,8 @@ def channels(actor: User, week: BusinessHours) -> dict[str, Channel]:
                   "consent_text": CONSENT_CODE},
     )  # fmt: skip
     for kind, name, address, priority in OTHERS:
-        found[kind] = _line(actor, kind=kind, name=name, address=address, priority=priority)
+        played, _ = PLAYED.get(kind, ({}, ()))
+        found[kind] = _line(actor, kind=kind, name=name, address=address, priority=priority, settings=played)
     return found
 
 
@@ -137,10 +145,11 @@ def _line(actor: User, **fields: Any) -> Channel:
     channel = Channel.objects.filter(kind=fields["kind"], name=fields["name"]).first()
     if channel is None:
         channel = lines.save_channel(actor=actor, **fields)
-    if channel.kind == "whatsapp" and not channel.secrets.exists():
-        words = ("app_secret", "verify_token", "access_token")
+    known = ("app_secret", "verify_token", "access_token") if channel.kind == "whatsapp" else ()
+    _, words = PLAYED.get(channel.kind, ({}, known))
+    if words and not channel.secrets.exists():
         lines.set_secrets(channel, {word: f"demo-{word.replace('_', '-')}" for word in words}, actor=actor)
-    if channel.kind in ("whatsapp", "webchat") and registry.of(channel) and not channel.is_active:
+    if channel.kind in ("whatsapp", "webchat", *PLAYED) and registry.of(channel) and not channel.is_active:
         channel = lines.activate(channel, actor)
     return channel
 
