@@ -13,13 +13,14 @@ INBOX = "channels_app.tasks.drain_inbox"
 OUTBOX = "channels_app.tasks.drain_outbox"
 
 
-def ring_now(task: str) -> None:
+def ring_now(task: str, *args: int | str) -> None:
+    """``args``: ids and codes, nothing about a person."""
     try:
-        current_app.send_task(task, retry=False)
+        current_app.send_task(task, args=args, retry=False)
     except Exception as error:  # whatever the broker's client raises
         logger.warning("bell_failed", extra={"task": task, "error": type(error).__name__})
 
 
-def ring(task: str) -> None:
+def ring(task: str, *args: int | str) -> None:
     """When the current transaction has committed."""
-    transaction.on_commit(lambda: ring_now(task))
+    transaction.on_commit(lambda: ring_now(task, *args))

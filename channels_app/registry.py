@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .connectors import email, webchat, whatsapp
+from .connectors import email, facebook, rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
 from .contract import Connector
 
 if TYPE_CHECKING:
@@ -15,6 +15,12 @@ CONNECTORS: dict[str, Connector] = {
     "email": email.CONNECTOR,
     "email/mailgun": email.MAILGUN,
     "email/postmark": email.POSTMARK,
+    "rcs": rcs.CONNECTOR,
+    "sms/twilio": sms_twilio.CONNECTOR,
+    "sms/zenvia": sms_zenvia.CONNECTOR,
+    "telegram": telegram.CONNECTOR,
+    "viber": viber.CONNECTOR,
+    "facebook": facebook.CONNECTOR,
     "webchat": webchat.CONNECTOR,
     "whatsapp": whatsapp.CONNECTOR,
 }

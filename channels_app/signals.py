@@ -9,5 +9,5 @@ from django.dispatch import Signal
 message_received = Signal()
 # delivery: Delivery, status: contract.Status, at: datetime
 delivery_changed = Signal()
-# channel: Channel, optout: contract.OptOutSignal (``signal`` is Django's own name for the signal itself)
+# channel: Channel, wish: contract.OptOutSignal (``signal`` is Django's own word)
 optout_received = Signal()

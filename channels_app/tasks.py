@@ -8,6 +8,7 @@ from django.conf import settings
 from invenio_center.kernel.broadcast import client
 
 from . import bells
+from .inbox import acknowledging
 from .inbox import actions as inbox
 from .inbox import queries as inbox_queries
 from .lines import rhythm
@@ -25,6 +26,11 @@ SENDING_S = 240
 def drain_inbox() -> None:
     if not inbox.drain():
         bells.ring_now(bells.INBOX)
+
+
+@shared_task(soft_time_limit=60)
+def acknowledge(envelope: int) -> None:
+    acknowledging.acknowledge(envelope)
 
 
 @shared_task

@@ -1,4 +1,7 @@
-"""ASGI entry: provider calls take the short way in, sockets go to Channels, the rest to Django."""
+"""ASGI entry: provider calls take the short way in, sockets go to Channels, the rest to Django.
+
+Under Daphne ``invenio_center.web`` brings provider calls to the same ``webhooks`` by itself.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ from channels_app.webhooks.entry import WebhookEntry
 from invenio_live.webchat.routing import sockets
 
 _router = ProtocolTypeRouter({"http": django_application, "websocket": sockets})
-_webhooks = WebhookEntry()
+webhooks = WebhookEntry()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http" and scope["path"].startswith("/webhooks/"):
-        await _webhooks(scope, receive, send)
+        await webhooks(scope, receive, send)
     else:
         await _router(scope, receive, send)

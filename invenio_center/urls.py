@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from .portal import health, session
+from .portal import session
 
 
 class Icon(RedirectView):
@@ -15,14 +15,14 @@ class Icon(RedirectView):
         return static("portal/mark.svg")
 
 
+admin.autodiscover()
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", session.home, name="home"),
     path("favicon.ico", Icon.as_view()),
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.SignOut.as_view(), name="logout"),
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
-    path("metrics", health.metrics),
+    path("", include("invenio_center.portal.health")),
     path("center/", admin.site.urls),
     path("live/", include("invenio_live.console.urls")),
     path("api/", include("invenio_live.api.urls")),

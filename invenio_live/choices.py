@@ -56,6 +56,15 @@ class AttachmentState(models.TextChoices):
     FAILED = "failed", "Falhou"
 
 
+class ScanState(models.TextChoices):
+    """Empty where no scanner was asked."""
+
+    PENDING = "pending", "Aguardando a verificação"
+    CLEAN = "clean", "Sem vírus"
+    INFECTED = "infected", "Com vírus"
+    FAILED = "failed", "Não foi possível verificar"
+
+
 class Presence(models.TextChoices):
     ONLINE = "online", "Disponível"
     PAUSED = "paused", "Em pausa"

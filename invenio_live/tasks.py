@@ -5,12 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
+from channels_app.contract import Act
+
 from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
+from .conversations import marks
 from .files import actions as files
-from .intake import media
+from .files import store
+from .intake import inspection, media
 from .models import Agent
 from .queue import lanes
 from .schedules import actions as schedules
@@ -52,5 +56,25 @@ def fetch_attachments() -> None:
 
 @shared_task(soft_time_limit=90)
 def drop_unsent_files() -> None:
-    """Every hour: uploads of yesterday whose message was never sent."""
+    """Every hour: uploads of yesterday whose message was never sent, and files kept before there was a scanner."""
     files.drop_unsent()
+    store.drop_drafts()
+    inspection.call_up()
+
+
+@shared_task(soft_time_limit=90)
+def inspect_files() -> None:
+    """Scan and small copies of new files; rung at once, swept every few seconds."""
+    inspection.inspect_due()
+
+
+@shared_task(soft_time_limit=90)
+def drop_released_files() -> None:
+    """Files whose last row is gone; rung at once, swept every hour."""
+    store.drop_released()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def show_act(conversation: str, act: str) -> None:
+    """Rung when an agent reads or types: tell the customer, where the channel shows it."""
+    marks.show(conversation, Act(act))

@@ -1,12 +1,15 @@
 """What every test gets. Servers come from bin/test (or DATABASE_URL and REDIS_URL); see tests/support/."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+
+from tests.support.api import Api
+from tests.support.stack import Stack, running_stack
 
 # Hashed names need collectstatic and Argon2 costs 50 ms a password; tests that look at either set their own.
 settings.STORAGES = {
@@ -43,3 +46,23 @@ def _empty_cache() -> Iterator[None]:
     if keys := list(server.scan_iter(match=f"{settings.KEY_PREFIX}:*", count=1000)):
         server.delete(*keys)
     server.close()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """One running system for browser and flow tests; each test makes the lines and people it needs."""
+    with running_stack() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(stack: Stack) -> Callable[[str], Api]:
+    """``api("admin")``: the REST API of the running system as that demo user."""
+    made: dict[str, Api] = {}
+
+    def of(user: str) -> Api:
+        if user not in made:
+            made[user] = Api(stack, user)
+        return made[user]
+
+    return of

@@ -5,6 +5,7 @@ its channel) and an HTTP client (``invenio_center.kernel.http``), and says with 
 did not take a message. The checklist for a new provider is in CONTRIBUTING.md.
 """
 
+from .choices import Choices
 from .connector import Connector, Http
 from .inbound import (
     Answer,
@@ -40,6 +41,7 @@ __all__ = [
     "Act",
     "Answer",
     "Call",
+    "Choices",
     "Claim",
     "Connector",
     "ErrorClass",

@@ -65,6 +65,10 @@ class Connector:
         """``window_s`` as it holds for a line with these settings."""
         return self.window_s
 
+    def webhook_key(self, line: Line) -> str:
+        """Last part of the webhook's address, for a provider that signs nothing: nobody can guess it. "": none."""
+        return ""
+
     # --- in ---
 
     def handshake(self, line: Line, call: Call) -> Answer | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .choices import Choices
 from .line import MessageKind
 
 
@@ -70,8 +71,10 @@ class OutgoingMessage:
     """What to send. ``correlation`` is the message's public id: constant over every attempt.
 
     ``thread``: subject and references, for channels that have them. ``interactive``: ``{"type": "buttons", "buttons":
-    [{"id", "title"}]}`` or ``{"type": "list", "button", "rows": [{"id", "title", "description"?}]}``. ``reaction``:
-    ``{"message_id", "emoji"}``. ``answers_at``: when the customer wrote last, by the provider's clock (RFC 3339).
+    [{"id", "title"}]}``, ``{"type": "list", "button", "rows": [{"id", "title", "description"?}]}`` or ``{"type":
+    "request_contact_info"}``, within the channel's ``Choices``. ``reaction``: ``{"message_id", "emoji"}``, "" removes.
+    ``answers_at``: when the customer wrote last, by the provider's clock (RFC 3339). ``purpose``: what the consent
+    decision was asked for (``reply``, ``marketing``, …).
     """
 
     correlation: str
@@ -84,6 +87,7 @@ class OutgoingMessage:
     reaction: Mapping[str, Any] | None = None
     thread: Mapping[str, Any] = field(default_factory=dict)
     answers_at: str = ""
+    purpose: str = ""
 
     @property
     def media(self) -> OutgoingMedia | None:
@@ -104,6 +108,7 @@ class Act(StrEnum):
 
     READ = "read"  # the customer's message ``ref`` was read
     TYPING = "typing"
+    TAKEN = "taken"  # the customer's tap on a button, message ``ref``, was taken in; told at once by a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ class Limits:
     """What one message of this channel may hold; checked before it is queued.
 
     ``media``: largest size in bytes of each kind that can be sent. ``captions``: kinds that carry a text; to others
-    the text goes as a message of its own. ``files``: how many files one message carries.
+    the text goes as a message of its own. ``files``: how many files one message carries. ``choices``: answers to tap,
+    None where there are none. ``reactions``: an emoji can be put on a customer's message.
     """
 
     text_max: int
@@ -119,3 +125,5 @@ class Limits:
     captions: frozenset[MessageKind] = frozenset()
     caption_max: int = 0
     files: int = 1
+    choices: Choices | None = None
+    reactions: bool = False

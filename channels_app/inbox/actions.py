@@ -34,7 +34,7 @@ from ..models import LineNotice as StoredNotice
 from ..signals import message_received, optout_received
 from ..statuses.actions import record_status, record_up_to
 from ..wordings import actions as wordings
-from . import queries
+from . import acknowledging, queries
 
 logger = logging.getLogger(__name__)
 
@@ -112,10 +112,11 @@ def _dispatch(envelope: Envelope, event: Event) -> str:
     elif isinstance(event, LineNotice):
         _keep(envelope, event)
     elif isinstance(event, OptOutSignal):
-        optout_received.send(sender=Channel, channel=channel, optout=event)
+        optout_received.send(sender=Channel, channel=channel, wish=event)
     elif isinstance(event, IncomingMessage):
         if not channel.inbound:
             return INBOUND_OFF
+        acknowledging.plan(envelope, event)
         answers = message_received.send(sender=Channel, channel=channel, message=event)
         return next((reason for _, reason in answers if reason), "")
     return ""

@@ -30,6 +30,8 @@ FIELDS = (
     "default_segment",
     "settings",
 )
+# What a line's label is made of.
+LABEL = ("kind", "name", "address")
 
 
 @transaction.atomic
@@ -161,7 +163,8 @@ def set_priorities(priorities: Mapping[UUID | str, int], *, actor: User | None) 
     for public_id, value in priorities.items():
         _check_priority(str(public_id), value)
     wanted = {str(public_id): value for public_id, value in priorities.items()}
-    found = list(Channel.objects.select_for_update(no_key=True).filter(public_id__in=wanted).order_by("pk"))
+    rows = Channel.objects.only("public_id", "priority", *LABEL).filter(public_id__in=wanted).order_by("pk")
+    found = list(rows.select_for_update(no_key=True))
     if len(found) != len(wanted):
         raise NotFound("Um dos canais não existe. Nenhuma prioridade foi alterada.")
     changed = [channel for channel in found if channel.priority != wanted[str(channel.public_id)]]

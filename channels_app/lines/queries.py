@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -64,24 +64,28 @@ def line_of(channel: Channel) -> Line:
     values = dict(channel.settings)
     if str(values.get("api_base_url", "")).startswith("/"):
         values["api_base_url"] = settings.PUBLIC_URL + values["api_base_url"]
-    return Line(
+    line = Line(
         id=str(channel.public_id),
         kind=channel.kind,
         name=channel.name,
         address=channel.address,
         settings=values,
         secrets={secret.name: accepted(secret) for secret in channel.secrets.all()},
-        webhook_url=webhook_url(channel),
         key=salted_hmac("channels_app.line", str(channel.public_id), algorithm="sha256").hexdigest(),
     )
+    return replace(line, webhook_url=_address(line, registry.of(channel)))
 
 
 def webhook_url(channel: Channel) -> str:
     """The address to register at the provider, or "" for a kind that has none."""
-    found = registry.of(channel)
-    if found is None or not found.has_webhook:
+    return line_of(channel).webhook_url
+
+
+def _address(line: Line, connector: Connector | None) -> str:
+    if connector is None or not connector.has_webhook:
         return ""
-    return f"{settings.PUBLIC_URL}/webhooks/{channel.kind}/{channel.public_id}/"
+    key = connector.webhook_key(line)
+    return f"{settings.PUBLIC_URL}/webhooks/{line.kind}/{line.id}/{f'{key}/' if key else ''}"
 
 
 def http_for(line: Line) -> Client:

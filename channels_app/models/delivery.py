@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 
 from invenio_center.kernel.ids import uuid7
@@ -29,6 +31,9 @@ class Delivery(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
     message_ref = models.UUIDField("mensagem", unique=True, help_text="public_id da mensagem.")
+    replaces = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replacement", verbose_name="substitui"
+    )
     subject_id = models.UUIDField("titular")
     to = models.CharField("destino", max_length=320)
     purpose = models.CharField("finalidade", max_length=20)
@@ -90,6 +95,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def stands_for(self) -> UUID:
+        """public_id of the message, also where this is its second way."""
+        return self.replaces.message_ref if self.replaces else self.message_ref
 
 
 class DeliveryStatus(models.Model):

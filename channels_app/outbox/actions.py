@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -47,7 +48,7 @@ def queue_delivery(
     if not (channel.is_active and channel.outbound):
         raise ChannelOff
     inputs = {"window_open": window_open, "address": to, "ddd": _ddd(to), **decision_inputs}
-    stored = payload.dump(message, inputs)
+    stored = payload.dump(replace(message, purpose=purpose), inputs)
     decision = ask(channel, subject_id, purpose, stored)
     if decision.decision == "deny" or (decision.decision == "defer" and decision.until is None):
         raise ConsentDenied(decision.reason)
@@ -69,6 +70,34 @@ def queue_delivery(
     if not own:
         bells.ring(bells.OUTBOX)
     return delivery
+
+
+@transaction.atomic
+def queue_replacement(
+    delivery: Delivery, *, channel: Channel, to: str, message: OutgoingMessage, **inputs: Any
+) -> Delivery:
+    """Send the same by another line, after a word that excludes that ``delivery`` arrives; once for each.
+
+    ``inputs``: ``window_open`` and further ones of ``queue_delivery``, which decides anew and raises as it does.
+    """
+    second = queue_delivery(
+        channel=channel,
+        to=to,
+        subject_id=delivery.subject_id,
+        purpose=delivery.purpose,
+        message=replace(message, correlation=str(uuid5(delivery.message_ref, "replacement"))),
+        **inputs,
+    )
+    second.replaces = delivery
+    second.save(update_fields=["replaces"])
+    return second
+
+
+def cancel_replacement(delivery: Delivery) -> None:
+    """The replaced one arrived after all. A second one that a worker is taking at this moment has started."""
+    waiting = Delivery.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    for second in waiting.filter(replaces=delivery, state=DeliveryState.QUEUED):
+        cancel(second, "ARRIVED_OTHERWISE")
 
 
 def _ddd(to: str) -> str | None:

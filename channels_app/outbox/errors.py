@@ -11,6 +11,7 @@ REASONS = {
     "OPTOUT_AFTER_INBOUND": "A pessoa pediu para não receber mensagens depois da última que enviou.",
     "SUBJECT_ERASED": "Os dados desta pessoa foram eliminados.",
     "SUBJECT_RESTRICTED": "O tratamento dos dados desta pessoa está restrito.",
+    "ARRIVED_OTHERWISE": "A mensagem chegou por outro canal.",
     "ADDRESS_INVALID": "O endereço desta pessoa não recebe mensagens.",
 }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def message(stored: Mapping[str, Any], media_root: Path) -> OutgoingMessage:
-    """The message with its files' real paths. Raises ValueError for a path outside ``media_root``."""
-    fields = dict(stored["message"])
-    files = tuple(_file(one, media_root.resolve()) for one in fields.pop("files"))
+def message(
+    stored: Mapping[str, Any], media_root: Path, address: Callable[[int, str], str]
+) -> OutgoingMessage:
+    """The message with its files' real paths and public addresses: ``address`` of the file's place and content type.
+
+    Raises ValueError for a path outside ``media_root``.
+    """
+    fields, root = dict(stored["message"]), media_root.resolve()
+    files = tuple(
+        replace(_file(one, root), url=address(number, one["content_type"]))
+        for number, one in enumerate(fields.pop("files"))
+    )
     return OutgoingMessage(**{**fields, "kind": MessageKind(fields["kind"]), "files": files})
 
 

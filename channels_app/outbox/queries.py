@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from invenio_center.kernel import sql
 
@@ -74,7 +74,9 @@ def overdue() -> list[int]:
 
 
 def of_message(message_ref: UUID) -> Delivery | None:
-    return Delivery.objects.select_related("channel").filter(message_ref=message_ref).first()
+    """The delivery of a message that counts: the one that took over, where one did."""
+    own = Q(message_ref=message_ref) | Q(replaces__message_ref=message_ref)
+    return Delivery.objects.select_related("channel").filter(own).order_by("-id").first()
 
 
 def uncertain() -> QuerySet[Delivery]:

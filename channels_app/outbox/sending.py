@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from ..lines import queries as lines
 from ..models import Channel, Delivery, DeliveryState
 from ..statuses import lattice
 from ..statuses.actions import adopt_early, apply
-from . import payload, queries
+from . import links, payload, queries
 from .actions import ask, cancel
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ def call(claim: Claim) -> Sent | ProviderError:
         return NO_CONNECTOR
     try:
         line = lines.line_of(delivery.channel)
-        message = payload.message(delivery.payload, Path(settings.MEDIA_ROOT))
+        message = payload.message(delivery.payload, Path(settings.MEDIA_ROOT), partial(links.url, delivery))
         return connector.send(line, delivery.to, message, lines.http_for(line))
     except ProviderRefused as refused:
         return refused.error

@@ -32,6 +32,7 @@ def say(  # noqa: PLR0913 - what a person may choose on the page
     player = _player(channel)
     if not person or len(person) > 120:
         raise Invalid.field("person", "required", "Informe o endereço da pessoa.")
+    person = player.address(person)
     message = SimulatedMessage.objects.create(
         channel=channel,
         person=person,

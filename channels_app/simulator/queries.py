@@ -28,9 +28,15 @@ def _described(player: players.Player) -> dict[str, Any]:
         "people": [asdict(person) for person in player.people],
         "address_label": player.address_label,
         "kinds": list(player.kinds),
-        "words": [word for word in (*player.words, "failed") if word != "sent"] if player.words else [],
+        "words": _words(player),
         "faults": [list(fault) for fault in player.faults],
     }
+
+
+def _words(player: players.Player) -> list[str]:
+    """What can be told of a message by hand; that it was sent is told by itself."""
+    told = [word for word in player.words if word != "sent"]
+    return [*told, "failed"] if player.words and player.fails else told
 
 
 def thread(channel: Channel, person: str, limit: int = 100) -> list[dict[str, Any]]:

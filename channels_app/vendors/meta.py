@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ def signed(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> b
         return False
     received = given.encode("utf-8", "replace")
     return any(
-        hmac.compare_digest(hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode(), received)
+        hmac.compare_digest(hmac.digest(secret.encode(), body, "sha256").hex().encode(), received)
         for secret in secrets
     )
 
@@ -35,6 +34,11 @@ def shake(tokens: Sequence[str], query: Mapping[str, str]) -> Answer | None:
         return None
     known = any(hmac.compare_digest(token.encode(), given) for token in tokens)
     return Answer(body=query["hub.challenge"].encode()) if known else None
+
+
+def proof(secret: str, token: str) -> str:
+    """``appsecret_proof``: that whoever shows the token also knows the app's secret."""
+    return hmac.new(secret.encode(), token.encode(), "sha256").hexdigest()
 
 
 def is_file_host(url: str, base_url: str) -> bool:

@@ -7,7 +7,6 @@ import logging
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from uuid import UUID
 
 import redis.asyncio
 from channels.db import database_sync_to_async
@@ -33,7 +32,7 @@ class Known:
     connector: Connector
 
 
-def _load(kind: str, public_id: UUID) -> Known | None:
+def _load(kind: str, public_id: str) -> Known | None:
     channel = (
         Channel.objects.filter(public_id=public_id, kind=kind, is_active=True)
         .prefetch_related("secrets")
@@ -49,13 +48,16 @@ class Directory:
     """Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, UUID], tuple[float, Known | None]] = OrderedDict()
-        self._loading: dict[tuple[str, UUID], asyncio.Future[Known | None]] = {}
+        self._known: OrderedDict[tuple[str, str], tuple[float, Known | None]] = OrderedDict()
+        self._loading: dict[tuple[str, str], asyncio.Future[Known | None]] = {}
         self._generation = 0
         self._listener: asyncio.Task[None] | None = None
 
-    async def find(self, kind: str, public_id: UUID) -> Known | None:
-        """None for an unknown, inactive or other-kind line. Raises django.db.Error without a database."""
+    async def find(self, kind: str, public_id: str) -> Known | None:
+        """None for an unknown, inactive or other-kind line. ``public_id``: a UUID as it is written in addresses.
+
+        Raises django.db.Error without a database.
+        """
         if self._listener is None or self._listener.done():
             self._listener = asyncio.get_running_loop().create_task(self._listen())
         key = (kind, public_id)
@@ -66,7 +68,7 @@ class Directory:
             self._loading[key] = asyncio.ensure_future(self._look_up(key))
         return await asyncio.shield(self._loading[key])
 
-    async def _look_up(self, key: tuple[str, UUID]) -> Known | None:
+    async def _look_up(self, key: tuple[str, str]) -> Known | None:
         """Calls that arrive together share one look-up."""
         generation = self._generation
         try:
@@ -78,7 +80,7 @@ class Directory:
             self._remember(key, loaded)
         return loaded
 
-    def _remember(self, key: tuple[str, UUID], loaded: Known | None) -> None:
+    def _remember(self, key: tuple[str, str], loaded: Known | None) -> None:
         self._known[key] = (time.monotonic() + LIFETIME_S, loaded)
         self._known.move_to_end(key)
         while len(self._known) > MOST:

@@ -1,6 +1,7 @@
 """The short way in for providers: verify, store, answer. Nothing is answered with 2xx before it is durable.
 
-A small ASGI application mounted before Django (``invenio_center.asgi``); what a call means is found out by workers.
+Two thin mouths lead here, both before Django: ``invenio_center.web`` under Daphne, and the ASGI application below
+under any other server (``invenio_center.asgi``). What a call means is found out by workers.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 import django.db
 
@@ -29,15 +31,41 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PATH = re.compile(
     r"^/webhooks/([a-z]{1,20})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:([\w-]{1,128})/)?$"
 )
-RETRY_AFTER = (b"retry-after", b"5")
+Header = tuple[bytes, bytes]
+NOSNIFF: Header = (b"x-content-type-options", b"nosniff")
+RETRY_AFTER: Header = (b"retry-after", b"5")
 
 
-class _TooLong(Exception):
-    pass
+class TooLong(Exception):
+    """The body is larger than the connector takes."""
 
 
-class _Gone(Exception):
+class Gone(Exception):
     """The caller hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request before its line is known. ``headers`` by lower-case name.
+
+    ``read`` gives the body, or raises TooLong above so many bytes, or Gone.
+    """
+
+    method: str
+    path: str
+    query: bytes
+    headers: Mapping[str, str]
+    read: Callable[[int], Awaitable[bytes]]
+
+
+def headers_of(answer: Answer) -> list[Header]:
+    """What goes out with an answer."""
+    found = [
+        (b"content-type", answer.content_type.encode()),
+        (b"content-length", b"%d" % len(answer.body)),
+        NOSNIFF,
+    ]
+    return [*found, RETRY_AFTER] if answer.status == 503 else found
 
 
 class _Parts:
@@ -59,29 +87,39 @@ class WebhookEntry:
         self._parts: _Parts | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        read = partial(_read, receive, headers.get("content-length", ""))
+        try:
+            answer = await self.answer(
+                Asked(scope["method"], scope["path"], scope["query_string"], headers, read)
+            )
+        except Gone:
+            return
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers_of(answer)})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def answer(self, asked: Asked) -> Answer:
         if self._parts is None or self._parts.loop is not asyncio.get_running_loop():
             self._parts = _Parts()
         try:
-            answer = await self._answer(self._parts, scope, receive)
-        except _TooLong:
-            answer = Answer(413)
-        except _Gone:
-            return
+            return await self._answer(self._parts, asked)
+        except TooLong:
+            return Answer(413)
         except (NotStored, django.db.Error):
-            answer = Answer(503)
-        await _respond(send, answer)
+            return Answer(503)
 
-    async def _answer(self, parts: _Parts, scope: Scope, receive: Receive) -> Answer:
-        matched = PATH.match(scope["path"])
-        known = await parts.directory.find(matched[1], UUID(matched[2])) if matched else None
+    async def _answer(self, parts: _Parts, asked: Asked) -> Answer:
+        matched = PATH.match(asked.path)
+        known = await parts.directory.find(matched[1], matched[2]) if matched else None
         if matched is None or known is None:
             return Answer(404)
-        method, connector = scope["method"], known.connector
+        method, connector = asked.method, known.connector
         if method != "POST" and method not in connector.handshakes:
             return Answer(405)
-        headers = _headers(scope)
-        body = await _read(receive, headers, connector.max_body) if method == "POST" else b""
-        call = Call(method, headers, scope["query_string"].decode("latin-1"), body, matched[3] or "")
+        body = await asked.read(connector.max_body) if method == "POST" else b""
+        call = Call(method, asked.headers, asked.query.decode("latin-1"), body, matched[3] or "")
         if method in connector.handshakes and (shaken := connector.handshake(known.line, call)):
             return shaken
         if method != "POST" or not connector.verify(known.line, call):
@@ -93,23 +131,18 @@ class WebhookEntry:
         return connector.answer(known.line, call)
 
 
-def _headers(scope: Scope) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-
-
-async def _read(receive: Receive, headers: dict[str, str], most: int) -> bytes:
-    length = headers.get("content-length", "")
+async def _read(receive: Receive, length: str, most: int) -> bytes:
     if length.isdigit() and int(length) > most:
-        raise _TooLong
+        raise TooLong
     pieces, size = [], 0
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise _Gone
+            raise Gone
         piece = event.get("body", b"")
         size += len(piece)
         if size > most:
-            raise _TooLong
+            raise TooLong
         pieces.append(piece)
         if not event.get("more_body"):
             return b"".join(pieces)
@@ -122,15 +155,3 @@ def _rows(known: Known, call: Call) -> list[Row]:
         # It is the provider's, so it is kept; a person can replay it once the connector understands it.
         key = f"x:{hashlib.sha256(call.body).hexdigest()}"
         return [Row(known.pk, Part(key, call.body), "unreadable", str(error)[:200])]
-
-
-async def _respond(send: Send, answer: Answer) -> None:
-    headers = [
-        (b"content-type", answer.content_type.encode()),
-        (b"content-length", str(len(answer.body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    if answer.status == 503:
-        headers.append(RETRY_AFTER)
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})

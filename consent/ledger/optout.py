@@ -13,8 +13,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from .optout_phrases import ASKING, GUARDS, REFUSING
-
 SOFT_DAYS = 7
 MAX_CHARACTERS = 2_000  # beyond this it is a letter; stop requests stand at its beginning
 PHRASE_PURPOSES = ("marketing", "survey")
@@ -144,6 +142,9 @@ def _once(whole: str) -> str:
 
 
 def _phrase(clauses: str) -> str | None:
+    # Long to compile, and only whoever reads messages needs them.
+    from .optout_phrases import ASKING, GUARDS, REFUSING
+
     if GUARDS.search(clauses):
         return None
     if refusal := REFUSING.search(clauses):

@@ -15,7 +15,6 @@ from invenio_center.kernel.errors import Conflict, NotFound
 from .. import hashing
 from ..models import ConsentText, ControllerProfile
 from .errors import ControllerIncomplete, TextFinal, TextInvalid
-from .validator import VALIDATOR_VERSION, validate
 
 
 def create_draft(
@@ -81,6 +80,8 @@ def _write(text: ConsentText, body: str, *, prechecked: bool = False) -> None:
     """Store the body in NFC with its hash and the validator's verdict."""
     text.body = unicodedata.normalize("NFC", body)
     text.body_sha256 = hashing.text_sha256(body)
+    from .validator import VALIDATOR_VERSION, validate  # its patterns take long to compile
+
     verdict = validate(body, _controller().names, prechecked)
     text.verdict = verdict.verdict
     text.codes = list(verdict.codes)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 _DDDS_BY_FIRST = {
     1: "123456789", 2: "12478", 3: "1234578", 4: "123456789", 5: "1345",
     6: "123456789", 7: "134579", 8: "123456789", 9: "123456789",
 }  # fmt: skip
 DDDS = frozenset(f"{first}{second}" for first, seconds in _DDDS_BY_FIRST.items() for second in seconds)
-PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "voice"})
+PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "rcs", "voice"})
 NOT_DIGIT = re.compile(r"\D")
 CPF_SHAPE = re.compile(r"^\d{3}\.?\d{3}\.?\d{3}-?\d{2}$")
 
@@ -56,6 +54,8 @@ def phone_canonical(raw: str) -> str | None:
     digits = NOT_DIGIT.sub("", raw)
     if digits.startswith("00"):
         digits = digits[2:]
+    import phonenumbers  # only what is not Brazilian needs it
+
     try:
         number = phonenumbers.parse("+" + digits)
     except phonenumbers.NumberParseException:
@@ -72,6 +72,9 @@ def canonical(scheme: str, value: str) -> str:
         return text.casefold()
     if scheme == "cpf":
         return NOT_DIGIT.sub("", text)
+    if scheme == "telegram":
+        # A number, or a user name as people write it, which Telegram takes in any case.
+        return text.lstrip("0") or text if text.isdigit() else text.removeprefix("@").casefold() or text
     return text
 
 
@@ -110,6 +113,8 @@ def format_phone(value: str) -> str:
         return value
     if br_canonical(value):
         return f"+{found[:2]} {found[2:4]} {found[4:-4]}-{found[-4:]}"
+    import phonenumbers
+
     number = phonenumbers.parse("+" + found)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

@@ -1,4 +1,7 @@
-"""Signs of life of the background processes, kept in Valkey with an expiry."""
+"""Signs of life of the background processes, kept in Valkey with an expiry.
+
+Under `bin/start` each run has its own: what a killed run has left there says nothing about the next one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ LIFETIME_S = 30
 
 
 def _key(process: str) -> str:
-    return f"{settings.KEY_PREFIX}:alive:{process}"
+    return f"{settings.KEY_PREFIX}:alive:{settings.RUN}:{process}"
 
 
 def beat(process: str) -> None:

@@ -17,6 +17,7 @@ class LockSpace(IntEnum):
     LANES = 3  # creation of lanes and rights
     CLAIM = 4  # one conversation while a claim is in flight (taken in SQL)
     IDEMPOTENCY = 5  # one Idempotency-Key of one user while its first call runs
+    FILE = 6  # one stored file while a row takes it or it is removed
 
 
 def _key(name: str) -> int:

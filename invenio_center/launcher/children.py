@@ -121,7 +121,7 @@ def _execute(command: Command, log: int, tie: Callable[[], None]) -> subprocess.
 
 
 def _fork(command: Command, log: int, tie: Callable[[], None]) -> warm.Forked:
-    return warm.fork(command.name, command.argv, command.environment, log, tie)
+    return warm.fork(command.name, command.argv, command.environment, (log, *command.keep), tie)
 
 
 class Family:
@@ -134,7 +134,8 @@ class Family:
     def spawn(self, command: Command, *, warm_start: bool = False) -> Child:
         """``warm_start``: as a fork of this process, which has imported what the command needs."""
         files.rotate(command.log)
-        plan = PLANS.get(command.name, STEP_PLAN)
+        # "web-2" is a web process as well.
+        plan = PLANS.get(command.name.partition("-")[0], STEP_PLAN)
         start = _fork if warm_start else _execute
         with command.log.open("ab") as log:
             process = start(command, log.fileno(), _die_with_parent(os.getpid(), plan.death))

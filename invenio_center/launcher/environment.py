@@ -39,6 +39,8 @@ def for_installation(layout: Layout, urls: Mapping[str, str], *, demo: bool) -> 
         **urls,
         "INVENIO_DATA_DIR": str(layout.data),
         "INVENIO_DEMO": "1" if demo else "0",
+        # The worker would import every page to check it; the preparation has done so.
+        "CELERY_SKIP_CHECKS": "1",
     }
     if not given("INVENIO_SECRET_KEY"):
         environment["INVENIO_SECRET_KEY"] = files.secret(

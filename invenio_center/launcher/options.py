@@ -57,15 +57,30 @@ def check_exposure(options: Options) -> None:
         )
 
 
-def check_port(host: str, port: int) -> None:
-    """Bind as the web server will."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror
-            raise Refusal(
-                f"a porta {port} de {host} não está livre ({reason}); indique outra com --port."
-            ) from error
+def bind(host: str, port: int, number: int) -> list[socket.socket]:
+    """One socket for each web process, all at this port, which is nobody else's once one of them listens.
+
+    A process calls ``listen`` on its own when it can serve; the system shares new connections out among those that do.
+    """
+    try:
+        with _bound(host, port):  # refused where anybody listens, even somebody who would share
+            pass
+        return [_bound(host, port, shared=True) for _ in range(number)]
+    except OSError as error:
+        reason = error.strerror
+        raise Refusal(
+            f"a porta {port} de {host} não está livre ({reason}); indique outra com --port."
+        ) from error
+
+
+def _bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        if shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made

@@ -15,6 +15,8 @@ from .layout import ROOT, Layout
 
 PACKAGES = ("consent", "invenio_center", "channels_app", "invenio_live")
 RUNTIME_FORMAT = 1
+# Names one run of the system, so that signs of life are told from those of the run before.
+RUN = "INVENIO_RUN"
 
 
 def announce(layout: Layout, kind: str, **facts: Any) -> None:
@@ -54,7 +56,9 @@ def _tree(folder: Path) -> list[str]:
 
 def inputs(environment: Mapping[str, str]) -> dict[str, str]:
     """Fingerprint of what each step of the preparation depends on; an unchanged one spares the step."""
-    named = sorted(f"{name}={value}" for name, value in environment.items() if name.startswith("INVENIO_"))
+    settings = {name: value for name, value in environment.items() if name.startswith("INVENIO_")}
+    settings.pop(RUN, None)
+    named = sorted(f"{name}={value}" for name, value in settings.items())
     servers = [environment.get("DATABASE_URL", ""), environment.get("REDIS_URL", "")]
     packages = fingerprint(tools=False)
     seeds = [line for path in sorted(ROOT.glob("*/**/seed_demo.py")) for line in _tree(path.parent)]

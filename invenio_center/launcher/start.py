@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import os
+import secrets
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from socket import socket
 
 from . import environment, files, options, processes, runtime, warm
 from .children import Child, Command, Family, ended
@@ -36,6 +38,7 @@ class System:
 
     options: options.Options
     layout: Layout
+    sockets: dict[str, socket]  # of the web processes, by name
     family: Family = field(default_factory=Family)
     environment: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
@@ -56,17 +59,24 @@ class System:
             self.urls = self.servers.spawn()
             values = environment.for_installation(self.layout, self.urls, demo=self.options.demo)
             self.environment = environment.for_web(values, self.options.host, self.options.port)
+            self.environment[runtime.RUN] = secrets.token_hex(4)
             self.warm_up()
             self.servers.wait()
         self.prepare()
         self._announce()
         with step("web, worker, beat e mail"):
-            self.spawn_processes()
+            first, *others = self.sockets
+            self.spawn_web([first])
+            self.warm = self.warm and warm.load_background(self.environment)
+            self.spawn_background()
             self._announce()
             self.await_ready()
         say(f"ready: {self.url}")
         if self.options.demo:
             self._show_accounts()
+        self.spawn_web(others)
+        self._announce()
+        self._ask("/login/")  # the first page imports all pages; nobody shall have to wait for that
 
     def warm_up(self) -> None:
         """While the servers come up."""
@@ -112,10 +122,16 @@ class System:
     def _spawn(self, name: str, argv: Sequence[str], keep: tuple[int, ...] = ()) -> Child:
         log = self.layout.log / f"{name}.log"
         command = Command(name, argv, self.environment, log, ROOT, keep=keep)
-        return self.family.spawn(command, warm_start=self.warm and not keep and warm.is_module(argv))
+        ready_made = self.warm and name != "prepare" and warm.is_module(argv)
+        return self.family.spawn(command, warm_start=ready_made)
 
-    def spawn_processes(self) -> None:
-        for name, argv in processes.commands(self.options.host, self.options.port).items():
+    def spawn_web(self, names: Sequence[str]) -> None:
+        for name in names:
+            descriptor = self.sockets[name].fileno()
+            self._spawn(name, processes.web(descriptor), keep=(descriptor,))
+
+    def spawn_background(self) -> None:
+        for name, argv in processes.background().items():
             self._spawn(name, argv)
 
     def await_ready(self) -> None:
@@ -158,7 +174,7 @@ class System:
     def down(self) -> None:
         """Processes first, then the servers; what hangs is ended, so that all of it takes below ten s."""
         deadline = time.monotonic() + STOP_WITHIN
-        self.family.stop(["beat", "mail", "prepare", "web", "worker"])
+        self.family.stop(["beat", "mail", "prepare", "worker", *self.sockets])
         self.servers.stop(deadline)
         self.family.close()
         runtime.withdraw(self.layout)
@@ -193,8 +209,9 @@ def main(arguments: list[str]) -> int:
     layout = Layout.of(asked.data)
     layout.create()
     with take_ownership(layout):
-        options.check_port(asked.host, asked.port)
-        system = System(asked, layout)
+        names = processes.web_names()
+        bound = options.bind(asked.host, asked.port, len(names))
+        system = System(asked, layout, dict(zip(names, bound, strict=True)))
         _listen(_raise_stopped)
         try:
             system.up()

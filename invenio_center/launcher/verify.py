@@ -35,7 +35,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 # These start whole systems or a browser and need the machine for themselves; the others share it.
-WHOLE_SYSTEM = ("tests/browser", "tests/chaos", "tests/launcher")
+WHOLE_SYSTEM = ("tests/browser", "tests/chaos", "tests/flows", "tests/launcher")
 MOST_WORKERS = 4
 
 

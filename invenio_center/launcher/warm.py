@@ -1,6 +1,7 @@
 """Web, worker and beat as forks of the launcher, which imports what all three need once, while the servers start.
 
-Imports are most of a start: made three times on a small machine they take three times as long.
+Imports are most of a start: made three times on a small machine they take three times as long. What the web process
+alone needs (Daphne, pages, API) it imports by itself, while the launcher imports what worker and beat need.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import NoReturn
 
 from .layout import ROOT
 
-# Daphne itself is left to its process: importing it makes an event loop, which a fork would share.
-COMMON = ("invenio_center.celery", "channels.routing", "celery.bin.celery", "redis")
+# Daphne would have to be left to its process in any case: importing it makes an event loop, which a fork would share.
+COMMON = ("invenio_center.celery", "redis")
+BACKGROUND = ("celery.bin.celery",)
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_NAME = 15
 
@@ -30,6 +32,15 @@ PR_SET_NAME = 15
 def load(environment: Mapping[str, str]) -> bool:
     """Import Django and our applications. False where that fails or cannot be forked from: then each process starts
     by itself and tells in its own log what is wrong."""
+    return _loaded(environment, _common)
+
+
+def load_background(environment: Mapping[str, str]) -> bool:
+    """After ``load``: what worker and beat need besides."""
+    return _loaded(environment, _background)
+
+
+def _loaded(environment: Mapping[str, str], imports: Callable[[], None]) -> bool:
     if sys.platform != "linux":
         return False
     outside = dict(os.environ)
@@ -37,7 +48,7 @@ def load(environment: Mapping[str, str]) -> bool:
     gc.disable()
     try:
         _enter(environment)
-        _import()
+        imports()
     except Exception:  # whatever it is, the process that really needs it will say it better
         return False
     finally:
@@ -48,12 +59,17 @@ def load(environment: Mapping[str, str]) -> bool:
     return threading.active_count() == 1
 
 
-def _import() -> None:
+def _common() -> None:
     import django
 
     for name in COMMON:
         importlib.import_module(name)
     django.setup()
+
+
+def _background() -> None:
+    for name in BACKGROUND:
+        importlib.import_module(name)
     celery = importlib.import_module("invenio_center.celery")
     celery.app.loader.import_default_modules()
 
@@ -96,26 +112,36 @@ class Forked:
 
 
 def fork(
-    name: str, argv: Sequence[str], environment: Mapping[str, str], log: int, tie: Callable[[], None]
+    name: str,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    descriptors: Sequence[int],
+    tie: Callable[[], None],
 ) -> Forked:
-    """Run ``python -m NAME …`` in a child; ``log`` takes its output, ``tie`` runs first in it."""
+    """Run ``python -m NAME …`` in a child. Of our ``descriptors`` the first takes its output and the others stay
+    open in it; ``tie`` runs first in it.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
     if not pid:
-        _run(name, argv, environment, log, tie)
+        _run(name, argv, environment, descriptors, tie)
     return Forked(pid)
 
 
 def _run(
-    name: str, argv: Sequence[str], environment: Mapping[str, str], log: int, tie: Callable[[], None]
+    name: str,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    descriptors: Sequence[int],
+    tie: Callable[[], None],
 ) -> NoReturn:
     """Never returns: above this frame are the launcher's own clean-ups, which are not the child's to make."""
     status = 1
     try:
         os.setsid()
         tie()
-        _leave(log)
+        _leave(*descriptors)
         ctypes.CDLL(None).prctl(PR_SET_NAME, f"invenio-{name}".encode(), 0, 0, 0)
         os.chdir(ROOT)
         _enter(environment)
@@ -134,7 +160,7 @@ def _run(
         os._exit(status)
 
 
-def _leave(log: int) -> None:
+def _leave(log: int, *keep: int) -> None:
     """Drop what the launcher holds: its signal handlers, its output, its locks and pipes."""
     for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
@@ -142,6 +168,10 @@ def _leave(log: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    first = 3
+    for descriptor in sorted(keep):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]

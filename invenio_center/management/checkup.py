@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from invenio_center.kernel import clamd
 from invenio_center.launcher import files
 from invenio_center.launcher.locks import FileLock
 
@@ -139,6 +140,15 @@ def clock() -> Finding:
     return _finding("clock", abs(drift) <= MOST_DRIFT_SECONDS, detail, "Acerte os relógios com NTP.")
 
 
+def scanner() -> Finding:
+    """Only where one is configured; without its word no file opens."""
+    mend = "Confira INVENIO_CLAMD e se o clamd está no ar: sem ele, arquivos novos ficam fechados."
+    try:
+        return Finding("scanner", True, clamd.version(settings.CLAMD))
+    except clamd.ClamdFailed as error:
+        return Finding("scanner", False, f"o antivírus não respondeu ({error})", mend)
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     python_version,
     disk_space,
@@ -154,6 +164,8 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
 def findings() -> Iterator[Finding]:
     for check in CHECKS:
         yield check()
+    if settings.CLAMD:
+        yield scanner()
 
 
 def _finding(name: str, ok: bool, detail: str, mend: str) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 import redis
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.urls import path
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ..kernel import broadcast, heartbeat
@@ -83,3 +84,17 @@ CHECKS: dict[str, Callable[[], str]] = {
     "worker": _worker,
     "beat": _beat,
 }
+ADDRESSES = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+urlpatterns = [path(address[1:], view) for address, view in ADDRESSES.items()]
+
+
+class HealthMiddleware:
+    """These addresses stand by themselves: a process that starts can answer before it has imported all pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in ADDRESSES:
+            request.urlconf = __name__  # type: ignore[attr-defined]
+        return self.get_response(request)

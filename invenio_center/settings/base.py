@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .center import UNFOLD as UNFOLD
-from .env import env_bool, env_choice, env_int, env_list, env_text
+from .env import env_bool, env_choice, env_clamd, env_int, env_list, env_text
 from .services import database, redis_urls
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -45,6 +45,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _redis = redis_urls(env_text("REDIS_URL"))
 CACHE_URL = _redis["cache"]
 KEY_PREFIX = env_text("INVENIO_KEY_PREFIX", "invenio")
+RUN = env_text("INVENIO_RUN", "")  # of `bin/start`
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "invenio_center.kernel.requestlog.RequestLogMiddleware",
+    "invenio_center.portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -152,6 +154,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+# Virus scanner; with one, a file opens only after it was found clean.
+CLAMD = env_clamd("INVENIO_CLAMD")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "invenio_center.kernel.static.ModuleStaticFilesStorage"},

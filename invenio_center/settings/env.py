@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from invenio_center.kernel import clamd
+
 TRUE, FALSE = {"1", "true", "yes", "on", "sim"}, {"0", "false", "no", "off", "nao", "não", ""}
 
 
@@ -56,3 +58,14 @@ def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise ImproperlyConfigured(f"{name}={value!r} não existe. Use um de: {', '.join(choices)}.")
     return value
+
+
+def env_clamd(name: str) -> str:
+    """Address of a virus scanner, or "" for none."""
+    value = env_text(name, "")
+    try:
+        return clamd.check(value) if value else ""
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} não é um endereço do clamd. Use tcp://servidor:3310 ou unix:///caminho/do/socket."
+        ) from error

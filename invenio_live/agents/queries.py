@@ -54,8 +54,8 @@ def has_room(agent: Agent, kind: str) -> bool:
     return limit is None or weighing(agent).filter(channel__kind=kind).count() < limit
 
 
-def me(agent: Agent) -> dict[str, Any]:
-    """The agent's own row, as the top bar shows it."""
+def me(agent: Agent, units: int | None = None) -> dict[str, Any]:
+    """The agent's own row, as the top bar shows it. ``units``: the load, when the caller knows it."""
     user = agent.user
     return {
         "id": str(user.public_id),
@@ -65,7 +65,7 @@ def me(agent: Agent) -> dict[str, Any]:
         "presence_label": Presence(agent.presence).label,
         "presence_since": stamp(agent.presence_since),
         "pause": _pause(agent),
-        "load": load(agent),
+        "load": load(agent) if units is None else units,
         "capacity": agent.capacity,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
@@ -15,12 +17,14 @@ from invenio_center.models import Role, Segment
 from ..agents.queries import agent_by_user
 from ..choices import TIER
 from ..conversations import actions, queries
-from ..models import Conversation, Outcome
+from ..models import Conversation, Message, Outcome
 from ..schedules import actions as schedules
 from .base import Readable
-from .fields import body, find, required
+from .fields import body, find, limit_of, required
 from .filters import ConversationFilter
 from .schedules import ScheduleSerializer
+
+MOST_MESSAGES = 200
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
@@ -69,22 +73,41 @@ class ConversationViewSet(Readable):
     def messages(self, request: Request, id: str) -> Response:
         conversation = self.get_object()
         if request.method == "GET":
-            return Response(
-                {"results": queries.thread(conversation, limit=200), "next": None, "previous": None}
-            )
-        message = actions.send_reply(
-            conversation=conversation.public_id,
-            agent=self.agent,
-            client_id=str(
-                required(body(request), "client_id", "Informe client_id: ele evita mensagens em dobro.")
-            ),
-            text=body(request).get("text", ""),
-            attachments=body(request).get("attachments", ()),
-            template=body(request).get("template"),
-            in_reply_to=body(request).get("in_reply_to"),
-            subject=str(body(request).get("subject") or ""),
+            return self._thread(request, conversation)
+        return Response(queries.message_dict(self._say(conversation, body(request))), status=201)
+
+    def _say(self, conversation: Conversation, given: dict[str, Any]) -> Message:
+        """A reply, or a reaction to a message of the customer."""
+        told = required(given, "client_id", "Informe client_id: ele evita mensagens em dobro.")
+        whose: dict[str, Any] = {"conversation": conversation.public_id, "agent": self.agent}
+        if "reaction" in given:
+            reaction = given["reaction"] if isinstance(given["reaction"], dict) else {}
+            target, emoji = str(reaction.get("message")), reaction.get("emoji", "")
+            return actions.react(**whose, client_id=str(told), message=target, emoji=emoji)
+        return actions.send_reply(
+            **whose,
+            client_id=str(told),
+            text=given.get("text", ""),
+            attachments=given.get("attachments", ()),
+            template=given.get("template"),
+            in_reply_to=given.get("in_reply_to"),
+            interactive=given.get("interactive"),
+            subject=str(given.get("subject") or ""),
         )
-        return Response(queries.message_dict(message), status=201)
+
+    def _thread(self, request: Request, conversation: Conversation) -> Response:
+        """The newest messages, oldest first; ``next`` leads to those before them."""
+        limit = limit_of(request, usual=MOST_MESSAGES, most=MOST_MESSAGES)
+        before = request.query_params.get("before")
+        if before is not None:
+            find(conversation.messages.all(), before)
+        page = queries.thread(conversation, before=before, limit=limit)
+        older = (
+            request.build_absolute_uri(f"?limit={limit}&before={page[0]['id']}")
+            if len(page) == limit
+            else None
+        )
+        return Response({"results": page, "next": older, "previous": None})
 
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, id: str) -> Response:

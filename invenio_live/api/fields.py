@@ -63,3 +63,9 @@ def required(data: dict[str, Any], name: str, sentence: str) -> Any:
     if value in (None, ""):
         raise Invalid.field(name, "required", sentence)
     return value
+
+
+def limit_of(request: Request, *, usual: int, most: int) -> int:
+    """``?limit=`` of a list that has no serializer of its own."""
+    given = request.query_params.get("limit", "")
+    return min(int(given), most) if given.isdigit() and int(given) > 0 else usual

@@ -15,7 +15,7 @@ from ..models import Conversation
 from ..queue import actions, queries
 from .base import Resource
 from .conversations import ConversationSerializer
-from .fields import find
+from .fields import find, limit_of
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
@@ -28,8 +28,7 @@ class QueueViewSet(Resource):
     serializer_class = ConversationSerializer
 
     def list(self, request: Request) -> Response:
-        given = request.query_params.get("limit", "")
-        limit = min(int(given), MAX_LIMIT) if given.isdigit() and int(given) > 0 else DEFAULT_LIMIT
+        limit = limit_of(request, usual=DEFAULT_LIMIT, most=MAX_LIMIT)
         agent = None if self.user.role == Role.SUPERVISOR else self.agent
         found = queries.list_queue(agent, limit)
         ids = {

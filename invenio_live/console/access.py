@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib import auth
+from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
@@ -39,9 +41,15 @@ class Badge:
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous code that uses the ORM: in a thread of the sockets' own, connection given back at the end."""
-    call = database_sync_to_async(function, thread_sensitive=False, executor=_threads)
-    found: T = await call(*args, **kwargs)
-    return found
+
+    def call() -> T:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    context = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(_threads, context.run, call)
 
 
 def same_origin(scope: dict[str, Any]) -> bool:

@@ -11,8 +11,8 @@ from invenio_center.contacts import queries as contacts
 from invenio_center.models import Contact, User
 
 from ..choices import ConversationStatus, ScheduleStatus
+from ..conversations import fitting, offers, window
 from ..conversations import queries as conversations
-from ..conversations import window
 from ..events.summary import stamp, summaries
 from ..models import Conversation, Schedule
 
@@ -29,7 +29,9 @@ def contact(conversation: Conversation, viewer: User) -> dict[str, Any]:
 def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
     return {
         "tags": [tag.name for tag in conversation.tags.all()],
+        "limits": fitting.limits_dict(conversation.channel),
         "window_s": window.seconds_of(conversation.channel),
+        "reactions": offers.takes_reactions(conversation.channel),
         "consent": chips(conversation),
         "schedules": [schedule(found) for found in _returns(conversation)],
         "history": _history(conversation.contact, conversation, viewer),

@@ -12,7 +12,7 @@ from invenio_center.models import Role, Segment, User
 from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import doubts, queries, wording
+from ..conversations import doubts, marks, queries, wording
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -53,8 +53,10 @@ def read_choices(caller: Caller, _data: Data) -> Data:
 
 def queue_next(caller: Caller, _data: Data) -> Data:
     """``conversation`` is null when nothing may be taken."""
-    agent = caller.agent()
-    return {"conversation": queue.claim_next_row(agent), "me": snapshot.me(caller, agent)}
+    taken = queue.take_next(caller.agent_id, caller.user)
+    if taken is None:
+        return {"conversation": None, "me": snapshot.me(caller)}
+    return {"conversation": taken.row, "me": snapshot.me(caller, taken.agent, taken.load)}
 
 
 def queue_take(caller: Caller, data: Data) -> Data:
@@ -106,6 +108,18 @@ def send_message(caller: Caller, data: Data) -> Data:
         in_reply_to=protocol.optional_uuid(data, "in_reply_to"),
         subject=protocol.text(data, "subject", most=500, default=""),
         template=data.get("template"),
+    )
+    return {"message": queries.message_dict(message)}
+
+
+def react(caller: Caller, data: Data) -> Data:
+    """``emoji`` "" takes the reaction back."""
+    message = conversations.react(
+        conversation=protocol.uuid(data, "conversation"),
+        agent=caller.agent(),
+        client_id=protocol.text(data, "client_id", most=64),
+        message=protocol.uuid(data, "message"),
+        emoji=protocol.text(data, "emoji", most=16, default=""),
     )
     return {"message": queries.message_dict(message)}
 
@@ -199,10 +213,12 @@ def mark_read(caller: Caller, data: Data) -> Data:
 def typing(caller: Caller, data: Data) -> Data:
     public_id = protocol.uuid(data, "conversation")
     who = {"id": caller.user.pk, "name": caller.user.display_name}
-    if queries.held_by(caller.agent()).filter(public_id=public_id).exists():
+    held = queries.held_by(caller.agent()).select_related("channel").filter(public_id=public_id).first()
+    if held is not None:
         tell([conversation_group(public_id)], "typing", {"conversation": str(public_id), "who": who})
         shown = caller.user.first_name or caller.user.display_name
         tell([visitor_group(public_id)], "typing", {"conversation": str(public_id), "who": shown})
+        marks.show_typing(held)
     return {}
 
 
@@ -293,6 +309,7 @@ HANDLERS: dict[str, Handler] = {
     "queue.why": queue_why,
     "conversation.older": older_messages,
     "message.send": send_message,
+    "message.react": react,
     "message.end_doubt": end_doubt,
     "templates": templates,
     "note.add": add_note,

@@ -61,9 +61,9 @@ def choices(agent: Agent) -> dict[str, Any]:
     }
 
 
-def me(caller: Caller, agent: Agent | None = None) -> dict[str, Any]:
-    """``agent``: the caller's row, when it was read in the same request."""
-    return {**agents.me(agent or caller.agent()), "supervises": caller.supervises}
+def me(caller: Caller, agent: Agent | None = None, load: int | None = None) -> dict[str, Any]:
+    """``agent`` and ``load``: the caller's row and units in use, when they were read in the same request."""
+    return {**agents.me(agent or caller.agent(), load), "supervises": caller.supervises}
 
 
 def queue(caller: Caller, limit: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from .endings import close, reopen, settle
 from .moves import release, return_owed, transfer
 from .notes import add_note, mark_read, set_tags
 from .receiving import receive
-from .sending import send_automatic, send_reply
+from .sending import react, send_automatic, send_reply
 
 __all__ = [
     "add_note",
@@ -20,6 +20,7 @@ __all__ = [
     "delivery_changed",
     "end_doubt",
     "mark_read",
+    "react",
     "receive",
     "release",
     "reopen",

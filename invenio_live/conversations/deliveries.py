@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from channels_app.contract import MessageKind
 from channels_app.models import Delivery, DeliveryState
 
 from .. import events
@@ -11,7 +12,7 @@ from ..choices import ConversationStatus, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Message
-from . import messages, state
+from . import fallback, messages, state
 from .locking import by_number
 from .placing import store
 
@@ -34,7 +35,7 @@ def delivery_changed(delivery: Delivery, status: str, at: datetime) -> None:
     message = (
         Message.objects.select_for_update(no_key=True, of=("self",))
         .select_related("conversation__channel", "author", "in_reply_to")
-        .filter(public_id=delivery.message_ref)
+        .filter(public_id=delivery.stands_for)
         .first()
     )
     if message is None:
@@ -45,10 +46,14 @@ def delivery_changed(delivery: Delivery, status: str, at: datetime) -> None:
         message.status = status
         message.error = _error(delivery) if status == MessageStatus.FAILED else None
     message.provider_id = message.provider_id or delivery.provider_id
+    failed = forward and status == MessageStatus.FAILED and delivery.state != DeliveryState.CANCELLED
+    taken_over = failed and fallback.take_over(message, delivery)
     message.version += 1
-    message.save(update_fields=["status", "status_history", "error", "provider_id", "version"])
+    message.save(update_fields=["status", "status_history", "error", "provider_id", "data", "version"])
     messages.tell_changed(message)
-    if forward and status == MessageStatus.FAILED and delivery.state != DeliveryState.CANCELLED:
+    if status in ARRIVED:
+        fallback.call_off(message, delivery)
+    if failed and not taken_over:
         _owe_again(message, at)
 
 
@@ -58,7 +63,7 @@ def _error(delivery: Delivery) -> dict[str, str]:
 
 def _owe_again(message: Message, at: datetime) -> None:
     """The customer has no answer after all: the debt stands again since it first did."""
-    if message.author_id is None:
+    if message.author_id is None or message.kind == MessageKind.REACTION:
         return  # no person answered with it
     conversation = by_number(message.conversation_id)
     if _answered_otherwise(conversation, message) or _superseded(conversation):
@@ -90,7 +95,8 @@ def _answered_otherwise(conversation: Conversation, message: Message) -> bool:
     later = conversation.messages.filter(
         direction=message.direction, author__isnull=False, status__in=ARRIVED
     )
-    return later.filter(at__gte=message.at).exclude(pk=message.pk).exists()
+    answers = later.exclude(kind=MessageKind.REACTION)
+    return answers.filter(at__gte=message.at).exclude(pk=message.pk).exists()
 
 
 def _superseded(conversation: Conversation) -> bool:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from channels_app.models import Delivery
 from channels_app.outbox import actions as outbox
+from channels_app.outbox import queries
 from channels_app.outbox.errors import NotUncertain
 from invenio_center.kernel.errors import NotFound
 from invenio_center.models import Role, User
@@ -28,7 +28,7 @@ def end_doubt(*, message: UUID | str, actor: User, decision: str) -> Message:
     Only the holder or a supervisor decides. Raises NotFound, NotHolder or NotUncertain.
     """
     found = _within_reach(message, actor)
-    delivery = Delivery.objects.filter(message_ref=found.public_id).first()
+    delivery = queries.of_message(found.public_id)
     if delivery is None:
         raise NotUncertain
     if decision == AGAIN:

@@ -54,3 +54,26 @@ class Blocked(AppError):
     code = "contact_blocked"
     sentence = "Este contato está bloqueado: nada pode ser enviado a ele."
     status = 409
+
+
+class TooLong(AppError):
+    """``data``: ``length`` and ``limit`` in characters."""
+
+    code = "too_long"
+    sentence = "O texto é longo demais para este canal. Divida-o em mensagens menores."
+    status = 422
+
+    @classmethod
+    def of(cls, length: int, limit: int) -> TooLong:
+        sentence = (
+            f"O texto tem {length} caracteres e este canal aceita até {limit}. Divida-o em mensagens menores."
+        )
+        return cls(sentence if limit else "Este canal não envia texto.", length=length, limit=limit)
+
+
+class FileNotAccepted(AppError):
+    """``data``: ``kind`` and, when it is too large, ``limit`` in bytes."""
+
+    code = "file_not_accepted"
+    sentence = "Este canal não aceita o arquivo."
+    status = 422

@@ -8,7 +8,7 @@ from typing import Any
 from ..choices import Direction
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import stamp
-from ..files import links
+from ..files import links, scanning
 from ..models import Attachment, Conversation, Message
 
 
@@ -48,7 +48,11 @@ def _data(message: Message) -> dict[str, Any]:
 
 
 def attachment_dict(attachment: Attachment, shown_inside: Collection[str] = ()) -> dict[str, Any]:
-    """``inline``: the message's own text shows it in place, under one of the Content-IDs ``shown_inside``."""
+    """``url`` opens the original, ``thumbnail_url`` shows a picture; both empty while it may not be opened.
+
+    ``inline``: the message's own text shows it in place, under one of the Content-IDs ``shown_inside``.
+    """
+    opens = scanning.openable(attachment)
     return {
         "id": str(attachment.public_id),
         "kind": attachment.kind,
@@ -56,9 +60,15 @@ def attachment_dict(attachment: Attachment, shown_inside: Collection[str] = ()) 
         "size": attachment.size,
         "content_type": attachment.content_type,
         "sha256": attachment.sha256,
-        "url": links.url(attachment.public_id) if attachment.path else None,
+        "url": links.url(attachment.public_id) if opens else None,
+        "thumbnail_url": links.thumbnail_url(attachment.public_id)
+        if opens and attachment.thumbnail
+        else None,
+        "download_only": attachment.download_only,
         "state": attachment.state,
         "inline": str(attachment.source.get("ref", "")).removeprefix("cid:") in shown_inside,
+        "scan": attachment.scan,
+        "error": attachment.error,
     }
 
 
@@ -87,6 +97,17 @@ def tell_created(message: Message) -> None:
 
 def tell_changed(message: Message) -> None:
     _tell(message, "message.changed")
+
+
+def file_changed(attachment: Attachment) -> None:
+    """Show its message anew to whoever sees it, in the caller's transaction; nothing while it has no message."""
+    locked = Message.objects.select_for_update(no_key=True, of=("self",))
+    found = locked.select_related("conversation__channel", "author", "in_reply_to")
+    message = found.filter(attachments=attachment).first()
+    if message is not None:
+        message.version += 1
+        message.save(update_fields=["version"])
+        tell_changed(message)
 
 
 def _tell(message: Message, type_: str) -> None:

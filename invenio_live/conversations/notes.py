@@ -16,7 +16,7 @@ from ..choices import Direction
 from ..events import types
 from ..events.summary import stamp
 from ..models import Agent, Conversation, Message
-from . import messages
+from . import marks, messages
 from .locking import held_by, in_reach, locked
 
 MOST_TAGS = 20
@@ -63,6 +63,7 @@ def mark_read(*, conversation: UUID | str, agent: Agent) -> Conversation:
         row.unread = 0
         row.save(update_fields=["unread"])
         events.record(row, types.Read(), actor=agent.user)
+        marks.show_read(row)
         if row.channel.kind == "webchat":
             seen = {"conversation": str(row.public_id), "at": stamp(row.last_customer_at)}
             events.tell([events.visitor_group(row.public_id)], "seen", seen)

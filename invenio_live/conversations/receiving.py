@@ -18,7 +18,7 @@ from .. import events
 from ..choices import ConversationStatus, Direction, Turn
 from ..events import types
 from ..models import Conversation, Message
-from . import messages, state
+from . import messages, revoking, state
 from .locking import first_locked
 from .placing import store
 
@@ -139,11 +139,16 @@ def _take_in(conversation: Conversation, incoming: Incoming, at: datetime) -> No
 
 
 def _annotate(conversation: Conversation | None, incoming: Incoming) -> Message | None:
-    """A reaction, an edit or a machine's mail: shown in the thread, changes no debt, reopens nothing."""
+    """A reaction, an edit, a line of the system, a machine's mail: changes no debt, reopens nothing."""
     if conversation is None:
         return None
     at = state.believed_time(conversation.channel.kind, incoming.at, incoming.received)
+    if incoming.data.get("moved") and incoming.reply_to:  # the person is reached elsewhere from now on
+        conversation.reply_to = incoming.reply_to
+        conversation.save(update_fields=["reply_to"])
     message = _message(conversation, incoming, at)
+    if incoming.data.get("type") == "revoke" and message.in_reply_to is not None:
+        revoking.erase(message.in_reply_to)
     kind = "automatic" if incoming.data.get("automatic") else str(incoming.data.get("type") or incoming.kind)
     events.record(conversation, types.MessageAnnotated(message=str(message.public_id), kind=kind))
     return message
@@ -172,7 +177,7 @@ def _message(conversation: Conversation, incoming: Incoming, at: datetime) -> Me
     message = Message(
         conversation=conversation,
         channel=conversation.channel,
-        direction=Direction.IN,
+        direction=Direction.SYSTEM if incoming.kind == "system" else Direction.IN,
         kind=incoming.kind,
         text=incoming.text,
         location=dict(incoming.location) if incoming.location else None,

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from channels_app import registry
 from channels_app.contract import MessageKind, OutgoingMedia, OutgoingMessage
 from channels_app.models import DeliveryState
 from channels_app.outbox import actions as outbox
@@ -24,13 +23,16 @@ from ..choices import ConversationStatus, Direction, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..files import actions as files
+from ..files import shorts
 from ..models import Agent, Attachment, Conversation, Message
-from . import messages, promises, state, subjects, window, wording
+from . import fitting, messages, offers, promises, state, subjects, window, wording
 from .errors import Blocked, ConversationClosed, WindowClosed
 from .locking import held_by
 from .wording import Prepared
 
 REPLY = "reply"
+# In a message's data: its files are addresses in the text and do not go along.
+LINKED = "linked"
 
 
 @transaction.atomic
@@ -44,25 +46,29 @@ def send_reply(  # noqa: PLR0913
     template: Mapping[str, Any] | None = None,
     in_reply_to: UUID | str | None = None,
     subject: str = "",
+    interactive: Mapping[str, Any] | None = None,
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
 
-    Raises NotHolder, WindowClosed, ConsentDenied. Files that one message of the channel cannot carry become further
-    messages; ``subject`` is for channels that have one. ``template`` (see ``wording.prepare``) may go out when the
-    window is closed, for the purpose that is its own.
+    Raises NotHolder, WindowClosed, ConsentDenied, TooLong, FileNotAccepted. What one message of the line cannot hold
+    becomes several (``fitting``); the first is returned. ``interactive``: answers to tap under the text
+    (``contract.OutgoingMessage``). ``template`` (see ``wording.prepare``) may go out when the window is closed, for the
+    purpose that is its own. ``subject`` is for channels that have one.
     """
-    if not client_id:
-        raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
-    row = held_by(conversation, agent)
+    row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
         return repeated
-    _refuse_unsendable(row, text, attachments, template)
+    _refuse_unsendable(row)
+    _refuse_empty(row, text, attachments, template, interactive)
     now = sql.now()
     prepared = wording.prepare(row, template, agent.user) if template else None
     # Only what the provider itself knows and approved may pass a closed window.
     if (prepared is None or prepared.values is None) and not window.is_open(row, now):
         raise WindowClosed
-    first = _message(row, agent.user, now, client_id=client_id, text=text, prepared=prepared)
+    content = _content(prepared, interactive)
+    first = _message(
+        row, agent.user, now, client_id=client_id, text=prepared.text if prepared else text, **content
+    )
     first.in_reply_to = (
         Message.objects.filter(conversation=row, public_id=in_reply_to).first() if in_reply_to else None
     )
@@ -73,12 +79,40 @@ def send_reply(  # noqa: PLR0913
     kept = promises.kept_by_contact(row, agent.user, now)
     row.save()
     first.save(force_insert=True)
-    for message in _with_files(first, agent.user, attachments):
+    for message in _shared_out(first, agent.user, attachments, prepared):
         _queue(row, message, now, prepared)
         messages.tell_created(message)
     done = str(kept.public_id) if kept else ""
     events.record(row, types.MessageSent(message=str(first.public_id), kept_schedule=done), actor=agent.user)
     return first
+
+
+@transaction.atomic
+def react(
+    *, conversation: UUID | str, agent: Agent, client_id: str, message: UUID | str, emoji: str
+) -> Message:
+    """Put an emoji on a customer's message, or take it back with "". It answers nothing: what is owed stays owed.
+
+    Raises NotHolder, WindowClosed, ConsentDenied, and Invalid where the channel shows no reactions.
+    """
+    row = _held(conversation, agent, client_id)
+    if repeated := _sent(row, client_id):
+        return repeated
+    _refuse_unsendable(row)
+    target, now = offers.reacted_to(row, message, emoji), sql.now()
+    if not window.is_open(row, now):
+        raise WindowClosed
+    data = {"emoji": emoji, "removed": not emoji}
+    reaction = _message(
+        row, agent.user, now, client_id=client_id, text=emoji, kind=MessageKind.REACTION.value, data=data
+    )
+    reaction.in_reply_to = target
+    reaction.save(force_insert=True)
+    _queue(row, reaction, now, None)
+    messages.tell_created(reaction)
+    told = types.MessageAnnotated(message=str(reaction.public_id), kind=reaction.kind)
+    events.record(row, told, actor=agent.user)
+    return reaction
 
 
 def send_automatic(
@@ -89,8 +123,7 @@ def send_automatic(
     None when consent does not allow it: an automatic text is never worth an error.
     """
     now = sql.now()
-    message = _message(conversation, author, now, client_id="", text=text)
-    message.data = {"purpose": purpose}
+    message = _message(conversation, author, now, client_id="", text=text, data={"purpose": purpose})
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -106,11 +139,39 @@ def _sent(conversation: Conversation, client_id: str) -> Message | None:
     return found.select_related("conversation", "author", "in_reply_to").first()
 
 
-def _refuse_unsendable(
-    row: Conversation, text: str, attachments: Sequence[UUID | str], template: Mapping[str, Any] | None
+def _held(conversation: UUID | str, agent: Agent, client_id: str) -> Conversation:
+    if not client_id:
+        raise Invalid.field("client_id", "required", "Informe client_id: ele evita mensagens em dobro.")
+    return held_by(conversation, agent)
+
+
+def _refuse_empty(
+    row: Conversation,
+    text: str,
+    attachments: Sequence[UUID | str],
+    template: Mapping[str, Any] | None,
+    interactive: Mapping[str, Any] | None,
 ) -> None:
-    if not text.strip() and not attachments and not template:
+    if interactive is not None:
+        if attachments or template:
+            raise Invalid.field(
+                "interactive", "alone", "As opções vão só com o texto, sem arquivo nem modelo."
+            )
+        offers.refuse_choices(row.channel, interactive, text)
+    elif not text.strip() and not attachments and not template:
         raise Invalid.field("text", "required", "Escreva a mensagem antes de enviar.")
+
+
+def _content(prepared: Prepared | None, interactive: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Kind of a row, and what only this kind has."""
+    if prepared:
+        return {"kind": "template", "data": {"template": prepared.shown}}
+    if interactive:
+        return {"kind": MessageKind.INTERACTIVE.value, "data": {"interactive": dict(interactive)}}
+    return {}
+
+
+def _refuse_unsendable(row: Conversation) -> None:
     if row.status == ConversationStatus.CLOSED:
         raise ConversationClosed
     if row.contact.blocked_at is not None:
@@ -124,20 +185,19 @@ def _message(
     *,
     client_id: str,
     text: str,
-    prepared: Prepared | None = None,
+    **content: Any,
 ) -> Message:
     return Message(
         conversation=row,
         channel=row.channel,
         direction=Direction.OUT,
-        kind="template" if prepared else "text",
-        text=prepared.text if prepared else text,
-        data={"template": prepared.shown} if prepared else {},
+        text=text,
         author=author,
         client_id=client_id,
         status=MessageStatus.QUEUED,
         status_history=[{"status": MessageStatus.QUEUED, "at": stamp(now)}],
         at=now,
+        **content,
     )
 
 
@@ -150,15 +210,16 @@ def _answered(row: Conversation, message: Message, now: datetime) -> datetime | 
     return since
 
 
-def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -> list[Message]:
-    """The message, then one more for each further file that does not go with it."""
+def _shared_out(
+    first: Message, user: User, attachments: Sequence[UUID | str], prepared: Prepared | None
+) -> list[Message]:
+    """The message, then one more for each further piece its line needs. Raises TooLong, FileNotAccepted, NotChecked."""
     attached = files.attach(message=first, uploads=attachments, user=user)
-    if attached:
-        _becomes(first, attached[0])
-    result = [first]
-    connector = registry.of(first.channel)
-    together = connector.limits.files if connector else 1
-    for number, one in enumerate(attached[together:], start=2):
+    by_provider = prepared is not None and prepared.values is not None
+    limits = None if by_provider else fitting.limits_of(first.channel)
+    found = fitting.pieces(limits, first.text, attached, shorts.shorten)
+    result = [_becomes(first, found[0])]
+    for number, piece in enumerate(found[1:], start=2):
         further = _message(
             first.conversation,
             user,
@@ -167,15 +228,20 @@ def _with_files(first: Message, user: User, attachments: Sequence[UUID | str]) -
             text="",
         )
         further.save(force_insert=True)
-        Attachment.objects.filter(pk=one.pk).update(message=further)
-        _becomes(further, one)
-        result.append(further)
+        result.append(_becomes(further, piece))
     return result
 
 
-def _becomes(message: Message, attachment: Attachment) -> None:
-    message.kind = attachment.kind
-    Message.objects.filter(pk=message.pk).update(kind=attachment.kind)
+def _becomes(message: Message, piece: fitting.Piece) -> Message:
+    """This piece of the answer: text, files, and the kind they make."""
+    message.text = piece.text
+    if piece.linked:
+        message.data = {**message.data, LINKED: True}
+    elif piece.files:
+        message.kind = piece.files[0].kind
+    message.save(update_fields=["text", "data", "kind"])
+    Attachment.objects.filter(pk__in=[one.pk for one in piece.files]).update(message=message)
+    return message
 
 
 def _queue(
@@ -193,10 +259,10 @@ def _queue(
         to=row.reply_to,
         subject_id=row.contact.subject_id,
         purpose=purpose,
-        message=_outgoing(message, prepared),
+        message=_outgoing(row, message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
-        due=due or (purpose == REPLY and _wrote_since_leaving(row)),
+        due=due or (purpose == REPLY and wrote_since_leaving(row)),
     )
     if delivery.state == DeliveryState.SENT and message.status == MessageStatus.QUEUED:
         message.status = MessageStatus.SENT
@@ -206,7 +272,7 @@ def _queue(
         )
 
 
-def _wrote_since_leaving(row: Conversation) -> bool:
+def wrote_since_leaving(row: Conversation) -> bool:
     """An answer is due unless the customer's last word was to want nothing more from us."""
     left = ledger.events(
         subject_id=row.contact.subject_id, type="consent.withdrawn", since=row.last_customer_at
@@ -214,18 +280,23 @@ def _wrote_since_leaving(row: Conversation) -> bool:
     return not left.filter(channels=[], purposes=[]).exists()
 
 
-def _outgoing(message: Message, prepared: Prepared | None) -> OutgoingMessage:
-    attached = [
-        OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
-        for file in message.attachments.order_by("pk")
-    ]
-    answered = message.in_reply_to
+def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) -> OutgoingMessage:
+    attached = [] if LINKED in message.data else list(message.attachments.order_by("id"))
+    answered = message.in_reply_to.provider_id if message.in_reply_to else ""
+    emoji = message.data.get("emoji", "") if message.kind == MessageKind.REACTION else None
+    own = MessageKind.TEXT if message.kind == "template" else MessageKind(message.kind)
     return OutgoingMessage(
         correlation=str(message.public_id),
-        kind=attached[0].kind if attached else MessageKind.TEXT,
+        kind=MessageKind(attached[0].kind) if attached else own,
         text=message.text,
-        files=tuple(attached),
-        in_reply_to=answered.provider_id if answered else "",
+        files=tuple(
+            OutgoingMedia(MessageKind(file.kind), file.path, file.content_type, file.name, file.size)
+            for file in attached
+        ),
+        in_reply_to=answered,
         template=prepared.values if prepared else None,
+        interactive=message.data.get("interactive"),
+        reaction=None if emoji is None else {"message_id": answered, "emoji": emoji},
+        answers_at=row.last_customer_at.isoformat() if row.last_customer_at else "",
         thread=subjects.thread_of(message),
     )

@@ -7,7 +7,9 @@ RETURNS TABLE (
     last_message_at timestamptz, preview varchar, unread integer, fence integer, contact json, channel json,
     segment json, holder json, reserved_for bigint, lane json, return_lane json
 )
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE
+SET plan_cache_mode = force_generic_plan  -- a plan for each list of ids would cost ten times the reading
+AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

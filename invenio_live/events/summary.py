@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from channels_app.models import Channel
@@ -16,7 +17,7 @@ from invenio_center.kernel import address, sql
 from invenio_center.models import User
 
 from ..choices import TIER
-from ..models import Conversation
+from ..models.conversation import protocol
 from .groups import queue_group
 
 # What readers of a conversation's own object usually need beside it.
@@ -43,7 +44,7 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "id": str(row["public_id"]),
         "n": row["id"],
         "version": row["version"],
-        "protocol": Conversation(pk=row["id"], opened_at=row["opened_at"]).protocol,
+        "protocol": protocol(row["opened_at"], row["id"]),
         "status": row["status"],
         "name": contact["name"] or _nameless(row["reply_to"]),
         "contact": contact["id"],
@@ -61,15 +62,27 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _channel(row: dict[str, Any]) -> dict[str, Any]:
-    label = Channel(kind=row["kind"], name=row["name"], address=row["address"]).label
-    return {"id": row["id"], "kind": row["kind"], "label": label}
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "label": _label(row["kind"], row["name"], row["address"]),
+    }
+
+
+@lru_cache
+def _label(kind: str, name: str, address: str) -> str:
+    return Channel(kind=kind, name=name, address=address).label
 
 
 def _holder(row: dict[str, Any] | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    person = User(username=row["username"], first_name=row["first"], last_name=row["last"])
-    return {"user": row["user"], "name": person.display_name}
+    return {"user": row["user"], "name": _person(row["username"], row["first"], row["last"])}
+
+
+@lru_cache
+def _person(username: str, first: str, last: str) -> str:
+    return User(username=username, first_name=first, last_name=last).display_name
 
 
 def _nameless(reply_to: str) -> str:

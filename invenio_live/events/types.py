@@ -26,7 +26,7 @@ class MessageReceived(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageAnnotated(Event):
-    """A reaction, an edit or a withdrawal by the customer: it changes a message, it owes nobody an answer."""
+    """A reaction of either side, an edit or a withdrawal: about a message that is there, owing nobody an answer."""
 
     type: ClassVar[str] = "message.annotated"
     message: str

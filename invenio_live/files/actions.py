@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from invenio_center.kernel.errors import AppError, Invalid
 
-from ..choices import AttachmentState
+from ..choices import AttachmentState, ScanState
 from ..models import Attachment, Message, Visitor
-from . import contents
+from . import contents, examining, scanning, store
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 10  # in one message
 UNSENT_AFTER = timedelta(hours=24)
+ROW = Attachment._meta.label
 
 
 class TooLarge(AppError):
@@ -38,66 +34,67 @@ class TypeRefused(AppError):
     status = 415
 
 
+class Infected(AppError):
+    code = "infected"
+    sentence = "O arquivo foi recusado: o antivírus encontrou uma ameaça nele."
+    status = 415
+
+
+class NotChecked(AppError):
+    code = "file_not_checked"
+    sentence = "O arquivo ainda está sendo verificado pelo antivírus. Tente enviar de novo em instantes."
+    status = 409
+
+
 def keep_upload(
     *,
     chunks: Iterable[bytes],
     name: str,
+    claimed_type: str = "",
     user: Any = None,
     visitor: Visitor | None = None,
     limit: int = MAX_BYTES,
 ) -> Attachment:
-    """Store the bytes under a random name and return the row that waits for its message."""
-    relative = f"uploads/{timezone.now():%Y/%m}/{uuid4().hex}"
-    path = Path(settings.MEDIA_ROOT) / relative
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Store the bytes under the name of their content and return the row that waits for its message.
+
+    Raises TooLarge, TypeRefused and, with a scanner, Infected. Without the scanner's word the row stays closed.
+    """
     shown = contents.clean_name(name)
     try:
-        sample, size, digest = _write(path, chunks, limit)
-        if not size:
-            raise Invalid.field("file", "empty", "O arquivo está vazio.")
-        content = _identified(sample, shown)
-        return Attachment.objects.create(
-            uploaded_by=user,
-            uploaded_by_visitor=visitor,
-            kind=content.kind,
-            name=shown,
-            content_type=content.content_type,
-            size=size,
-            sha256=digest,
-            path=relative,
-            state=AttachmentState.READY,
-        )
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _write(path: Path, chunks: Iterable[bytes], limit: int) -> tuple[bytes, int, str]:
-    sample, size, digest = b"", 0, hashlib.sha256()
-    with path.open("xb") as target:
-        os.fchmod(target.fileno(), 0o640)
-        for chunk in chunks:
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge
-            if len(sample) < contents.SAMPLE:
-                sample += chunk[: contents.SAMPLE - len(sample)]
-            digest.update(chunk)
-            target.write(chunk)
-    return sample, size, digest.hexdigest()
-
-
-def _identified(sample: bytes, name: str) -> contents.Content:
-    try:
-        return contents.identify(sample, name)
+        with store.draft(chunks, most=limit) as draft:
+            if not draft.size:
+                raise Invalid.field("file", "empty", "O arquivo está vazio.")
+            fields = examining.examined(draft, name=shown, claimed=claimed_type)
+            fields["kind"] = contents.kind(fields["content_type"])
+            _scan(draft, fields)
+            with transaction.atomic():
+                path = store.place(draft, store.UPLOADS)
+                examining.ring()
+                return Attachment.objects.create(
+                    uploaded_by=user, uploaded_by_visitor=visitor, name=shown, path=path, **fields
+                )
+    except store.TooManyBytes as error:
+        raise TooLarge from error
     except contents.Refused as error:
         raise TypeRefused from error
+
+
+def _scan(draft: store.Draft, fields: dict[str, Any]) -> None:
+    """Who uploads waits for the verdict, so that the message can leave at once; without one a worker asks again."""
+    if not fields["scan"]:
+        return
+    fields["scan"] = scanning.verdict(draft.temporary)
+    if fields["scan"] == ScanState.INFECTED:
+        raise Infected
 
 
 def attach(
     *, message: Message, uploads: Sequence[UUID | str], user: Any = None, visitor: Visitor | None = None
 ) -> list[Attachment]:
-    """Give own, not yet sent uploads to a message, in the caller's transaction; all of them or a refusal."""
+    """Give own, not yet sent uploads to a message, in the caller's transaction; all of them or a refusal.
+
+    With a scanner, what a user sends must be clean already: from here it leaves. Raises NotChecked.
+    """
     if not uploads:
         return []
     if len(uploads) > MAX_FILES:
@@ -114,7 +111,10 @@ def attach(
             raise Invalid.field(
                 "attachments", "unknown_file", "Um dos arquivos não está mais disponível. Anexe de novo."
             )
-    return list(Attachment.objects.filter(public_id__in=wanted).order_by("id"))
+    attached = list(Attachment.objects.filter(public_id__in=wanted).order_by("id"))
+    if visitor is None and not all(scanning.openable(one) for one in attached):
+        raise NotChecked
+    return attached
 
 
 def _parsed(uploads: Sequence[UUID | str]) -> set[UUID]:
@@ -131,9 +131,6 @@ def drop_unsent(*, limit: int = 500) -> int:
     )[:limit]
     dropped = 0
     for attachment in old:
-        # The row goes first: a row without its file would be a promise nobody can keep.
-        if Attachment.objects.filter(pk=attachment.pk, message=None).delete()[0]:
-            dropped += 1
-            with suppress(OSError):
-                (Path(settings.MEDIA_ROOT) / attachment.path).unlink(missing_ok=True)
+        dropped += Attachment.objects.filter(pk=attachment.pk, message=None).delete()[1].get(ROW, 0)
+    store.drop_released()
     return dropped

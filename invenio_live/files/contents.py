@@ -7,8 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import puremagic
-
 MAX_NAME_BYTES = 255
 SAMPLE = 64 * 1024  # of the beginning is enough to know a type
 
@@ -103,7 +101,7 @@ def identify(sample: bytes, name: str) -> Content:
     ending = PurePosixPath(name.lower()).suffix
     for pattern, content_type in _EXACT:
         if pattern.match(sample):
-            return Content(_kind(content_type), content_type)
+            return Content(kind(content_type), content_type)
     if (
         ending in _HOSTILE_ENDINGS
         or _MARKUP.search(sample[:2048])
@@ -121,6 +119,8 @@ def identify(sample: bytes, name: str) -> Content:
 
 
 def _other(sample: bytes) -> Content:
+    import puremagic  # it loads a large table
+
     try:
         content_type = puremagic.from_string(sample, mime=True) or "application/octet-stream"
     except (puremagic.PureError, ValueError):
@@ -141,7 +141,7 @@ def _is_text(sample: bytes) -> bool:
     return True
 
 
-def _kind(content_type: str) -> str:
+def kind(content_type: str) -> str:
     family = content_type.partition("/")[0]
     return family if family in ("image", "audio", "video") else "document"
 

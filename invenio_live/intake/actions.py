@@ -6,6 +6,7 @@ event changes nothing, however often and in whatever order it comes.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -172,13 +173,18 @@ def _files(
         if attached and not message.text:
             Message.objects.filter(pk=message.pk).update(kind=attached[0].kind)
             message.kind = attached[0].kind
-    Attachment.objects.bulk_create(_attachment(message, one) for one in files_of)
+    rows = [_attachment(message, one) for one in files_of]
+    inline = [(row, one.inline) for row, one in zip(rows, files_of, strict=True) if one.inline]
+    # By content: two transactions that keep the same files must not wait for each other's.
+    for row, content in sorted(inline, key=lambda pair: hashlib.sha256(pair[1]).digest()):
+        media.keep(row, content)
+    Attachment.objects.bulk_create(rows)
     if any(not one.inline for one in files_of):
         media.ring()
 
 
 def _attachment(message: Message, file: IncomingMedia) -> Attachment:
-    row = Attachment(
+    return Attachment(
         message=message,
         kind=file.kind.value,
         name=file.name[:255],
@@ -187,9 +193,6 @@ def _attachment(message: Message, file: IncomingMedia) -> Attachment:
         sha256=file.sha256 if len(file.sha256) == 64 else "",
         source=_source(file),
     )
-    if file.inline:
-        media.keep(row, file.inline)
-    return row
 
 
 def _source(file: IncomingMedia) -> dict[str, Any]:

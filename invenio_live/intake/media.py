@@ -1,19 +1,13 @@
-"""Fetching what customers attach. The row exists with the message; the bytes follow, checked, under a random name."""
+"""Fetching what customers attach. The row comes with the message; the bytes follow, checked, named by content."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from channels_app import bells, registry
 from channels_app.contract import IncomingMedia, MessageKind, ProviderRefused
@@ -22,8 +16,8 @@ from invenio_center.kernel import http, sql
 
 from ..choices import AttachmentState
 from ..conversations import messages
-from ..files import contents
-from ..models import Attachment, Message
+from ..files import contents, examining, store
+from ..models import Attachment
 
 logger = logging.getLogger(__name__)
 
@@ -76,80 +70,48 @@ def _take() -> Attachment | None:
 
 
 def keep(attachment: Attachment, content: bytes) -> None:
-    """A file that came along with its message: kept at once, on a row that is not stored yet."""
+    """A file that came along with its message: kept at once, on a row that the caller stores in this transaction."""
     try:
-        found = contents.identify(content[: contents.SAMPLE], attachment.name)
-    except contents.Refused:
+        with store.draft([content], most=MAX_BYTES) as draft:
+            fields = examining.examined(draft, name=attachment.name, claimed=attachment.content_type)
+            fields["path"] = store.place(draft, store.RECEIVED)
+    except (contents.Refused, store.TooManyBytes):
         attachment.state, attachment.error = AttachmentState.FAILED, REFUSED
         return
-    attachment.path = _new_path()
-    target = Path(settings.MEDIA_ROOT) / attachment.path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    attachment.state, attachment.content_type = AttachmentState.READY, found.content_type
-    attachment.size, attachment.sha256 = len(content), hashlib.sha256(content).hexdigest()
-    attachment.name = contents.clean_name(attachment.name) if attachment.name else ""
-
-
-def _new_path() -> str:
-    return f"received/{timezone.now():%Y/%m}/{uuid4().hex}"
+    fields["name"] = contents.clean_name(attachment.name) if attachment.name else ""
+    for name, value in fields.items():
+        setattr(attachment, name, value)
+    examining.ring()
 
 
 def _fetch(attachment: Attachment) -> None:
-    relative = _new_path()
-    path = Path(settings.MEDIA_ROOT) / relative
     try:
-        size, digest, content = _download(attachment, path)
-    except Unusable as error:
-        path.unlink(missing_ok=True)
-        _finish(attachment, state=AttachmentState.FAILED, error=str(error)[:200])
+        _download(attachment)
+    except (Unusable, store.TooManyBytes) as error:
+        reason = str(error) or TOO_LARGE
+        _finish(attachment, state=AttachmentState.FAILED, error=reason[:200])
     except (ProviderRefused, http.HttpError, OSError) as error:
-        path.unlink(missing_ok=True)
         _again(attachment, error)
-    else:
-        _finish(
-            attachment,
-            state=AttachmentState.READY,
-            path=relative,
-            size=size,
-            sha256=digest,
-            content_type=content.content_type,
-            name=contents.clean_name(attachment.name) if attachment.name else "",
-            error="",
-        )
 
 
-def _download(attachment: Attachment, path: Path) -> tuple[int, str, contents.Content]:
+def _download(attachment: Attachment) -> None:
     message = attachment.message
     connector = registry.of(message.channel) if message else None
     if message is None or connector is None:
         raise Unusable(GONE)
     source = dict(attachment.source)
     media = IncomingMedia(**{**source, "kind": MessageKind(source["kind"])})
-    path.parent.mkdir(parents=True, exist_ok=True)
     line = lines.line_of(message.channel)
-    pieces, _claimed = connector.fetch(line, media, lines.http_for(line))
-    size, digest, sample = _write(path, pieces)
-    if media.sha256 and _hex(media.sha256) != digest:
-        raise Unusable(CHANGED)
-    try:
-        return size, digest, contents.identify(sample, attachment.name)
-    except contents.Refused as error:
-        raise Unusable(REFUSED) from error
-
-
-def _write(path: Path, pieces: Iterator[bytes]) -> tuple[int, str, bytes]:
-    size, sample, digest = 0, b"", hashlib.sha256()
-    with path.open("xb") as target:
-        for piece in pieces:
-            size += len(piece)
-            if size > MAX_BYTES:
-                raise Unusable(TOO_LARGE)
-            if len(sample) < contents.SAMPLE:
-                sample += piece[: contents.SAMPLE - len(sample)]
-            digest.update(piece)
-            target.write(piece)
-    return size, digest.hexdigest(), sample
+    pieces, stated = connector.fetch(line, media, lines.http_for(line))
+    with store.draft(pieces, most=MAX_BYTES) as draft:
+        if media.sha256 and _hex(media.sha256) != draft.sha256:
+            raise Unusable(CHANGED)
+        try:
+            fields = examining.examined(draft, name=attachment.name, claimed=stated or media.content_type)
+        except contents.Refused as error:
+            raise Unusable(REFUSED) from error
+        name = contents.clean_name(attachment.name) if attachment.name else ""
+        _finish(attachment, draft, **fields, name=name, error="")
 
 
 def _hex(stated: str) -> str:
@@ -172,14 +134,13 @@ def _again(attachment: Attachment, error: Exception) -> None:
 
 
 @transaction.atomic
-def _finish(attachment: Attachment, **fields: Any) -> None:
+def _finish(attachment: Attachment, draft: store.Draft | None = None, **fields: Any) -> None:
     """The result, once: a second worker that held the row meanwhile changes nothing."""
+    if draft is not None:
+        fields["path"] = draft.path(store.RECEIVED)
     if not Attachment.objects.filter(pk=attachment.pk, state=AttachmentState.PENDING).update(**fields):
         return
-    locked = Message.objects.select_for_update(no_key=True, of=("self",))
-    message = locked.select_related("conversation__channel", "author", "in_reply_to").get(
-        attachments=attachment
-    )
-    message.version += 1
-    message.save(update_fields=["version"])
-    messages.tell_changed(message)
+    if draft is not None:
+        store.place(draft, store.RECEIVED)
+        examining.ring()
+    messages.file_changed(attachment)

@@ -21,5 +21,5 @@ def on_delivery(*, delivery: Delivery, status: Any, at: datetime, **_kwargs: Any
     deliveries.delivery_changed(delivery, str(status), at)
 
 
-def on_optout(*, channel: Channel, optout: OptOutSignal, **_kwargs: Any) -> None:
-    optouts.receive_signal(channel, optout)
+def on_optout(*, channel: Channel, wish: OptOutSignal, **_kwargs: Any) -> None:
+    optouts.receive_signal(channel, wish)

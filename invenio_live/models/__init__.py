@@ -2,7 +2,8 @@ from .agent import Agent, Pause, PauseType
 from .conversation import Conversation, Outcome
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneSet
-from .message import Attachment, Message
+from .link import ShortLink
+from .message import Attachment, Message, ReleasedFile
 from .schedule import Schedule
 from .visitor import Visitor
 
@@ -18,6 +19,8 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseType",
+    "ReleasedFile",
     "Schedule",
+    "ShortLink",
     "Visitor",
 ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,6 +25,10 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+def protocol(opened_at: datetime, number: int) -> str:
+    return f"{timezone.localtime(opened_at):%Y%m%d}-{number:06d}"
 
 
 class Conversation(models.Model):
@@ -156,4 +162,4 @@ class Conversation(models.Model):
     @property
     def protocol(self) -> str:
         """Number a customer can be told: day of opening and sequence."""
-        return f"{timezone.localtime(self.opened_at):%Y%m%d}-{self.pk or 0:06d}"
+        return protocol(self.opened_at, self.pk or 0)

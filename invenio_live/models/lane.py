@@ -66,17 +66,18 @@ class LaneSet(models.Model):
 class LaneEntry(models.Model):
     """A lane in a set, with the lane's order beside it: the walk reads the index of this table and no other.
 
-    Rewritten when rights, lanes or priorities change, never per claim.
+    Rewritten when rights, lanes or priorities change, never per claim. A priority rewrites every entry of its lanes, so
+    there are two indexes beside its key: the order of a set, and the sets of a lane.
     """
 
     lane_set = models.ForeignKey(LaneSet, models.CASCADE, related_name="entries", db_index=False)
-    lane = models.ForeignKey(Lane, models.CASCADE, related_name="+")
+    lane = models.ForeignKey(Lane, models.CASCADE, related_name="+", db_index=False)
     channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+", db_index=False)
     rank = models.PositiveSmallIntegerField()
     order_priority = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["lane_set", "lane"], name="lane_entry_once")]
+        constraints = [models.UniqueConstraint(fields=["lane", "lane_set"], name="lane_entry_once")]
         indexes = [
             models.Index(
                 F("lane_set"), F("rank"), F("order_priority").desc(), F("lane"), name="lane_entry_order"

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from invenio_center.kernel.ids import uuid7
 
-from ..choices import AttachmentState, Direction, MessageStatus
+from ..choices import AttachmentState, Direction, MessageStatus, ScanState
 
 
 class Message(models.Model):
@@ -60,7 +60,12 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a message. Its row exists at once; a worker fetches the bytes (``pending`` → ``ready``)."""
+    """A file of a message. Its row exists at once; a worker fetches the bytes (``pending`` → ``ready``).
+
+    ``path`` and ``thumbnail`` are named by content and may be shared with other rows. ``content_type`` is what the
+    bytes say, ``claimed_type`` what the sender said. ``inspect_at``: when a worker looks at the file next (scan,
+    thumbnail); empty when there is nothing left to do.
+    """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     # Empty while a file was uploaded and its message is not sent yet.
@@ -74,9 +79,15 @@ class Attachment(models.Model):
     kind = models.CharField(max_length=12)
     name = models.CharField(max_length=255, blank=True)
     content_type = models.CharField(max_length=120, blank=True)
+    claimed_type = models.CharField(max_length=120, blank=True)
+    download_only = models.BooleanField(default=False)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     path = models.CharField(max_length=300, blank=True)
+    thumbnail = models.CharField(max_length=300, blank=True)
+    scan = models.CharField("vírus", max_length=8, choices=ScanState.choices, blank=True)
+    inspect_at = models.DateTimeField(null=True, blank=True)
+    inspections = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=AttachmentState.choices, default=AttachmentState.PENDING)
     source = models.JSONField(default=dict, blank=True, help_text="IncomingMedia a buscar no provedor.")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -89,7 +100,26 @@ class Attachment(models.Model):
         verbose_name_plural = "anexos"
         indexes = [
             models.Index(fields=["due_at", "id"], name="attachment_due", condition=Q(state="pending")),
+            models.Index(
+                fields=["inspect_at", "id"], name="attachment_inspect", condition=Q(inspect_at__isnull=False)
+            ),
+            models.Index(fields=["path"], name="attachment_path", condition=~Q(path="")),
+            models.Index(fields=["thumbnail"], name="attachment_thumbnail", condition=~Q(thumbnail="")),
         ]
 
     def __str__(self) -> str:
         return self.name or self.kind
+
+
+class ReleasedFile(models.Model):
+    """A path that a row gave up, noted in that row's transaction: the file goes when no other row holds it."""
+
+    path = models.CharField(max_length=300)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = "arquivo liberado"
+        verbose_name_plural = "arquivos liberados"
+
+    def __str__(self) -> str:
+        return self.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -13,7 +14,7 @@ from invenio_center.kernel.errors import AppError
 from invenio_center.models import Role, User
 
 from ..choices import ConversationStatus
-from ..events import announce, record, sight
+from ..events import EVERYTHING, announce, record, sight, user_group
 from ..events.summary import RELATED, shown
 from ..models import Agent, Conversation
 from . import queries
@@ -30,57 +31,42 @@ TRIES = 3
 Result = TypeVar("Result")
 
 
-def claim_next(agent: Agent) -> Conversation | None:
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What "Próximo" gave: the row that lists show, and the agent as it stands now with ``load`` units in use."""
+
+    row: dict[str, Any]
+    agent: Agent
+    load: int
+
+
+def take_next(agent_id: int, user: User) -> Next | None:
     """The head of what this agent may take, now the agent's; None when nothing may be taken.
 
     Raises AtCapacity, Paused or Offline, and Busy when others have held all there is for five seconds.
     """
-    taken = _again_on_deadlock(lambda: _claim_next(agent))
-    return taken[0] if taken else None
+    return _again_on_deadlock(lambda: _take_next(agent_id, user))
 
 
-def claim_next_row(agent: Agent) -> dict[str, Any] | None:
-    """As ``claim_next``: the row that lists show, which the claim has read anyway."""
-    taken = _again_on_deadlock(lambda: _claim_next(agent))
-    return taken[1] if taken else None
+def claim_next(agent: Agent) -> Conversation | None:
+    """As ``take_next``, for who goes on with the conversation itself."""
+    taken = take_next(agent.pk, agent.user)
+    return Conversation.objects.select_related(*RELATED).get(pk=taken.row["n"]) if taken else None
 
 
-def _claim_next(agent: Agent) -> tuple[Conversation, dict[str, Any]] | None:
+def _take_next(agent_id: int, user: User) -> Next | None:
     """One statement, which is its own transaction unless the caller has one."""
-    found = _take(agent)
-    outcome = found["done"]["outcome"]
-    if outcome == "nothing":
+    given = {"agent": agent_id, "actor": user.pk}
+    found = sql.row(sql.statement(__file__, "next"), given) or {}
+    if found["outcome"] == "nothing":
         return None
-    if outcome != "claimed":
-        raise REFUSALS[outcome]
-    conversation = _instance(found["conversation"])
-    conversation.holder = agent
-    row, event, groups = shown(found["row"]), found["done"]["event"], sight(conversation)
+    if found["outcome"] != "claimed":
+        raise REFUSALS[found["outcome"]]
+    row, event = shown(found), found["event"]
+    groups = {EVERYTHING, row["queue"], user_group(user.pk)}
     transaction.on_commit(lambda: announce(row, Claimed.type, event, groups))
-    return conversation, row
-
-
-def _take(agent: Agent) -> dict[str, dict[str, Any]]:
-    """The parts of next.sql by name: ``done``, ``row``, ``conversation``."""
-    parts: dict[str, dict[str, Any]] = {"done": {}}
-    part = parts["done"]
-    with connection.cursor() as cursor:
-        cursor.execute(sql.statement(__file__, "next"), [agent.pk, agent.user_id])
-        for column, value in zip(cursor.description, cursor.fetchone(), strict=True):
-            if column.name in ("row", "conversation"):
-                part = parts[column.name] = {}
-            else:
-                part[column.name] = value
-    return parts
-
-
-def _instance(columns: dict[str, Any]) -> Conversation:
-    fields = Conversation._meta.concrete_fields
-    return Conversation.from_db(
-        connection.alias,
-        [field.attname for field in fields],
-        [columns[field.column or ""] for field in fields],
-    )
+    facts = {name: found[name] for name in ("presence", "presence_since", "capacity")}
+    return Next(row, Agent(pk=agent_id, user=user, **facts), found["load"])
 
 
 def claim(conversation: Conversation, agent: Agent, *, actor: User, reason: str = "") -> Conversation:

@@ -3,8 +3,7 @@
 CREATE OR REPLACE FUNCTION queue_claim(
     claimant bigint,
     OUT outcome text, OUT conversation bigint, OUT lane bigint, OUT at timestamptz, OUT rivals integer,
-    OUT units integer, OUT capacity integer, OUT moment timestamptz,
-    OUT taken invenio_live_conversation
+    OUT units integer, OUT capacity integer, OUT moment timestamptz
 )
 LANGUAGE plpgsql VOLATILE
 -- The plan must not change with what the statistics happen to say: lanes in order, the head of each by index.
@@ -47,7 +46,7 @@ BEGIN
                 END IF;
                 -- Waits for whoever is only writing to the row (a message coming in); then it must still stand there.
                 UPDATE invenio_live_conversation target
-                SET status = 'active', holder_id = claimant, fence = target.fence + 1,
+                SET status = 'active', holder_id = claimant, fence = target.fence + 1, version = target.version + 1,
                     reserved_for_id = NULL, reserved_until = NULL
                 WHERE target.id = item.conversation AND target.holder_id IS NULL
                   AND target.reserved_for_id IS NOT DISTINCT FROM item.reserved_for
@@ -55,8 +54,7 @@ BEGIN
                       THEN target.status IN ('waiting', 'scheduled')
                           AND target.return_lane_id = item.lane AND target.promotes_at = item.at
                       ELSE target.status = 'waiting' AND target.lane_id = item.lane AND target.ready_at = item.at
-                      END
-                RETURNING target.* INTO taken;
+                      END;
                 IF NOT FOUND THEN
                     PERFORM FROM invenio_live_conversation target
                     WHERE target.id = item.conversation AND target.holder_id IS NULL

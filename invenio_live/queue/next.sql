@@ -1,4 +1,5 @@
--- What the claim did, the row for the consoles, and the conversation itself; a column named after each part opens it.
-SELECT take.outcome, take.event, '' AS "row", shown.*, '' AS "conversation", (take.taken).*
-FROM queue_take(%s, %s) take
-LEFT JOIN LATERAL conversation_rows(ARRAY[(take.taken).id]) shown ON take.outcome = 'claimed'
+-- What the claim did and how full the agent is now; then, if one was claimed, its row for the consoles.
+SELECT take.outcome, take.event, take.load, agent.capacity, agent.presence, agent.presence_since, shown.*
+FROM queue_take(%(agent)s, %(actor)s) take
+JOIN invenio_live_agent agent ON agent.id = %(agent)s
+LEFT JOIN LATERAL conversation_rows(ARRAY[take.conversation]) shown ON take.outcome = 'claimed'

@@ -8,7 +8,9 @@ RETURNS TABLE (
     due_at timestamptz, contact varchar, reply_to varchar, kind varchar, channel varchar,
     channel_priority smallint, segment varchar, segment_priority smallint
 )
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE
+SET plan_cache_mode = force_generic_plan
+AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

@@ -17,7 +17,7 @@ def reprice(*, segments: Sequence[int] = (), channels: Sequence[int] = ()) -> No
     """Bring lanes and their places in the sets in line with the priorities in force in this transaction."""
     lock(LockSpace.LANES, [LANES_LOCK])
     changed = sql.rows(
-        sql.statement(__file__, "reprice"), {"segments": list(segments), "channels": list(channels)}
+        "SELECT * FROM queue_reprice(%s::bigint[], %s::bigint[])", [list(channels), list(segments)]
     )
     if changed:
         # One frame with the changed lanes: consoles sort again by themselves.

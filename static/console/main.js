@@ -13,6 +13,7 @@ import { listsView } from "./views/lists.js";
 import { panelView } from "./views/panel.js";
 import { presenceView } from "./views/presence.js";
 import { searchView } from "./views/search.js";
+import { showSmsPrice } from "./views/sms_price.js";
 import { threadView } from "./views/thread.js";
 import { topbarView } from "./views/topbar.js";
 
@@ -29,6 +30,7 @@ topbarView(app, acts);
 searchView(app, acts);
 threadView(app, acts);
 panelView(app, acts);
+showSmsPrice(app);
 attachKeys(app, acts, acts.parts.list);
 byId("keys").addEventListener("click", () => acts.run("keys"));
 byId("templates").addEventListener("click", () => acts.run("template"));

@@ -1,5 +1,5 @@
-const STATUS = { accepted: "aceita", sent: "enviada", delivered: "entregue", read: "lida", failed: "falhou" };
-const KIND = { text: "", image: "imagem", location: "localização", template: "modelo", document: "documento", audio: "áudio", video: "vídeo", sticker: "figurinha" };
+const STATUS = { accepted: "aceita", sent: "enviada", delivered: "entregue", read: "lida", typing: "lida, respondendo", failed: "falhou" };
+const KIND = { text: "", image: "imagem", location: "localização", template: "modelo", document: "documento", audio: "áudio", video: "vídeo", sticker: "figurinha", file: "arquivo", interactive: "opções", reaction: "reação" };
 const clock = new Intl.DateTimeFormat("pt-BR", { timeStyle: "short" });
 
 function meta(message) {

@@ -162,3 +162,38 @@ def test_lists_come_in_pages(cast: Cast, api: Api) -> None:
         page = supervisor.get(page["next"].partition("/api/v1/")[2]).json()
         seen += [row["id"] for row in page["results"]]
     assert len(seen) == len(set(seen)) == 5
+
+
+def test_a_reaction_and_answers_to_tap(cast: Cast, api: Api, held: str) -> None:
+    ana, path = api(cast.ana.user), f"conversations/{held}/messages/"
+    said = ana.get(path).json()["results"][0]
+    reacted = ana.post(path, {"client_id": "e", "reaction": {"message": said["id"], "emoji": "👍"}})
+    assert reacted.status_code == 201
+    assert (reacted.json()["kind"], reacted.json()["in_reply_to"]) == ("reaction", said["id"])
+    offer = {"type": "buttons", "buttons": [{"id": "s", "title": "Sim"}, {"id": "n", "title": "Não"}]}
+    asked = ana.post(path, {"client_id": "i", "text": "Confirma?", "interactive": offer})
+    assert (asked.status_code, asked.json()["data"]["interactive"]) == (201, offer)
+    for wrong in (
+        {"reaction": "👍"},
+        {"reaction": {"message": said["id"], "emoji": "ok"}},
+        {"text": "x", "interactive": {**offer, "buttons": offer["buttons"] * 2}},
+        {"text": "x", "interactive": ["s"]},
+    ):
+        refused = ana.post(path, {"client_id": "w", **wrong})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+def test_a_long_thread_comes_in_pages_from_the_newest_back(
+    cast: Cast, api: Callable[[User], Caller], held: str
+) -> None:
+    ana = api(cast.ana.user)
+    for at in range(5):
+        ana.post(f"conversations/{held}/messages/", {"client_id": f"p-{at}", "text": f"Parte {at}"})
+    seen: list[str] = []
+    path: str | None = f"conversations/{held}/messages/?limit=2"
+    while path:
+        page = ana.get(path).json()
+        seen = [one["text"] for one in page["results"]] + seen
+        path = page["next"] and page["next"].split("/api/v1/")[1]
+    assert seen[1:] == [f"Parte {at}" for at in range(5)]
+    assert ana.get(f"conversations/{held}/messages/?before=nada").status_code == 404

@@ -37,7 +37,7 @@ QUICK = Size(large=30_000, small_each=24, large_each=24, console_each=8, runs=LE
 
 
 class Actions:
-    """Processes in which agents call ``claim_next``, as many threads in all as pgbench has clients."""
+    """Processes in which agents call ``take_next``, as many threads in all as pgbench has clients."""
 
     def __init__(self, arena: Arena, programs: list[Program]) -> None:
         self.arena, self.programs = arena, programs

@@ -5,28 +5,32 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
+import importlib.util
 import json
 import os
 import re
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from invenio_center.launcher import processes
+from invenio_center.launcher import options, processes
 from invenio_center.launcher.layout import ROOT
 from tests.support.processes import eventually, free_port
 from tests.support.servers import Pair, server_pair
 
-from .harness import Figures, Report, interleave, medians
+from .harness import LEAST_RUNS, Figures, Report, interleave, medians
 
 CLIENTS = 8
 UPDATES = 1000
@@ -73,20 +77,31 @@ def call(size: int) -> tuple[bytes, dict[str, str]]:
     return body, {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
 
 
+def uvicorn(descriptor: int) -> list[str]:
+    """As docs/operations.md gives it."""
+    argv = [sys.executable, "-m", "uvicorn", "--fd", str(descriptor), "--lifespan", "off", "--no-access-log"]
+    return [*argv, "--log-level", "warning", "invenio_center.asgi:application"]
+
+
 @contextmanager
-def web_server(pair: Pair, log: Path) -> Iterator[int]:
+def web_servers(pair: Pair, log: Path, command: Callable[[int], list[str]], number: int) -> Iterator[int]:
+    """Port that so many processes share, as those of `bin/start` do."""
     port = free_port()
-    argv = processes.commands("127.0.0.1", port)["web"]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            argv, cwd=ROOT, env=pair.environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
+    with log.open("w") as output, ExitStack() as running:
+        for bound in options.bind("127.0.0.1", port, number):
+            descriptor = running.enter_context(bound).fileno()
+            process = subprocess.Popen(
+                command(descriptor),
+                cwd=ROOT,
+                env=pair.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=[descriptor],
+            )
+            running.callback(process.wait)
+            running.callback(process.kill)
         eventually(lambda: _answers(port), 60)
         yield port
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _answers(port: int) -> bool:
@@ -121,17 +136,18 @@ def post_all(port: int, path: str, calls: list[tuple[bytes, dict[str, str]]]) ->
     ready = threading.Barrier(CLIENTS + 1)
     failures: list[int] = []
 
-    def client(own: list[bytes]) -> None:
+    def client() -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             ready.wait()
-            for request in own:
-                connection.sendall(request)
+            while waiting:
+                connection.sendall(waiting.popleft())
                 status = _status(connection)
                 if status != 200:
                     failures.append(status)
 
-    requests = [_request(path, body, headers) for body, headers in calls]
-    threads = [threading.Thread(target=client, args=(requests[n::CLIENTS],)) for n in range(CLIENTS)]
+    # Whoever is free takes the next one, as pgbench's clients do.
+    waiting = deque(_request(path, body, headers) for body, headers in calls)
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
     ready.wait()
@@ -186,29 +202,40 @@ def single_row(pair: Pair, line: int, seconds: int, script: Path) -> float:
 
 
 def measure(quick: bool) -> Report:
+    """With uvicorn installed there is a third program beside limit and project."""
     singles, batches, seconds = (2000, 10, 2) if quick else (8000, 40, 5)
-    with server_pair(migrated=True) as pair, tempfile.TemporaryDirectory() as folder:
+    number, runs = len(processes.web_names()), LEAST_RUNS
+    with server_pair(migrated=True) as pair, tempfile.TemporaryDirectory() as name, ExitStack() as running:
         found = re.search(r"LINE (\d+) (\S+)", pair.manage("shell", "-c", SETUP))
         assert found
-        line, path = int(found[1]), f"/webhooks/whatsapp/{found[2]}/"
-        with web_server(pair, Path(folder) / "web.log") as port:
+        line, path, folder = int(found[1]), f"/webhooks/whatsapp/{found[2]}/", Path(name)
 
-            def limit() -> Figures:
-                return {
-                    "single": single_row(pair, line, seconds, Path(folder) / "insert.sql"),
-                    "batch": multi_row(pair.database_url, line),
-                }
+        def limit() -> Figures:
+            return {
+                "single": single_row(pair, line, seconds, folder / "insert.sql"),
+                "batch": multi_row(pair.database_url, line),
+            }
 
-            def project() -> Figures:
-                single, batch = [call(1) for _ in range(singles)], [call(UPDATES) for _ in range(batches)]
-                return {
-                    "single": singles / post_all(port, path, single),
-                    "batch": batches * UPDATES / post_all(port, path, batch),
-                }
+        def through(port: int) -> Figures:
+            single, batch = [call(1) for _ in range(singles)], [call(UPDATES) for _ in range(batches)]
+            return {
+                "single": singles / post_all(port, path, single),
+                "batch": batches * UPDATES / post_all(port, path, batch),
+            }
 
-            programs: dict[str, Callable[[], Figures]] = {"limit": limit, "project": project}
-            runs = 5
-            samples = interleave(programs, runs=runs)
-    least, ours = medians(samples["limit"]), medians(samples["project"])
-    ratio = {name: ours[name] / least[name] for name in least}
-    return Report({"clients": CLIENTS, "updates": UPDATES, "singles": singles}, least, ours, ratio, runs)
+        programs: dict[str, Callable[[], Figures]] = {"limit": limit}
+        for kind, command in servers().items():
+            port = running.enter_context(web_servers(pair, folder / f"{kind}.log", command, number))
+            programs[kind] = partial(through, port)
+        samples = interleave(programs, runs=runs)
+    least = medians(samples["limit"])
+    ours = {f"{one}_uvicorn": value for one, value in medians(samples.get("uvicorn", [{}])).items()}
+    ours |= medians(samples["project"])
+    ratio = {one: value / least[one.partition("_")[0]] for one, value in ours.items()}
+    params = {"clients": CLIENTS, "updates": UPDATES, "singles": singles, "web_processes": number}
+    return Report(params, least, ours, ratio, runs)
+
+
+def servers() -> dict[str, Callable[[int], list[str]]]:
+    known = {"project": processes.web}
+    return known | ({"uvicorn": uvicorn} if importlib.util.find_spec("uvicorn") else {})

@@ -1,4 +1,4 @@
-"""One process of agents who press "Próximo" without a browser: each line read is one run of ``claim_next``.
+"""One process of agents who press "Próximo" without a browser: each line read is one run of ``take_next``.
 
 Reads ``{"agents": [[pk, …], …], "each": n}`` (one list for each thread) and answers
 ``{"began": …, "ended": …, "taken": [milliseconds], "conversations": [pk]}``.
@@ -20,17 +20,17 @@ Taken = list[tuple[float, int]]
 
 def press(agents: list[int], each: int, barrier: Barrier) -> Taken:
     from invenio_live.models import Agent
-    from invenio_live.queue.actions import claim_next
+    from invenio_live.queue.actions import take_next
 
     people = list(Agent.objects.select_related("user").filter(pk__in=agents))
     barrier.wait()
     taken = []
     for agent in islice(cycle(people), each):
         began = time.monotonic()
-        conversation = claim_next(agent)
-        if conversation is None:
+        found = take_next(agent.pk, agent.user)
+        if found is None:
             raise RuntimeError("nothing was left to take")
-        taken.append(((time.monotonic() - began) * 1000, conversation.pk))
+        taken.append(((time.monotonic() - began) * 1000, found.row["n"]))
     return taken
 
 

@@ -19,7 +19,7 @@ LAST = 10
 def changes(channels: list[str], agents: list[int], changes: int) -> list[float]:
     from channels_app.lines.actions import set_priorities
     from invenio_live.models import Agent
-    from invenio_live.queue.actions import claim_next
+    from invenio_live.queue.actions import take_next
 
     people = cycle(list(Agent.objects.select_related("user").filter(pk__in=agents)))
     taken = []
@@ -28,9 +28,9 @@ def changes(channels: list[str], agents: list[int], changes: int) -> list[float]
         agent = next(people)
         began = time.monotonic()
         set_priorities({channel: LAST + number}, actor=None)
-        conversation = claim_next(agent)
+        found = take_next(agent.pk, agent.user)
         taken.append((time.monotonic() - began) * 1000)
-        if conversation is None or str(conversation.channel.public_id) != channel:
+        if found is None or found.row["channel"]["id"] != channel:
             raise RuntimeError("the claim did not follow the new order")
     return taken
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support.api import Api
-from tests.support.stack import Stack, running_stack
+from tests.support.stack import Stack
 
 from .shop import Shop
 
@@ -28,26 +27,6 @@ ARGUMENTS = [
 ]
 # How long a person's eye is waited for: a busy machine is no reason to fail.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """One running system for all browser tests; each test makes the lines and people it needs."""
-    with running_stack() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def api(stack: Stack) -> Callable[[str], Api]:
-    """``api("admin")``: the REST API as that demo user."""
-    made: dict[str, Api] = {}
-
-    def of(user: str) -> Api:
-        if user not in made:
-            made[user] = Api(stack, user)
-        return made[user]
-
-    return of
 
 
 @pytest.fixture(scope="session")

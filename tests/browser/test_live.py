@@ -234,6 +234,24 @@ def test_a_file_goes_out_and_a_refused_one_says_why(desk: Desk) -> None:
     expect(page.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
 
 
+def test_a_reaction_goes_out_from_the_menu_of_a_message(desk: Desk) -> None:
+    _, page = desk.agent()
+    desk.customer_writes("Chegou, obrigada!")
+    take_next(page, "Chegou, obrigada!")
+    bubble = page.locator('.bubble[data-direction="in"]').last
+    bubble.hover()
+    bubble.get_by_role("button", name="Reagir a esta mensagem").click()
+    menu = page.get_by_role("menu", name="Reações")
+    expect(menu.get_by_role("menuitem")).to_have_count(6)
+    assert grave_violations(page) == []
+    menu.get_by_role("menuitem", name="Amei").click()
+    expect(menu).to_be_hidden()
+    own = page.locator('.bubble[data-direction="out"]').last
+    expect(own).to_contain_text("❤️")
+    expect(own).to_contain_text("entregue")
+    assert desk.sent() == ["❤️"]
+
+
 def test_what_was_written_without_a_connection_goes_out_once(desk: Desk) -> None:
     name = f"op{uuid4().hex[:8]}"
     agent_for(desk.stack, desk.api("supervisora"), name, [desk.channel])

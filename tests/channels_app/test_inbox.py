@@ -34,13 +34,23 @@ def test_events_are_handed_on_once_and_oldest_first(channel, heard):
 
 
 def test_ignored_and_unreadable_keep_their_reason(channel, heard):
-    ignored = store(channel, "a", meta.raw(meta.call(meta.change("account_update", event="DISABLED_UPDATE"))))
+    ignored = store(channel, "a", meta.raw(meta.call(meta.change("history", event="DISABLED_UPDATE"))))
     unreadable = store(channel, "b", b"?")
     actions.drain()
     ignored.refresh_from_db()
     unreadable.refresh_from_db()
-    assert (ignored.state, ignored.reason) == ("ignored", "account_update · DISABLED_UPDATE")
+    assert (ignored.state, ignored.reason) == ("ignored", "history · DISABLED_UPDATE")
     assert (unreadable.state, unreadable.reason) == ("unreadable", "JSONDecodeError")
+
+
+def test_words_about_the_line_are_kept_once(channel, heard):
+    body = meta.raw(meta.call(meta.change("account_update", event="DISABLED_UPDATE")))
+    envelope = store(channel, "a", body.replace(b'{"id":"WABA"', b'{"id":"WABA","time":1794000000'))
+    actions.drain()
+    actions.replay(envelope, None)
+    actions.drain()
+    (notice,) = channel.notices.all()
+    assert (notice.topic, notice.data) == ("account_update", {"event": "DISABLED_UPDATE"})
 
 
 def test_a_line_that_takes_nothing_in_says_so(channel, heard):

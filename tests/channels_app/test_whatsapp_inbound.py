@@ -13,16 +13,19 @@ from pywa.types import Message as PywaMessage
 from pywa.utils import webhook_updates_validator
 
 from channels_app.connectors.whatsapp import CONNECTOR
+from channels_app.connectors.whatsapp.notices import FIELDS as NOTICES
 from channels_app.contract import (
     Answer,
     Call,
     ErrorClass,
     Ignored,
     IncomingMessage,
+    LineNotice,
     MessageKind,
     OptOutSignal,
     Status,
     StatusUpdate,
+    TemplateSeen,
     Unreadable,
 )
 
@@ -132,10 +135,15 @@ CASES = [
             "edit", {"original_message_id": "wamid.O", "message": {"type": "text", "text": {"body": "nova"}}}
         ),
         "system",
-        "nova",
+        "Mensagem editada: nova",
         {"type": "edit", "original": "wamid.O"},
     ),
-    (meta.item("revoke", {"original_message_id": "wamid.O"}), "system", "", {"type": "revoke"}),
+    (
+        meta.item("revoke", {"original_message_id": "wamid.O"}),
+        "system",
+        "Mensagem apagada pela pessoa.",
+        {"type": "revoke"},
+    ),
     (
         meta.item("unsupported", {"type": "poll"}, errors=[{"code": 131051}]),
         "unsupported",
@@ -159,6 +167,76 @@ def test_a_changed_number_is_the_same_person(line):
     )
     assert [claim.value for claim in found.sender] == ["BR.15025763", "5511900001111", "553188887777"]
     assert found.reply_to == "5511900001111"
+    assert found.data["moved"]
+
+
+def test_a_changed_user_id_is_the_same_person(line):
+    found = one(line, meta.item("system", {"type": "user_changed_user_id", "body": "x", "user_id": "BR.NEW"}))
+    assert [claim.value for claim in found.sender] == ["BR.NEW", "BR.15025763", "553188887777"]
+    nameless = meta.item("system", {"type": "user_changed_user_id", "body": "x", "user_id": "BR.NEW"})
+    del nameless["from"]
+    found = one(line, nameless, contacts=[])
+    assert ([claim.value for claim in found.sender], found.reply_to) == (["BR.NEW", "BR.15025763"], "BR.NEW")
+
+
+def test_a_number_we_asked_for_belongs_to_who_gave_it(line):
+    card = {
+        "origin": "contact_request",
+        "name": {"formatted_name": "Bia"},
+        "phones": [{"wa_id": "5511977776666"}],
+    }
+    shared = meta.item("contacts", [card])
+    del shared["from"]
+    found = one(line, shared, contacts=[])
+    assert [claim.value for claim in found.sender] == ["BR.15025763", "5511977776666"]
+    assert found.reply_to == "BR.15025763"
+    found = one(line, meta.item("contacts", [{**card, "origin": "other"}]))
+    assert "5511977776666" not in [claim.value for claim in found.sender]
+
+
+def test_an_answer_from_the_phones_own_app_is_a_line_of_the_thread(line):
+    item = {
+        "from": "551140001234",
+        "to": "553188887777",
+        "id": "wamid.E",
+        "timestamp": meta.AT,
+        "type": "text",
+    }
+    item["text"] = {"body": "já vai"}
+    call = meta.call(
+        {"field": "smb_message_echoes", "value": {"metadata": meta.NUMBER, "message_echoes": [item]}}
+    )
+    (part,) = CONNECTOR.split(line, posted(meta.raw(call)))
+    (found,) = CONNECTOR.parse(line, part.body)
+    assert part.dedupe_key == "e:wamid.E"
+    assert (found.kind, found.reply_to) == (MessageKind.SYSTEM, "553188887777")
+    assert found.text == "Respondido no aplicativo WhatsApp Business: já vai"
+
+
+def test_a_call_that_ended_asks_for_an_answer(line):
+    base = {"id": "wacid.1", "from": "553188887777", "to": "551140001234", "timestamp": meta.AT}
+    calls = [
+        {**base, "event": "connect", "direction": "USER_INITIATED", "session": {"sdp": "v=0"}},
+        {**base, "event": "terminate", "direction": "USER_INITIATED", "status": "FAILED"},
+    ]
+    value = {"metadata": meta.NUMBER, "contacts": [meta.ANA], "calls": calls}
+    parts = CONNECTOR.split(line, posted(meta.raw(meta.call({"field": "calls", "value": value}))))
+    assert [part.dedupe_key for part in parts] == ["c:wacid.1:connect", "c:wacid.1:terminate"]
+    ringing, ended = (CONNECTOR.parse(line, part.body)[0] for part in parts)
+    assert isinstance(ringing, Ignored)
+    assert (ended.kind, ended.sender_name) == (MessageKind.UNSUPPORTED, "Ana")
+
+
+def test_what_a_message_says_about_where_it_came_from(line):
+    referral = {"source_type": "ad", "source_id": "1", "headline": "Oferta", "ctwa_clid": "c"}
+    context = {"forwarded": True, "referred_product": {"catalog_id": "c"}}
+    found = one(line, meta.text(referral=referral, group_id="G1", context=context))
+    assert found.data == {
+        "referral": referral,
+        "group_id": "G1",
+        "referred_product": {"catalog_id": "c"},
+        "marks": ["forwarded"],
+    }
 
 
 def test_hostile_text_is_made_storable(line):
@@ -233,18 +311,47 @@ def test_marketing_preferences(line, value, lifted):
     assert (signal.lifted, signal.scope, signal.at) == (lifted, "marketing", AT)
 
 
-def test_what_changes_nothing_is_kept_with_its_reason(line):
-    body = meta.raw(
-        meta.call(
-            meta.change("message_template_status_update", event="PAUSED", message_template_name="promo"),
-            meta.change(errors=[{"code": 131000, "title": "Something went wrong"}]),
-        )
-    )
-    reasons = [CONNECTOR.parse(line, part.body)[0].reason for part in CONNECTOR.split(line, posted(body))]
-    assert reasons == [
-        "message_template_status_update · PAUSED · promo",
-        "Erro da Meta 131000: Something went wrong",
+def test_words_about_the_account_are_kept_for_the_line(line):
+    paused = meta.change("message_template_status_update", event="PAUSED", message_template_name="promo")
+    call = meta.call(paused, meta.change(errors=[{"code": 131000, "title": "Something went wrong"}]))
+    call["entry"][0]["time"] = 1794000000
+    events = [
+        event
+        for part in CONNECTOR.split(line, posted(meta.raw(call)))
+        for event in CONNECTOR.parse(line, part.body)
     ]
+    assert events == [
+        LineNotice(
+            "message_template_status_update",
+            AT,
+            paused["value"],
+            TemplateSeen("promo", status="paused"),
+        ),
+        LineNotice("errors", AT, {"code": 131000, "title": "Something went wrong"}),
+    ]
+
+
+@pytest.mark.parametrize("field", sorted(NOTICES))
+def test_each_field_about_the_account_is_a_notice(line, field):
+    (event,) = CONNECTOR.parse(line, meta.raw(meta.call(meta.change(field, event="X"))))
+    assert isinstance(event, LineNotice)
+    assert (event.topic, event.data) == (field, {"event": "X"})
+
+
+def test_the_same_notice_at_another_time_is_another_one(line):
+    """A template that is paused, resumed and paused again sends the same words twice."""
+    keys = set()
+    for time in (1794000000, 1794000000, 1794003600):
+        call = meta.call(meta.change("message_template_status_update", event="PAUSED"))
+        call["entry"][0]["time"] = time
+        (part,) = CONNECTOR.split(line, posted(meta.raw(call)))
+        keys.add(part.dedupe_key)
+    assert len(keys) == 2
+
+
+def test_what_changes_nothing_is_kept_with_its_reason(line):
+    (event,) = CONNECTOR.parse(line, meta.raw(meta.call(meta.change("history", event="X"))))
+    assert event == Ignored("history · X")
 
 
 def test_another_number_of_the_same_account_is_not_ours(line):

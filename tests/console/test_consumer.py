@@ -311,3 +311,20 @@ async def test_presence_follows_the_console(ana: Agent) -> None:
         assert (await window.next())["data"]["me"]["presence"] == "online"
         assert (await Agent.objects.aget(pk=ana.pk)).consoles == 1
     assert (await Agent.objects.aget(pk=ana.pk)).consoles == 0
+
+
+async def test_a_reaction_is_a_row_of_the_thread(ana: Agent) -> None:
+    (waits,) = await waiting()
+    async with console(ana.user) as window:
+        await window.next()
+        await window.ask("queue.next")
+        opened = await window.ask("conversation.open", id=str(waits.public_id))
+        assert opened["data"]["details"]["reactions"] is True
+        said = opened["data"]["messages"][0]
+        asked = {"conversation": str(waits.public_id), "message": said["id"], "emoji": "👍"}
+        answer = await window.ask("message.react", client_id="e1", **asked)
+        assert answer["data"]["message"]["in_reply_to"] == said["id"]
+        again = await window.ask("message.react", client_id="e1", **asked)
+        assert again["data"]["message"]["id"] == answer["data"]["message"]["id"]
+        created = await window.until(lambda frame: frame["type"] == "message.created")
+        assert created["data"]["message"]["kind"] == "reaction"

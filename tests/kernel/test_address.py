@@ -46,6 +46,25 @@ def test_canonical_is_stable_and_shared_by_phone_and_whatsapp():
     assert address.canonical("bsuid", "W:BR.1") == "W:BR.1"
 
 
+@pytest.mark.parametrize(
+    ("scheme", "value", "canonical"),
+    [
+        ("telegram", " 7012345678 ", "7012345678"),
+        ("telegram", "007", "7"),
+        ("telegram", "0", "0"),
+        ("telegram", "9" * 5000, "9" * 5000),
+        ("telegram", "@Ana_Souza", "ana_souza"),
+        ("telegram", "@", "@"),
+        # Viber's ids tell capitals apart, and their padding is part of them.
+        ("viber", " 01234567890A=", "01234567890A="),
+        ("viber", "01234567890a=", "01234567890a="),
+    ],
+)
+def test_ids_of_messengers_have_one_form(scheme, value, canonical):
+    assert address.canonical(scheme, value) == canonical
+    assert address.canonical(scheme, canonical) == canonical
+
+
 def test_both_forms_are_looked_up_only_where_both_can_be_the_person():
     assert address.lookups("whatsapp", "553188887777") == ["5531988887777", "553188887777"]
     assert address.lookups("phone", "551177776666") == ["551177776666", "5511977776666"]

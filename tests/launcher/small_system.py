@@ -10,12 +10,15 @@ import sys
 from invenio_center.launcher import processes, start
 
 WEB = """
-import http.server, sys
+import http.server, socket, sys
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200); self.end_headers(); self.wfile.write(b"{}")
     def log_message(self, *words): pass
-http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Page).serve_forever()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page, bind_and_activate=False)
+server.socket = socket.socket(fileno=int(sys.argv[1]))
+server.server_activate()
+server.serve_forever()
 """
 SLEEP = "import time; time.sleep(600)"
 STUBBORN = """
@@ -27,10 +30,16 @@ time.sleep(600)
 """
 
 
-def small_commands(host: str, port: int) -> dict[str, list[str]]:
-    bare = [sys.executable, "-S", "-c"]
+BARE = [sys.executable, "-S", "-c"]
+
+
+def small_web(descriptor: int) -> list[str]:
+    return [*BARE, WEB, str(descriptor)]
+
+
+def small_background() -> dict[str, list[str]]:
     worker = STUBBORN if os.environ.get("SMALL_WORKER") == "stubborn" else SLEEP
-    return {"web": [*bare, WEB, host, str(port)], "worker": [*bare, worker], "beat": [*bare, SLEEP]}
+    return {"worker": [*BARE, worker], "beat": [*BARE, SLEEP]}
 
 
 def nothing(_system: start.System) -> None:
@@ -38,7 +47,7 @@ def nothing(_system: start.System) -> None:
 
 
 if __name__ == "__main__":
-    processes.commands = small_commands
+    processes.web, processes.background = small_web, small_background
     start.System.prepare = start.System.warm_up = nothing  # type: ignore[method-assign]
     try:
         sys.exit(start.main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from invenio_center.launcher.locks import FileLock
 from invenio_center.management import checkup
+from tests.support import clamd
 
 
 @pytest.fixture
@@ -95,3 +96,16 @@ def test_the_command_ends_with_one_when_something_is_to_mend(
         call_command("doctor")
     assert ended.value.code == 1
     assert capsys.readouterr().out == "FALHA disk        cheio\n      Libere espaço.\n"
+
+
+def test_a_scanner_is_asked_only_where_one_is_configured(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "CHECKS", (checkup.python_version,))
+    settings.CLAMD = ""
+    assert "scanner" not in [finding.name for finding in checkup.findings()]
+    with clamd.running() as scanner:
+        settings.CLAMD = scanner.address
+        assert checkup.scanner().detail.startswith("ClamAV ")
+        assert "scanner" in [finding.name for finding in checkup.findings()]
+    assert "INVENIO_CLAMD" in checkup.scanner().mend

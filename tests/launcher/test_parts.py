@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from invenio_center.launcher import binaries, environment, files, options, runtime, verify
+from invenio_center.launcher import binaries, environment, files, options, processes, runtime, verify
 from invenio_center.launcher.console import Refusal
 from invenio_center.launcher.layout import Layout, claim_socket_folder, socket_folder
 from invenio_center.launcher.locks import FileLock
 from tests.bench import harness
+from tests.support.processes import free_port
 
 
 def test_a_generated_key_is_not_enough_for_others_to_reach(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +115,22 @@ def test_a_changed_setting_or_password_repeats_its_step() -> None:
     after = runtime.inputs({"INVENIO_DEMO": "1", "DATABASE_URL": "a", "INVENIO_DEMO_PASSWORD": "new"})
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"migrate", "demo"}
+    assert runtime.inputs({"INVENIO_DEMO": "1", "DATABASE_URL": "a", "INVENIO_RUN": "next"}) == before
+
+
+def test_web_processes_share_a_port_that_nobody_else_gets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INVENIO_WEB_PROCESSES", "3")
+    assert processes.web_names() == ["web", "web-2", "web-3"]
+    port = free_port()
+    with ExitStack() as held:
+        for bound in options.bind("127.0.0.1", port, 3):
+            held.enter_context(bound).listen()
+        with pytest.raises(Refusal, match=str(port)):
+            options.bind("127.0.0.1", port, 3)
+    for wrong in ("0", "x", "65"):
+        monkeypatch.setenv("INVENIO_WEB_PROCESSES", wrong)
+        with pytest.raises(Refusal, match="INVENIO_WEB_PROCESSES"):
+            processes.web_names()
 
 
 def test_benchmarks_run_in_turn_and_publish_medians_of_five_runs() -> None:
@@ -164,4 +182,6 @@ def test_without_a_browser_the_verdict_is_no_and_names_the_command(
     monkeypatch.setattr(verify, "CHECKS", ())
     monkeypatch.setattr(verify, "run_step", lambda _argv, _values: 0)
     assert verify.everything({}) == 1
-    assert "apt-get install -y --no-install-recommends chromium" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "apt-get install -y --no-install-recommends chromium" in told
+    assert "apt-get install -y --no-install-recommends dovecot-imapd" in told

@@ -104,6 +104,18 @@ def test_imports_that_fail_are_left_to_the_processes_themselves() -> None:
     assert json.loads(done.stdout.splitlines()[-1]) == [False, True]
 
 
+def test_worker_and_beat_carry_no_pages_and_no_web_server() -> None:
+    code = (
+        "import os, sys; from invenio_center.launcher import warm; here = {**os.environ, 'CELERY_SKIP_CHECKS': '1'};"
+        "print(warm.load(here), warm.load_background(here), 'channels_app.tasks' in sys.modules,"
+        "[name for name in ('daphne', 'invenio_center.portal.pages', 'invenio_live.api.urls') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "True True True []"
+
+
 @pytest.mark.parametrize(
     ("argv", "expected"),
     [

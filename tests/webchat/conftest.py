@@ -51,7 +51,7 @@ def server(django_db_setup: None) -> Iterator[Server]:
         "DATABASE_URL": database_url(),
         "INVENIO_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
-    argv = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
+    argv = [sys.executable, "-m", "invenio_center.web", "-b", "127.0.0.1", "-p", str(port), "-v", "0"]
     process = subprocess.Popen([*argv, "invenio_center.asgi:application"], env=environment)
     try:
         _wait(port, process)

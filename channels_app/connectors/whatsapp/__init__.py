@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from channels_app.contract import (
+    Act,
     Answer,
     Call,
     Connector,
@@ -16,10 +18,11 @@ from channels_app.contract import (
     OutgoingMessage,
     Part,
     Sent,
+    TemplateSeen,
 )
 from channels_app.vendors import meta
 
-from . import inbound, outbound
+from . import account, catalogue, inbound, interactive, outbound
 from .setup import FIELDS, GUIDE
 
 
@@ -37,7 +40,11 @@ class WhatsApp(Connector):
         media=outbound.SIZES,
         captions=outbound.WITH_CAPTION,
         caption_max=outbound.CAPTION_MAX,
+        choices=interactive.CHOICES,
+        reactions=True,
     )
+    acts = frozenset(account.MARKS)
+    registers = True
 
     def handshake(self, line: Line, call: Call) -> Answer | None:
         return meta.shake(line.secrets.get("verify_token", ()), call.query)
@@ -58,7 +65,19 @@ class WhatsApp(Connector):
         return outbound.fetch(line, media, http)
 
     def check(self, line: Line, http: Http) -> str:
-        return outbound.check(line, http)
+        return account.check(line, http)
+
+    def act(self, line: Line, to: str, act: Act, ref: str, http: Http) -> None:
+        account.act(line, act, ref, http)
+
+    def submit_template(self, line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
+        return catalogue.submit(line, template, http)
+
+    def list_templates(self, line: Line, http: Http) -> list[TemplateSeen]:
+        return catalogue.listed(line, http)
+
+    def register(self, line: Line, http: Http) -> str:
+        return account.register(line, http)
 
 
 CONNECTOR = WhatsApp()

@@ -54,7 +54,7 @@ def provider_error(error: Mapping[str, Any], status: int = 0, retry_after: str =
 
 
 def _meaning(code: Any, transient: bool, status: int) -> tuple[ErrorClass, str]:
-    if code in TABLE:
+    if isinstance(code, int) and code in TABLE:
         return TABLE[code]
     if isinstance(code, int) and 200 <= code <= 299:
         return TABLE[190]

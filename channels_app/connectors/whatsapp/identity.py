@@ -11,12 +11,15 @@ from invenio_center.kernel.address import canonical
 from invenio_center.kernel.text import clean
 
 
-def claims(scope: str, *, user_id: Any, numbers: Iterable[Any]) -> tuple[Claim, ...]:
-    """Strongest first: the business-scoped id (unique within ``scope``, our account at Meta), then numbers."""
+def claims(scope: str, *, user_ids: Iterable[Any], numbers: Iterable[Any]) -> tuple[Claim, ...]:
+    """Strongest first: business-scoped ids (unique within ``scope``, our account at Meta), then numbers.
+
+    Of several the newest comes first; whoever has one of them is given the others.
+    """
     found: list[Claim] = []
-    user = clean(user_id, 160)
-    if user:
-        found.append(Claim("bsuid", user, f"{scope}:{user}"))
+    for user in dict.fromkeys(clean(one, 160) for one in user_ids):
+        if user:
+            found.append(Claim("bsuid", user, f"{scope}:{user}"))
     for number in numbers:
         digits = clean(number, 40)
         if digits and all(claim.value != digits for claim in found):

@@ -6,18 +6,21 @@ Every stored part has the shape of a whole call with one item, so that it can be
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
 from channels_app.contract import Event, Ignored, Line, Part, Unreadable
 
-from . import messages, statuses
+from . import messages, notices, others, statuses
 
 # Lists inside ``value`` whose members are events of their own.
-LISTS = ("messages", "statuses", "user_preferences", "errors", "message_echoes")
+LISTS = ("messages", "statuses", "user_preferences", "errors", "message_echoes", "calls")
+# What was said about the account is told apart by when it was said.
+TIMED = (None, "errors")
 KEY_MAX = 300
+LETTERS = {"messages": "m", "message_echoes": "e"}
 
 
 def split(body: bytes) -> list[Part]:
@@ -28,22 +31,22 @@ def split(body: bytes) -> list[Part]:
     except (orjson.JSONDecodeError, TypeError, KeyError) as error:
         raise Unreadable("not a call of Meta") from error
     kind = call.get("object")
-    return [part for entry, change in changes for part in _parts_of(kind, entry.get("id"), change)]
+    return [part for entry, change in changes for part in _parts_of(kind, entry, change)]
 
 
-def _parts_of(kind: Any, entry_id: Any, change: Any) -> Iterator[Part]:
+def _parts_of(kind: Any, entry: Mapping[str, Any], change: Any) -> Iterator[Part]:
     found = change.get("value") if isinstance(change, dict) else None
     value: dict[str, Any] = found if isinstance(found, dict) else {}
     items = _items(value)
     if not items:
-        yield _part(kind, entry_id, change, None, None)
+        yield _part(kind, entry, change, None, None)
         return
     people = _people(value)
     shared = {name: value[name] for name in ("messaging_product", "metadata") if name in value}
     for name, item in items:
         contacts = _contacts_of(people, item)
         own = {**shared, **({"contacts": contacts} if contacts else {}), name: [item]}
-        yield _part(kind, entry_id, {"field": change.get("field"), "value": own}, name, item)
+        yield _part(kind, entry, {"field": change.get("field"), "value": own}, name, item)
 
 
 def _items(value: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -72,8 +75,9 @@ def _contacts_of(people: Mapping[str, Any], item: Any) -> list[Any]:
     return []
 
 
-def _part(kind: Any, entry_id: Any, change: Any, name: str | None, item: Any) -> Part:
-    body = orjson.dumps({"object": kind, "entry": [{"id": entry_id, "changes": [change]}]})
+def _part(kind: Any, entry: Mapping[str, Any], change: Any, name: str | None, item: Any) -> Part:
+    time = {"time": entry["time"]} if name in TIMED and "time" in entry else {}
+    body = orjson.dumps({"object": kind, "entry": [{"id": entry.get("id"), **time, "changes": [change]}]})
     return Part(_key(name, item) or f"o:{hashlib.sha256(body).hexdigest()}", body)
 
 
@@ -82,8 +86,10 @@ def _key(name: str | None, item: Any) -> str | None:
     known = isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]
     if not known or "\x00" in item["id"]:
         return None
-    if name == "messages":
-        key = f"m:{item['id']}"
+    if name in LETTERS:
+        key = f"{LETTERS[name]}:{item['id']}"
+    elif name == "calls" and isinstance(item.get("event"), str):
+        key = f"c:{item['id']}:{item['event']}"
     elif name == "statuses" and isinstance(item.get("status"), str):
         key = f"s:{item['id']}:{item['status']}"
     else:
@@ -106,28 +112,37 @@ def _events(line: Line, entry: Mapping[str, Any], change: Mapping[str, Any]) -> 
     if field == "user_preferences":
         for item in value["user_preferences"]:
             yield statuses.preference(scope, item)
-        return
-    if field != "messages":
-        yield Ignored(_account_reason(field, value))
-        return
-    number = value["metadata"]["phone_number_id"]
-    expected = line.settings.get("phone_number_id")
-    if expected and number != expected:
-        yield Ignored(f"O número {str(number)[:40]} não é o desta linha.")
-        return
+    elif field in OF_A_NUMBER:
+        number, expected = value["metadata"]["phone_number_id"], line.settings.get("phone_number_id")
+        if expected and number != expected:
+            yield Ignored(f"O número {str(number)[:40]} não é o desta linha.")
+            return
+        yield from OF_A_NUMBER[field](scope, entry, value)
+    else:
+        yield notices.account(field, entry, value)
+
+
+def _messages(scope: str, entry: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[Event]:
     contacts = value.get("contacts") or []
     for item in value.get("messages") or []:
         yield messages.message(scope, item, contacts)
     for item in value.get("statuses") or []:
         yield from statuses.status(scope, item)
     for item in value.get("errors") or []:
-        yield Ignored(f"Erro da Meta {item.get('code')}: {str(item.get('title', ''))[:120]}")
+        yield notices.trouble(entry, item)
 
 
-def _account_reason(field: Any, value: Any) -> str:
-    """What an account, template or quality notice says, short enough for a list."""
-    words = [str(field)[:60]]
-    for name in ("event", "message_template_name", "new_quality_score", "new_category", "decision", "reason"):
-        if isinstance(value, dict) and isinstance(value.get(name), str):
-            words.append(value[name][:60])
-    return " · ".join(words)[:200]
+def _echoes(scope: str, _entry: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[Event]:
+    for item in value.get("message_echoes") or []:
+        yield others.echo(scope, item)
+
+
+def _calls(scope: str, _entry: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[Event]:
+    for item in value.get("calls") or []:
+        yield others.call(scope, item, value.get("contacts") or [])
+    for _ in value.get("statuses") or []:
+        yield Ignored("Estado de uma ligação nossa.")
+
+
+Reader = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Iterator[Event]]
+OF_A_NUMBER: dict[str, Reader] = {"messages": _messages, "smb_message_echoes": _echoes, "calls": _calls}

@@ -7,40 +7,61 @@ from typing import Any
 
 import orjson
 
-from channels_app.contract import IncomingMedia, IncomingMessage, MessageKind
+from channels_app.contract import Claim, IncomingMedia, IncomingMessage, MessageKind
 from invenio_center.kernel.text import clean, clean_tree
 
 from .identity import claims, moment
 
 TEXT_MAX = 65536
 EXTRAS = ("referral", "group_id")
+# System messages after which the person is reached elsewhere.
+MOVES = frozenset(("user_changed_number", "customer_changed_number", "user_changed_user_id"))
 Item = Mapping[str, Any]
 Content = dict[str, Any]
 
 
 def message(scope: str, item: Item, contacts: Sequence[Item]) -> IncomingMessage:
     """Raises KeyError, TypeError or ValueError when it lacks what every message has."""
-    kind = item["type"]
     person = contacts[0] if contacts else {}
-    system = item.get("system") or {}
-    numbers = [system.get("wa_id"), item.get("from") or person.get("wa_id")]
-    user_id = system.get("user_id") or item.get("from_user_id") or person.get("user_id")
-    sender = claims(scope, user_id=user_id, numbers=numbers)
-    if not sender:
-        raise ValueError("a message from nobody")
-    read = READERS.get(kind, _unsupported)
-    content = {"in_reply_to": clean((item.get("context") or {}).get("id"), 300), **read(item)}
-    data = {**content.pop("data", {}), **_extras(item)}
+    sender = _sender(scope, item, person)
+    found = content(item)
+    data = {**found.pop("data", {}), **_extras(item)}
     profile = person.get("profile") or {}
     return IncomingMessage(
         provider_id=clean(item["id"], 290) or _missing("id"),
-        sender=sender,
+        sender=(*sender, *_shared_number(scope, item, sender)),
         reply_to=next((claim.value for claim in sender if claim.scheme == "whatsapp"), sender[0].value),
         at=moment(item["timestamp"]),
         sender_name=clean(profile.get("name") or profile.get("username"), 200),
         data=data,
-        **content,
+        **found,
     )
+
+
+def content(item: Item) -> Content:
+    """What a message says: kind, text, files, place, and what it answers to."""
+    read = READERS.get(item["type"], _unsupported)
+    return {"in_reply_to": clean((item.get("context") or {}).get("id"), 300), **read(item)}
+
+
+def _sender(scope: str, item: Item, person: Item) -> tuple[Claim, ...]:
+    """A changed number or id comes with the old one: both belong to the same person."""
+    system = item.get("system") or {}
+    numbers = [system.get("wa_id"), system.get("new_wa_id"), item.get("from") or person.get("wa_id")]
+    user_ids = [system.get("user_id"), item.get("from_user_id") or person.get("user_id")]
+    found = claims(scope, user_ids=user_ids, numbers=[*numbers, system.get("customer")])
+    if not found:
+        raise ValueError("a message from nobody")
+    return found
+
+
+def _shared_number(scope: str, item: Item, sender: Sequence[Claim]) -> list[Claim]:
+    """The own number, given when we asked for it: WhatsApp fills it in, not the person."""
+    cards = item.get("contacts") if item["type"] == "contacts" else None
+    asked = [card for card in cards or () if card.get("origin") == "contact_request"]
+    numbers = [phone.get("wa_id") for card in asked for phone in card.get("phones") or ()]
+    known = {claim.canonical for claim in sender}
+    return [one for one in claims(scope, user_ids=(), numbers=numbers) if one.canonical not in known]
 
 
 def _missing(name: str) -> str:
@@ -127,7 +148,8 @@ def _order(item: Item) -> Content:
 
 def _system(item: Item) -> Content:
     system = clean_tree(item["system"])
-    return {"kind": MessageKind.SYSTEM, "text": clean(system.get("body"), TEXT_MAX), "data": system}
+    data = {**system, **({"moved": True} if system.get("type") in MOVES else {})}
+    return {"kind": MessageKind.SYSTEM, "text": clean(system.get("body"), TEXT_MAX), "data": data}
 
 
 def _edit(item: Item) -> Content:
@@ -137,13 +159,15 @@ def _edit(item: Item) -> Content:
     changed = (inner.get("text") or {}).get("body") or (inner.get(inner.get("type")) or {}).get("caption")
     original, text = clean(edit["original_message_id"], 300), clean(changed, TEXT_MAX)
     data = {"type": "edit", "original": original, "text": text}
-    return {"kind": MessageKind.SYSTEM, "text": text, "in_reply_to": original, "data": data}
+    shown = f"Mensagem editada: {text}" if text else "Mensagem editada."
+    return {"kind": MessageKind.SYSTEM, "text": shown, "in_reply_to": original, "data": data}
 
 
 def _revoke(item: Item) -> Content:
     original = clean(item["revoke"]["original_message_id"], 300)
     return {
         "kind": MessageKind.SYSTEM,
+        "text": "Mensagem apagada pela pessoa.",
         "in_reply_to": original,
         "data": {"type": "revoke", "original": original},
     }

@@ -18,13 +18,13 @@ from channels_app.contract import (
     ProviderRefused,
     Sent,
 )
-from channels_app.vendors import meta
-from invenio_center.kernel.http import HttpError, NoAnswer, TooLarge
+from channels_app.vendors import graph
+from invenio_center.kernel.http import NoAnswer
 from invenio_center.kernel.text import clean
 
+from . import interactive, templates
 from .errors import provider_error
 
-VERSION = "v25.0"
 TEXT_MAX, CAPTION_MAX, CORRELATION_MAX = 4096, 1024, 512
 MIB = 1024 * 1024
 SIZES = {
@@ -35,9 +35,6 @@ SIZES = {
     MessageKind.STICKER: 500 * 1024,
 }
 WITH_CAPTION = frozenset({MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.DOCUMENT})
-UPLOAD_LOST = ProviderError(
-    "upload_lost", "O arquivo não chegou à Meta. O envio será repetido.", ErrorClass.RETRY
-)
 
 
 def send(line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
@@ -49,10 +46,10 @@ def send(line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
         **_content(line, message, http),
         "biz_opaque_callback_data": message.correlation[:CORRELATION_MAX],
     }
-    if message.in_reply_to:
+    if message.in_reply_to and message.reaction is None:
         body["context"] = {"message_id": message.in_reply_to}
-    answer = http.request("POST", _url(line, "messages"), headers=_bearer(line), json=body)
-    return _sent(_accepted(answer, submission=True))
+    answer = http.request("POST", _url(line, "messages"), headers=_token(line), json=body)
+    return _sent(graph.accepted(answer, provider_error, submission=True))
 
 
 def _recipient(to: str) -> dict[str, str]:
@@ -61,45 +58,57 @@ def _recipient(to: str) -> dict[str, str]:
     return {"to": f"+{digits}"} if digits.isdigit() else {"recipient": to}
 
 
-def _refuse(sentence: str) -> None:
-    raise ProviderRefused(ProviderError("content", sentence, ErrorClass.BAD_CONTENT))
-
-
 def _check(message: OutgoingMessage) -> None:
     """What Meta would refuse is refused before anything leaves."""
     if message.template is not None:
         return
-    media = message.media
-    if media is None:
-        if message.kind is not MessageKind.TEXT or not message.text.strip():
-            _refuse("O WhatsApp não envia este tipo de mensagem.")
-        if len(message.text) > TEXT_MAX:
-            _refuse(f"O WhatsApp aceita até {TEXT_MAX} caracteres por mensagem.")
-    elif media.kind not in SIZES or media.size > SIZES[media.kind]:
-        _refuse("O WhatsApp não aceita um arquivo deste tipo e tamanho.")
-    elif len(message.text) > CAPTION_MAX or (message.text and media.kind not in WITH_CAPTION):
-        _refuse(f"A legenda do WhatsApp tem até {CAPTION_MAX} caracteres e não existe em áudio e figurinha.")
+    if message.reaction is not None:
+        if not message.reaction.get("message_id"):
+            graph.refuse("Esta mensagem não pode receber uma reação.")
+    elif message.interactive is not None:
+        if fault := interactive.CHOICES.fault(message.interactive, message.text):
+            graph.refuse(fault)
+    elif message.media is not None:
+        _check_file(message.media, message.text)
+    elif message.kind is not MessageKind.TEXT or not message.text.strip():
+        graph.refuse("O WhatsApp não envia este tipo de mensagem.")
+    elif len(message.text) > TEXT_MAX:
+        graph.refuse(f"O WhatsApp aceita até {TEXT_MAX} caracteres por mensagem.")
+
+
+def _check_file(media: OutgoingMedia, caption: str) -> None:
+    if media.kind not in SIZES or media.size > SIZES[media.kind]:
+        graph.refuse("O WhatsApp não aceita um arquivo deste tipo e tamanho.")
+    if len(caption) > CAPTION_MAX or (caption and media.kind not in WITH_CAPTION):
+        graph.refuse(
+            f"A legenda do WhatsApp tem até {CAPTION_MAX} caracteres e não existe em áudio e figurinha."
+        )
 
 
 def _content(line: Line, message: OutgoingMessage, http: Http) -> dict[str, Any]:
     if message.template is not None:
-        return {"type": "template", "template": _template(message.template)}
+        return {"type": "template", "template": _template(line, message, http)}
+    if message.reaction is not None:
+        reaction = {"message_id": message.reaction["message_id"], "emoji": message.reaction.get("emoji", "")}
+        return {"type": "reaction", "reaction": reaction}
+    if message.interactive is not None:
+        return {"type": "interactive", "interactive": interactive.build(message.interactive, message.text)}
     if message.media is None:
         return {"type": "text", "text": {"body": message.text, "preview_url": False}}
-    media: dict[str, Any] = {"id": _upload(line, message.media, http)}
+    kind, media = message.media.kind, {"id": _upload(line, message.media, http)}
     if message.text:
         media["caption"] = message.text
-    if message.media.kind is MessageKind.DOCUMENT:
+    if kind is MessageKind.DOCUMENT:
         media["filename"] = message.media.name
-    return {"type": message.media.kind.value, message.media.kind.value: media}
+    return {"type": kind.value, kind.value: media}
 
 
-def _template(template: Any) -> dict[str, Any]:
-    """``{name, language, components?}``: components are Meta's own, prepared with the template."""
-    found: dict[str, Any] = {"name": template["name"], "language": {"code": template["language"]}}
-    if template.get("components"):
-        found["components"] = template["components"]
-    return found
+def _template(line: Line, message: OutgoingMessage, http: Http) -> dict[str, Any]:
+    template, media = message.template or {}, message.media
+    if media is None:
+        return templates.build(template)
+    header = {"type": media.kind.value, "id": _upload(line, media, http), "filename": media.name}
+    return templates.build(template, header)
 
 
 def _upload(line: Line, media: OutgoingMedia, http: Http) -> str:
@@ -109,28 +118,14 @@ def _upload(line: Line, media: OutgoingMedia, http: Http) -> str:
             answer = http.request(
                 "POST",
                 _url(line, "media"),
-                headers=_bearer(line),
+                headers=_token(line),
                 data={"messaging_product": "whatsapp", "type": media.content_type},
                 files={"file": (media.name, file, media.content_type)},
                 total_s=90.0,
             )
         except NoAnswer as error:
-            raise ProviderRefused(UPLOAD_LOST) from error
-    return str(_accepted(answer, submission=False)["id"])
-
-
-def _accepted(answer: Any, *, submission: bool) -> dict[str, Any]:
-    """Meta's answer, or ProviderRefused by its error code. Only a submission can have happened unseen."""
-    body = answer.json()
-    if 200 <= answer.status < 300 and isinstance(body, dict):
-        return body
-    error = body.get("error") if isinstance(body, dict) else None
-    found = provider_error(
-        error if isinstance(error, dict) else {}, answer.status, answer.headers.get("retry-after", "")
-    )
-    if not submission and found.error_class is ErrorClass.AMBIGUOUS:
-        found = ProviderError(found.code, UPLOAD_LOST.sentence, ErrorClass.RETRY)
-    raise ProviderRefused(found)
+            raise ProviderRefused(graph.UPLOAD_LOST) from error
+    return str(graph.accepted(answer, provider_error, submission=False)["id"])
 
 
 def _sent(body: dict[str, Any]) -> Sent:
@@ -145,58 +140,16 @@ def _sent(body: dict[str, Any]) -> Sent:
 
 def fetch(line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
     """Meta keeps a file for days, its address for five minutes: both calls belong together."""
-    meta_data = _accepted(
-        http.request("GET", _graph(line, media.ref), headers=_bearer(line)), submission=False
-    )
-    url, base = str(meta_data.get("url", "")), _base(line)
-    if not meta.is_file_host(url, base):
-        raise ProviderRefused(
-            ProviderError("foreign_host", "O endereço do arquivo não é da Meta.", ErrorClass.BAD_CONTENT)
-        )
+    answer = http.request("GET", graph.node(line, media.ref), headers=_token(line))
+    found = graph.accepted(answer, provider_error, submission=False)
     limit = SIZES.get(media.kind, 16 * MIB)
-    return _pieces(url, line, limit, http), clean(meta_data.get("mime_type"), 120)
-
-
-def _pieces(url: str, line: Line, limit: int, http: Http) -> Iterator[bytes]:
-    try:
-        yield from http.stream(url, headers=_bearer(line), max_bytes=limit)
-    except TooLarge as error:
-        too_large = ProviderError(
-            "too_large", "O arquivo passa do tamanho permitido.", ErrorClass.BAD_CONTENT
-        )
-        raise ProviderRefused(too_large) from error
-    except HttpError as error:
-        lost = ProviderError("download", "A Meta não entregou o arquivo.", ErrorClass.RETRY)
-        raise ProviderRefused(lost) from error
-
-
-def check(line: Line, http: Http) -> str:
-    try:
-        answer = http.request(
-            "GET",
-            _graph(line, line.settings["phone_number_id"]),
-            params={"fields": "display_phone_number,verified_name,quality_rating"},
-            headers=_bearer(line),
-        )
-    except HttpError as error:
-        lost = ProviderError("not_reached", "Não foi possível falar com a Meta.", ErrorClass.RETRY)
-        raise ProviderRefused(lost) from error
-    found = _accepted(answer, submission=False)
-    name = clean(found.get("verified_name"), 80) or line.name
-    return f"A Meta reconhece a linha {name} ({clean(found.get('display_phone_number'), 40)})."
-
-
-def _base(line: Line) -> str:
-    return str(line.settings.get("api_base_url") or meta.GRAPH_URL).rstrip("/")
-
-
-def _graph(line: Line, node: str) -> str:
-    return f"{_base(line)}/{line.settings.get('graph_version') or VERSION}/{node}"
+    pieces = graph.pieces(str(found.get("url", "")), line, limit, http, _token(line))
+    return pieces, clean(found.get("mime_type"), 120)
 
 
 def _url(line: Line, edge: str) -> str:
-    return _graph(line, f"{line.settings['phone_number_id']}/{edge}")
+    return graph.node(line, f"{line.settings['phone_number_id']}/{edge}")
 
 
-def _bearer(line: Line) -> dict[str, str]:
-    return {"Authorization": f"Bearer {line.secret('access_token')}"}
+def _token(line: Line) -> dict[str, str]:
+    return graph.bearer(line.secret("access_token"))

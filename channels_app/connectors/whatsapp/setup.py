@@ -32,7 +32,8 @@ GUIDE = (
     Step(
         "Aponte o webhook para cá",
         "Em WhatsApp, Configuração, cole este endereço como URL de callback e o código de verificação que você "
-        "escolheu. Assine os campos messages, user_preferences, account_update e os de modelos.",
+        "escolheu. Assine os campos messages, user_preferences, calls, account_update, phone_number_quality_update "
+        "e os de modelos. Depois use Registrar webhook nesta tela: os avisos deste número passam a vir para cá.",
         copy="webhook_url",
         paste=("verify_token",),
     ),

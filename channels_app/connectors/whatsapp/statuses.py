@@ -37,7 +37,7 @@ def status(scope: str, item: Mapping[str, Any]) -> Iterator[Event]:
         correlation=clean(item.get("biz_opaque_callback_data"), 64),
         error=error,
     )
-    sender = claims(scope, user_id=item.get("recipient_user_id"), numbers=[item.get("recipient_id")])
+    sender = claims(scope, user_ids=[item.get("recipient_user_id")], numbers=[item.get("recipient_id")])
     if error is not None and error.error_class is ErrorClass.OPTED_OUT and sender:
         yield OptOutSignal(sender=sender, scope="marketing", at=at, ref=provider_id)
 
@@ -49,7 +49,7 @@ def preference(scope: str, item: Mapping[str, Any]) -> Event:
     value = item["value"]
     if value != "stop" and value not in LIFTED:
         return Ignored(f"Preferência desconhecida: {clean(value, 60)}")
-    sender = claims(scope, user_id=item.get("user_id"), numbers=[item.get("wa_id")])
+    sender = claims(scope, user_ids=[item.get("user_id")], numbers=[item.get("wa_id")])
     if not sender:
         raise ValueError("a preference of nobody")
     at = moment(item["timestamp"])

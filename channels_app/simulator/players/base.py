@@ -49,10 +49,16 @@ class Player:
     kinds: tuple[str, ...] = ("text",)
     # What this provider tells about our messages, in order; nothing for one that tells nothing.
     words: tuple[str, ...] = ("sent", "delivered", "read")
+    # Does it tell afterwards that a message failed?
+    fails: bool = True
     # What the next send can meet: code and words for the page. ``timeout`` and ``5xx`` are known to all.
     faults: tuple[tuple[str, str], ...] = ()
     # The provider's API, mounted under ``simulator/``.
     urls: tuple[URLPattern, ...] = ()
+
+    def address(self, given: str) -> str:
+        """A person's address as it is kept. Raises Invalid for what this provider's people cannot have."""
+        return given
 
     def new_id(self) -> str:
         return secrets.token_hex(16)

@@ -5,6 +5,7 @@ import { attachTabs, selectTab } from "../lib/tabs.js";
 import * as drafts from "../drafts.js";
 import { Files } from "./files.js";
 import { Subject } from "./subject.js";
+import { fileNotAccepted, textTooLong } from "../limits.js";
 import { whyNotReply, whyNotTemplate, windowLeft } from "../window.js";
 
 const TYPING_EVERY_MS = 3_000;
@@ -15,7 +16,7 @@ export class Composer {
   constructor(app, outbox) {
     this.#app = app;
     this.#outbox = outbox;
-    this.#files = new Files(app.settings.uploads, (wrong) => (this.#say(wrong), this.#app.draw()));
+    this.#files = new Files(app.settings.uploads, (wrong) => (this.#say(wrong), this.#app.draw()), (file) => fileNotAccepted(this.#limits, file));
     attachTabs(document.querySelector(".composer-tabs"), (tab) => this.mode(tab.dataset.mode));
     byId("composer").addEventListener("submit", (event) => (event.preventDefault(), this.send()));
     this.#text.addEventListener("input", () => this.#typed());
@@ -42,6 +43,8 @@ export class Composer {
     if (this.#files.busy) return this.#say("Espere o envio dos arquivos terminar.");
     if (!text && !(ui.mode === "reply" && this.#files.ready.length)) return this.#text.focus();
     if (this.#unable()) return undefined;
+    const unfit = this.#unfit();
+    if (unfit) return this.#say(unfit);
     const files = ui.mode === "reply" ? this.#files.take() : [];
     drafts.clear(ui.open, ui.mode);
     this.#text.value = "";
@@ -64,9 +67,20 @@ export class Composer {
     return ui.mode === "reply" ? whyNotReply(this.#app, openRow) : "";
   }
 
+  get #limits() {
+    const { ui, state } = this.#app;
+    return ui.mode === "reply" ? state.threads.get(ui.open)?.details.limits : null;
+  }
+
+  /** What this line would not take of text and files, or "". */
+  #unfit() {
+    const wrong = this.#files.ready.map((file) => fileNotAccepted(this.#limits, file));
+    return [textTooLong(this.#limits, this.#text.value), ...wrong].find(Boolean) ?? "";
+  }
+
   #typed() {
     this.#grow();
-    this.#say("");
+    this.#say(this.#unfit());
     drafts.keep(this.#app.ui.open, this.#app.ui.mode, this.#text.value);
     const now = performance.now();
     if (this.#app.ui.mode === "reply" && now - this.#typedAt > TYPING_EVERY_MS) {

@@ -2,15 +2,18 @@
 
 import { byId, el, fill, icon } from "../lib/dom.js";
 import { size } from "../labels.js";
+import { kindOf } from "../limits.js";
 
 const MOST_BYTES = 10 * 1024 * 1024;
 const MOST_FILES = 10;
 
 export class Files {
-  #items = []; #changed; #url;
+  #items = []; #changed; #url; #refusal;
 
-  constructor(url, changed) {
+  /** @param {(file: {name: string, kind: string, bytes: number}) => string} refusal why the line does not take it, or "" */
+  constructor(url, changed, refusal) {
     this.#url = url;
+    this.#refusal = refusal;
     this.#changed = changed;
     byId("attach").addEventListener("click", () => byId("file").click());
     byId("file").addEventListener("change", (event) => {
@@ -35,12 +38,17 @@ export class Files {
   add(files) {
     let wrong = "";
     for (const file of files) {
-      if (this.#items.length >= MOST_FILES) wrong = `Envie no máximo ${MOST_FILES} arquivos de cada vez.`;
-      else if (file.size > MOST_BYTES) wrong = `"${file.name}" passa de 10 MB. Envie um arquivo menor.`;
+      const refusal = this.#tooMuch(file) || this.#refusal({ name: file.name, kind: kindOf(file.type), bytes: file.size });
+      if (refusal) wrong = refusal;
       else this.#upload(file);
     }
     this.#draw(wrong);
     return wrong;
+  }
+
+  #tooMuch(file) {
+    if (this.#items.length >= MOST_FILES) return `Envie no máximo ${MOST_FILES} arquivos de cada vez.`;
+    return file.size > MOST_BYTES ? `"${file.name}" passa de 10 MB. Envie um arquivo menor.` : "";
   }
 
   /** Hand the uploaded files over and start again with none. */
@@ -58,7 +66,7 @@ export class Files {
 
   #upload(file) {
     const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
-    const item = { name: file.name || "imagem.png", bytes: file.size, type: file.type, kind: file.type.split("/")[0], preview, state: "uploading", progress: 0, error: "" };
+    const item = { name: file.name || "imagem.png", bytes: file.size, type: file.type, kind: kindOf(file.type), preview, state: "uploading", progress: 0, error: "" };
     const call = new XMLHttpRequest();
     item.call = call;
     call.open("POST", this.#url);
@@ -81,7 +89,7 @@ export class Files {
   #done(item, call) {
     if (call.status >= 200 && call.status < 300) {
       Object.assign(item, { state: "ready", id: call.response.id, kind: call.response.kind ?? item.kind });
-      this.#draw();
+      this.#draw(this.#refusal(item));
     } else {
       this.#failed(item, call.response?.detail ?? call.response?.sentence ?? "O arquivo foi recusado.");
     }

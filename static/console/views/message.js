@@ -10,7 +10,7 @@ export function dayNode(stamp) {
   return el("p", { className: "day", role: "separator", aria: { label: dayName(stamp) } }, dayName(stamp));
 }
 
-/** @param {{follows: boolean, quoted: object|null, acts: object}} about */
+/** @param {{follows: boolean, quoted: object|null, acts: object, react: HTMLElement|null}} about */
 export function messageNode(message, about) {
   if (message.direction === "system") return el("p", { className: "line", title: full(message.at) }, `${message.text} · ${clock(message.at)}`);
   const node = el(
@@ -21,6 +21,7 @@ export function messageNode(message, about) {
     ...content(message),
     foot(message),
     problem(message, about.acts),
+    about.react,
   );
   if (about.follows) node.dataset.follows = "";
   if (message.status) node.dataset.status = message.status;
@@ -45,7 +46,14 @@ function content(message) {
   const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
   const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
   const bare = !files && !place && !text;
-  return [subjectNode(message), files, place, text, ...mailParts(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+  return [subjectNode(message), files, place, text, ...mailParts(message), choices(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+}
+
+/** What we offered to be tapped. */
+function choices(message) {
+  const offered = message.direction === "out" ? message.data?.interactive : null;
+  const items = offered?.buttons ?? offered?.rows ?? [];
+  return items.length ? el("ul", { className: "bubble-choices" }, ...items.map((item) => el("li", {}, item.title))) : null;
 }
 
 function foot(message) {
@@ -54,6 +62,7 @@ function foot(message) {
     "footer",
     { className: "bubble-foot" },
     el("time", { dateTime: message.at, title: full(message.at) }, clock(message.at)),
+    message.data?.fallback && !message.data.fallback.refused && el("span", {}, `por ${message.data.fallback.channel}`),
     status && el("span", { className: "status" }, icon(status[0]), status[1]),
   );
 }

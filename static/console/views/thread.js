@@ -6,6 +6,7 @@ import * as announce from "../lib/announce.js";
 import { plural } from "../labels.js";
 import { buttonsFor } from "../commands.js";
 import { dayNode, messageNode } from "./message.js";
+import { mayReact, reactionNode } from "./reactions.js";
 import { drawStart } from "./start.js";
 
 const NEAR_PX = 60;
@@ -13,7 +14,7 @@ const FOLLOWS_MS = 300_000;
 const TYPING_MS = 6_000;
 
 export function threadView(app, acts) {
-  const log = new Log(acts);
+  const log = new Log(acts, (message) => (mayReact(app) ? reactionNode(app, message) : null));
   byId("back").addEventListener("click", () => acts.back());
   byId("older").addEventListener("click", () => acts.older());
   app.view(() => {
@@ -25,7 +26,7 @@ export function threadView(app, acts) {
       return;
     }
     drawHead(app, row, acts);
-    log.draw(row.id, app.state.threads.get(row.id));
+    log.draw(row.id, app.state.threads.get(row.id), mayReact(app));
     drawTyping(app, row);
   });
   return log;
@@ -80,10 +81,11 @@ function drawTyping(app, row) {
 }
 
 class Log {
-  #items = byId("log-items"); #scroller = byId("log"); #nodes = new Map(); #of = null; #drawn = null; #acts; #fresh = 0;
+  #items = byId("log-items"); #scroller = byId("log"); #nodes = new Map(); #of = null; #drawn = null; #acts; #react; #reacts = false; #fresh = 0;
 
-  constructor(acts) {
+  constructor(acts, react) {
     this.#acts = acts;
+    this.#react = react;
     byId("new-messages").addEventListener("click", () => this.toEnd());
     this.#scroller.addEventListener("scroll", () => this.#atEnd() && this.#seen(), { passive: true });
   }
@@ -93,8 +95,10 @@ class Log {
     return this.#drawn?.messages.findLast((message) => message.direction === "in")?.id ?? null;
   }
 
-  draw(id, thread) {
-    if (id === this.#of && thread === this.#drawn) return;
+  /** `reacts`: a customer's message can be answered with an emoji now. */
+  draw(id, thread, reacts) {
+    if (id === this.#of && thread === this.#drawn && reacts === this.#reacts) return;
+    this.#reacts = reacts;
     const changedTalk = id !== this.#of;
     const before = changedTalk ? null : this.#drawn;
     this.#of = id;
@@ -131,7 +135,7 @@ class Log {
       const follows = Boolean(previous && previous.direction === message.direction && previous.author?.id === message.author?.id && Date.parse(message.at) - Date.parse(previous.at) < FOLLOWS_MS);
       const quoted = byId_.get(message.in_reply_to) ?? null;
       // Ours keeps its node's place when the server's row replaces it.
-      wanted.push(this.#node(message.client_id || message.id, `${message.id}:${message.version}:${message.status}:${follows}`, () => messageNode(message, { follows, quoted, acts: this.#acts })));
+      wanted.push(this.#node(message.client_id || message.id, `${message.id}:${message.version}:${message.status}:${follows}:${this.#reacts}`, () => messageNode(message, { follows, quoted, acts: this.#acts, react: this.#react(message) })));
       previous = message;
     }
     this.#arrange(wanted);

@@ -66,7 +66,7 @@ def test_a_template_is_read_as_text_and_told_by_its_values(cast: Cast, held: Con
     assert (message.kind, message.text) == ("template", "Olá, Ana. Podemos continuar sobre o pedido 12?")
     assert message.data["template"] == {"id": str(made.public_id), "name": "retorno", "language": "pt_BR"}
     delivery = Delivery.objects.get()
-    sent = payload.message(delivery.payload, Path(settings.MEDIA_ROOT))
+    sent = payload.message(delivery.payload, Path(settings.MEDIA_ROOT), {})
     assert sent.template == {
         "name": "retorno",
         "language": "pt_BR",

@@ -1,9 +1,12 @@
 """A request to stop counts before anything else happens with the message."""
 
+import json
+
 import pytest
 
 from channels_app.contract import Claim, OptOutSignal
-from channels_app.models import Delivery, DeliveryState
+from channels_app.inbox import actions as inbox
+from channels_app.models import Delivery, DeliveryState, Envelope
 from channels_app.outbox.errors import ConsentDenied
 from consent.ledger import queries as ledger
 from invenio_center.models import Contact
@@ -85,3 +88,21 @@ def test_the_providers_own_way_out_is_recorded_and_cancels_what_was_planned(cast
     assert Delivery.objects.get(message_ref=sent.public_id).state == DeliveryState.CANCELLED
     sent.refresh_from_db()
     assert sent.status == "failed"
+
+
+def test_the_providers_own_stop_comes_through_its_call(cast: Cast) -> None:
+    """From the stored call to the ledger, over the real signal."""
+    conversation = factories.receive(cast.line, sender="5511987650019").conversation
+    wish = {
+        "wa_id": "5511987650019",
+        "category": "marketing_messages",
+        "value": "stop",
+        "timestamp": 1794000000,
+    }
+    change = {"field": "user_preferences", "value": {"user_preferences": [wish]}}
+    body = {"object": "whatsapp_business_account", "entry": [{"id": "W", "changes": [change]}]}
+    envelope = Envelope.objects.create(channel=cast.line, dedupe_key="stop", body=json.dumps(body).encode())
+    inbox.process(envelope.pk)
+    envelope.refresh_from_db()
+    assert (envelope.state, envelope.reason) == ("processed", "")
+    assert withdrawn(conversation.contact) == [(["whatsapp"], ["marketing", "survey"])]

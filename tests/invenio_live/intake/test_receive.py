@@ -1,16 +1,21 @@
 """A customer's message becomes one message in the one open conversation of its contact on that line."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import TestCase
 from django.utils import timezone
 
-from channels_app.contract import MessageKind
+from channels_app.contract import Claim, MessageKind
 from invenio_center.contacts import actions as contacts
+from invenio_center.kernel import address
 from invenio_center.models import Contact
 from invenio_live.choices import ConversationStatus, Turn
 from invenio_live.intake import actions as intake
-from invenio_live.models import Conversation, ConversationEvent, Message
+from invenio_live.models import Attachment, Conversation, ConversationEvent, Message
 from tests import factories
 from tests.cast import Cast
 
@@ -153,3 +158,53 @@ def test_first_contact_is_written_in_the_ledger_once(cast: Cast) -> None:
     contact = factories.receive(cast.line, sender="5511987650005").conversation.contact
     factories.receive(cast.line, sender="5511987650005")
     assert [event.type for event in ledger.events(subject_id=contact.subject_id)] == ["contact.initiated"]
+
+
+def test_a_line_of_the_system_is_nobodys_message(cast: Cast) -> None:
+    first = factories.receive(cast.line, sender="5511987650031")
+    told = factories.receive(
+        cast.line, "Respondido no celular: oi", sender="5511987650031", kind=MessageKind.SYSTEM
+    )
+    assert (told.direction, told.conversation_id) == ("system", first.conversation_id)
+    assert Conversation.objects.get().unread == 1
+
+
+def test_whoever_moved_is_answered_at_the_new_address(cast: Cast) -> None:
+    first = factories.receive(cast.line, sender="5511987650032")
+    claims = tuple(
+        Claim("whatsapp", number, address.canonical("whatsapp", number))
+        for number in ("5511900001111", "5511987650032")
+    )
+    moved = replace(
+        factories.incoming("mudou", kind=MessageKind.SYSTEM, data={"moved": True}),
+        sender=claims,
+        reply_to="5511900001111",
+    )
+    assert intake.receive_message(cast.line, moved) == ""
+    conversation = Conversation.objects.get()
+    assert (conversation.contact_id, conversation.reply_to) == (
+        first.conversation.contact_id,
+        "5511900001111",
+    )
+    factories.receive(cast.line, "oi de novo", sender="5511900001111")
+    assert Conversation.objects.count() == 1
+
+
+def test_what_a_customer_takes_back_is_erased_here_too(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    first = factories.receive(cast.line, "meu segredo", sender="5511987650033", provider_id="wamid.SECRET")
+    (tmp_path / "photo").write_bytes(b"x")
+    Attachment.objects.create(message=first, kind="image", path="photo", state="ready")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        factories.receive(
+            cast.line,
+            "Mensagem apagada pela pessoa.",
+            sender="5511987650033",
+            kind=MessageKind.SYSTEM,
+            in_reply_to="wamid.SECRET",
+            data={"type": "revoke", "original": "wamid.SECRET"},
+        )
+    first.refresh_from_db()
+    assert (first.text, first.data, first.version) == ("", {"revoked": True}, 1)
+    assert not first.attachments.exists()
+    assert not (tmp_path / "photo").exists()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from invenio_center.models import Role
 from invenio_live.agents import actions as agents
+from invenio_live.agents import queries as agent_queries
 from invenio_live.choices import ConversationStatus, Presence, Turn
 from invenio_live.models import Agent, Conversation, ConversationEvent
 from invenio_live.queue import actions, queries
@@ -103,6 +104,16 @@ def test_a_call_fills_everything(cast: Cast) -> None:
     hold(cast.bruno, wait(voice, name="Outro telefonema"))
     with pytest.raises(AtCapacity):
         actions.claim_next(cast.bruno)
+
+
+@pytest.mark.parametrize("kind", ["whatsapp", "voice"])
+def test_the_answer_shows_the_agent_as_the_tables_do(cast: Cast, kind: str) -> None:
+    hold(cast.ana, wait(cast.line, name="Em silêncio"), turn=Turn.CUSTOMER, minutes=31)
+    row = wait(factories.make_channel(kind, priority=70), name="Hugo")
+    got = actions.take_next(cast.ana.pk, cast.ana.user)
+    assert got is not None
+    assert (got.row["id"], got.row["version"]) == (str(row.public_id), row.version + 1)
+    assert agent_queries.me(got.agent, got.load) == agent_queries.me(Agent.objects.get(pk=cast.ana.pk))
 
 
 def test_a_limit_for_one_kind_leaves_the_others(cast: Cast) -> None:

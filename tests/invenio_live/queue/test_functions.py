@@ -13,7 +13,10 @@ import invenio_live.queue
 from invenio_center.kernel import sql
 
 pytestmark = pytest.mark.django_db
-FUNCTIONS: dict[str, str] = import_module("invenio_live.migrations.0004_functions").FUNCTIONS
+FUNCTIONS: dict[str, str] = {
+    **import_module("invenio_live.migrations.0004_functions").FUNCTIONS,
+    **import_module("invenio_live.migrations.0006_kept_plans").FUNCTIONS,
+}
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent
 

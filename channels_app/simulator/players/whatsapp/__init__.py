@@ -11,8 +11,9 @@ from django.urls import path
 from ....contract import Line
 from ....models import Channel, SimulatedMessage
 from ... import files
+from .. import meta
 from ..base import Person, Player, Post, Word
-from . import calls, graph
+from . import calls, graph, rules
 
 
 class WhatsAppPlayer(Player):
@@ -38,6 +39,8 @@ class WhatsAppPlayer(Player):
         path("graph/files/<str:file>", graph.file),
         path("graph/<str:version>/<str:number>/messages", graph.messages),
         path("graph/<str:version>/<str:number>/media", graph.media),
+        path("graph/<str:version>/<str:account>/subscribed_apps", graph.subscribed),
+        path("graph/<str:version>/<str:account>/message_templates", graph.templates),
         path("graph/<str:version>/<str:node>", graph.node),
     )
 
@@ -54,12 +57,16 @@ class WhatsAppPlayer(Player):
         return {"id": stored, "mime_type": "image/png", "sha256": digest, **caption}
 
     def message_call(self, line: Line, message: SimulatedMessage) -> Post:
-        return calls.signed(line, calls.message_call(line, message))
+        return meta.signed(line, calls.message_call(line, message))
 
     def status_calls(self, line: Line, words: Sequence[Word]) -> list[Post]:
-        return [calls.signed(line, calls.status_call(line, words))]
+        return [meta.signed(line, calls.status_call(line, words))]
 
     def text_of(self, message: SimulatedMessage) -> str:
         if message.kind == "template":
             return f"Modelo {message.content.get('name', '')}"
+        if message.kind == "interactive":
+            return "\n".join([message.content["body"]["text"], *rules.titles(message.content)])
+        if message.kind == "reaction":
+            return str(message.content["emoji"] or "reação retirada")
         return super().text_of(message)

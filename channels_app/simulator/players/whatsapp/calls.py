@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import secrets
 import time
@@ -12,9 +11,6 @@ from typing import Any
 
 from ....contract import Line
 from ....models import SimulatedMessage
-from ..base import Post
-
-FROM_A_NUMBER = "wa_id"
 
 
 def new_id() -> str:
@@ -81,11 +77,3 @@ def _call(line: Line, content: dict[str, Any]) -> bytes:
     entry = [{"id": line.settings.get("waba_id", ""), "changes": [{"field": "messages", "value": value}]}]
     # Meta escapes what is not ASCII, so only the raw bytes verify.
     return json.dumps({"object": "whatsapp_business_account", "entry": entry}, ensure_ascii=True).encode()
-
-
-def signed(line: Line, body: bytes) -> Post:
-    mac = hmac.new(line.secret("app_secret").encode("utf-8"), digestmod="sha256")
-    mac.update(body)
-    return Post(
-        body, {"Content-Type": "application/json", "X-Hub-Signature-256": "sha256=" + mac.hexdigest()}
-    )

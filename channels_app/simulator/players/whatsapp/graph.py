@@ -2,73 +2,45 @@
 
 from __future__ import annotations
 
-import hmac
-import json
-import re
-from collections.abc import Callable
-from functools import wraps
+import secrets
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 
-from ....lines import queries as lines
+from invenio_center.kernel.http import Client, HttpError
+
 from ....models import Channel, SimulatedMessage
 from ... import faults, files, keeping
+from ...post import LOOPBACK
+from .. import meta
+from ..meta import NO_NODE, Refused, api
 from . import calls
-from .rules import Refused, check_message, check_upload
+from .rules import check_mark, check_message, check_upload
+from .templates import check_new as check_template
 
-VERSION = re.compile(r"v\d{1,2}\.0")
-NO_TOKEN = Refused(190, "Invalid OAuth access token", 401)
-NO_NODE = Refused(100, "Unsupported request: object does not exist")
 WINDOW_S = 24 * 3600
-View = Callable[..., dict[str, Any] | HttpResponse]
+UNCONFIRMED = Refused(2200, "Callback verification failed")
 
 
-def api(view: View) -> Callable[..., HttpResponse]:
-    """Answers as Graph does, refusals too. Meta knows no CSRF: the bearer token is checked in each view."""
-
-    @csrf_exempt
-    @wraps(view)
-    def answered(request: HttpRequest, version: str = "v25.0", **names: str) -> HttpResponse:
-        try:
-            if not VERSION.fullmatch(version):
-                raise NO_NODE
-            found = view(request, **names)
-        except Refused as refused:
-            return JsonResponse(refused.body(), status=refused.status)
-        return found if isinstance(found, HttpResponse) else JsonResponse(found)
-
-    return answered
-
-
-def _authorised(request: HttpRequest, number: str | None = None) -> Channel:
-    """The line whose token was shown, and whose number it is."""
-    given = request.headers.get("Authorization", "")
-    known = Channel.objects.filter(kind="whatsapp").prefetch_related("secrets")
-    for channel in known if number is None else known.filter(settings__phone_number_id=number):
-        for token in lines.line_of(channel).secrets.get("access_token", ()):
-            if hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-                return channel
-    raise NO_TOKEN
+def _authorised(request: HttpRequest, **where: str) -> Channel:
+    return meta.authorised(request, "whatsapp", "access_token", **where)[0]
 
 
 @api
 def messages(request: HttpRequest, number: str) -> dict[str, Any] | HttpResponse:
-    channel = _authorised(request, number)
-    if request.method != "POST" or request.content_type != "application/json":
-        raise NO_NODE
-    try:
-        body = json.loads(request.body)
-    except ValueError as error:
-        raise Refused(100, "Invalid JSON") from error
+    channel = _authorised(request, phone_number_id=number)
+    body = meta.body_of(request)
+    if body.get("status"):
+        return _mark(channel, body)
     person = check_message(body, lambda file_id: (files.note(file_id) or {}).get("owner") == number)
     fault = faults.take_fault(channel)
     if fault.isdigit():
         raise Refused(int(fault), "Simulated refusal", 401 if fault == "190" else 400)
-    _check_window(channel, person, body["type"])
+    since = meta.seconds_since_said(channel, person)
+    if body["type"] != "template" and since is not None and since > WINDOW_S:
+        raise Refused(131047, "More than 24 hours have passed since the customer last replied")
     stored = keeping.accept(
         channel=channel,
         person=person,
@@ -86,20 +58,18 @@ def messages(request: HttpRequest, number: str) -> dict[str, Any] | HttpResponse
     }
 
 
-def _check_window(channel: Channel, person: str, kind: str) -> None:
-    """Free text only within 24 hours of the person's last message; people never played here have no window to keep."""
-    said = (
-        SimulatedMessage.objects.filter(channel=channel, person=person, outgoing=False)
-        .order_by("-id")
-        .first()
-    )
-    if kind != "template" and said and (timezone.now() - said.created_at).total_seconds() > WINDOW_S:
-        raise Refused(131047, "More than 24 hours have passed since the customer last replied")
+def _mark(channel: Channel, body: dict[str, Any]) -> dict[str, Any]:
+    """Read, and perhaps typing: about a message that a person sent to this number."""
+    check_mark(body)
+    said = SimulatedMessage.objects.filter(channel=channel, outgoing=False, provider_id=body["message_id"])
+    if not said.update(status="typing" if "typing_indicator" in body else "read"):
+        raise Refused(131009, "message_id does not exist")
+    return {"success": True}
 
 
 @api
 def media(request: HttpRequest, number: str) -> dict[str, Any]:
-    _authorised(request, number)
+    _authorised(request, phone_number_id=number)
     sent = request.FILES.get("file")
     if request.method != "POST" or sent is None:
         raise Refused(100, "file is required")
@@ -112,6 +82,8 @@ def media(request: HttpRequest, number: str) -> dict[str, Any]:
 def node(request: HttpRequest, node: str) -> dict[str, Any]:
     """A number or a file, by its id."""
     channel = _authorised(request)
+    if node == channel.settings.get("phone_number_id") and request.method == "POST":
+        return _configure(meta.body_of(request))
     if node == channel.settings.get("phone_number_id"):
         return {
             "id": node,
@@ -131,6 +103,34 @@ def node(request: HttpRequest, node: str) -> dict[str, Any]:
     }
 
 
+@api
+def subscribed(request: HttpRequest, account: str) -> dict[str, Any]:
+    _authorised(request, waba_id=account)
+    if request.method != "POST":
+        raise NO_NODE
+    return {"success": True}
+
+
+def _configure(body: dict[str, Any]) -> dict[str, Any]:
+    """An address for the number's own events, asked for our word first, as Meta does."""
+    wanted = body.get("webhook_configuration")
+    meta.need(isinstance(wanted, dict) and wanted.get("override_callback_uri"), "webhook_configuration")
+    challenge = str(secrets.randbelow(10**9))
+    asked = {
+        "hub.mode": "subscribe",
+        "hub.verify_token": str(body["webhook_configuration"].get("verify_token", "")),
+        "hub.challenge": challenge,
+    }
+    url = str(body["webhook_configuration"]["override_callback_uri"])
+    try:
+        answer = Client(private=LOOPBACK).request("GET", url, params=asked, total_s=10.0)
+    except HttpError as error:
+        raise UNCONFIRMED from error
+    if answer.status != 200 or answer.body != challenge.encode():
+        raise UNCONFIRMED
+    return {"success": True}
+
+
 def _base() -> str:
     return str(settings.PUBLIC_URL)
 
@@ -142,3 +142,20 @@ def file(request: HttpRequest, file: str) -> HttpResponse:
     if content is None:
         return HttpResponse(status=404)
     return HttpResponse(content, content_type="application/octet-stream")
+
+
+@api
+def templates(request: HttpRequest, account: str) -> dict[str, Any]:
+    """Asked for: in review. Read back: approved, since nobody reviews here. Forgotten with the cache."""
+    _authorised(request, waba_id=account)
+    key = f"simulator:templates:{account}"
+    known: list[dict[str, Any]] = cache.get(key, [])
+    if request.method != "POST":
+        return {"data": [{**one, "status": "APPROVED"} for one in known], "paging": {}}
+    body = meta.body_of(request)
+    check_template(body)
+    taken = {(one["name"], one["language"]) for one in known}
+    meta.need((body["name"], body["language"]) not in taken, "Content in this language already exists")
+    made = {**body, "id": str(10**15 + secrets.randbelow(10**15))}
+    cache.set(key, [*known, made], None)
+    return {"id": made["id"], "status": "PENDING", "category": body["category"]}

@@ -9,7 +9,7 @@ const MARKS = { sending: "Enviando", failed: "Não enviada", sent: "Enviada", re
  *           sentence: string, version: number}} line */
 export function drawBubble(node, line) {
   const made = node ?? clone("bubble");
-  const drawn = JSON.stringify([line.version, line.text, line.files.map((file) => file.url), line.at]);
+  const drawn = JSON.stringify([line.version, line.text, line.files.map((file) => [file.url, file.thumbnail_url, file.state]), line.at]);
   if (made.dataset.drawn !== drawn) {
     made.dataset.drawn = drawn;
     made.classList.toggle("own", line.own);
@@ -39,19 +39,31 @@ function drawMark(node, line) {
   if (line.mark === "failed") setText(part(node, "sentence"), line.sentence || "A mensagem não foi enviada.");
 }
 
+/** A picture by its small copy; the original opens by a press. */
 function drawFile(file) {
-  const picture = file.kind === "image" && file.url;
-  const made = clone(picture ? "picture" : "file");
+  const small = file.url ? local(file.thumbnail_url) : null;
+  const made = clone(small ? "picture" : "file");
   const name = file.name || "arquivo";
-  const address = file.url ? new URL(file.url, location.href) : null;
-  if (address?.origin === location.origin) made.href = address.href;
-  if (picture && address?.origin === location.origin) {
+  const address = local(file.url);
+  if (address) made.href = address;
+  if (small) {
     const image = part(made, "image");
-    image.src = address.href;
+    image.src = small;
     image.alt = `Imagem: ${name}`;
   } else {
     setText(part(made, "name"), name);
-    setText(part(made, "size"), file.state === "pending" ? "recebendo" : size(file.size ?? 0));
+    setText(part(made, "size"), about(file));
   }
   return made;
+}
+
+function local(path) {
+  const address = path ? new URL(path, location.href) : null;
+  return address?.origin === location.origin ? address.href : null;
+}
+
+function about(file) {
+  if (file.state === "pending") return "recebendo";
+  if (file.state === "failed") return file.error || "recusado";
+  return file.state === "ready" && !file.url ? "em verificação" : size(file.size ?? 0);
 }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels_app", "0007_template"),
+        ("channels_app", "0008_delivery_replaces"),
     ]
 
     operations = [

@@ -1,0 +1,46 @@
+"""What goes out beside text reaches the customer: the read mark, an emoji, answers to tap."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.people import agent_for
+from tests.support.api import Api
+from tests.support.processes import eventually
+from tests.support.stack import Stack
+
+from .played import Simulator
+
+pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
+WITHIN_S = 90
+PERSON = "5511987653002"
+
+
+def test_reading_reactions_and_answers_to_tap_reach_the_customer(
+    stack: Stack, api: Callable[[str], Api]
+) -> None:
+    unique, simulator = uuid.uuid4().hex, Simulator(stack)
+    credentials = {name: f"{name}-{unique}" for name in ("app_secret", "verify_token", "access_token")}
+    settings = {"phone_number_id": unique, "waba_id": "WABA-R", "api_base_url": "/simulator/graph"}
+    made = {"kind": "whatsapp", "name": f"Reações {unique[:6]}", "is_active": True, "settings": settings}
+    line = str(api("admin").post("channels/", {**made, "credentials": credentials})["id"])
+    agent_for(stack, api("supervisora"), "fluxo-opcoes", [line])
+    agent = Api(stack, "fluxo-opcoes")
+    agent.post("agents/me/presence/", {"state": "online"})
+
+    assert simulator.say(line, PERSON, "Confirma?", name="Lia Prado") == ["aceita"]
+    eventually(lambda: agent.get("queue/")["total"] == 1, WITHIN_S)
+    conversation = f"conversations/{agent.post('queue/next/')['id']}/"
+    agent.post(f"{conversation}mark-read/")
+    eventually(lambda: simulator.thread(line, PERSON)[0]["status"] == "read", WITHIN_S)
+
+    path = f"{conversation}messages/"
+    said = agent.get(path)["results"][0]["id"]
+    agent.post(path, {"client_id": "e", "reaction": {"message": said, "emoji": "👍"}})
+    offer = {"type": "buttons", "buttons": [{"id": "s", "title": "Sim"}, {"id": "n", "title": "Não"}]}
+    agent.post(path, {"client_id": "i", "text": "Pode ser amanhã?", "interactive": offer})
+    wanted = ["👍", "Pode ser amanhã?\n[Sim]\n[Não]"]
+    eventually(lambda: simulator.received(line, PERSON) == wanted, WITHIN_S)
