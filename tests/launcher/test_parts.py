@@ -178,7 +178,7 @@ def test_every_step_of_the_verdict_runs_even_when_one_fails(
 def test_without_a_browser_the_verdict_is_no_and_names_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(verify.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(verify.shutil, "which", lambda _name, path=None: None)
     monkeypatch.setattr(verify, "CHECKS", ())
     monkeypatch.setattr(verify, "run_step", lambda _argv, _values: 0)
     assert verify.everything({}) == 1
