@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .connectors import facebook, form, rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
+from .connectors import email, facebook, form, rcs, sms_twilio, sms_zenvia, telegram, viber, webchat, whatsapp
 from .contract import Connector
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 # By kind; where a kind has several providers, by ``kind/provider``.
 CONNECTORS: dict[str, Connector] = {
+    "email": email.CONNECTOR,
+    "email/mailgun": email.MAILGUN,
+    "email/postmark": email.POSTMARK,
     "rcs": rcs.CONNECTOR,
     "sms/twilio": sms_twilio.CONNECTOR,
     "sms/zenvia": sms_zenvia.CONNECTOR,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -22,6 +23,8 @@ class Http(Protocol):
     def stream(
         self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int, total_s: float = 120.0
     ) -> Iterator[bytes]: ...
+
+    def connect(self, host: str, port: int, *, timeout_s: float = ...) -> socket.socket: ...
 
 
 class Connector:
@@ -45,6 +48,8 @@ class Connector:
     # Messages a second and line that the provider takes; None: as they come.
     pace_per_s: float | None = None
     acts: frozenset[Act] = frozenset()
+    # Do its messages have a subject and refer to earlier ones (``OutgoingMessage.thread``)?
+    has_subject: bool = False
     # Can it register the webhook's address at the provider by itself (``register``)?
     registers: bool = False
     # Does the provider approve templates before they may be sent?

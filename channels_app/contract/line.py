@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A channel as its connector sees it. ``secrets`` holds for each name the accepted values, newest first."""
+    """A channel as its connector sees it. ``secrets`` holds for each name the accepted values, newest first.
+
+    ``key`` is this installation's own for this line: for what only we sign and only we check.
+    """
 
     id: str
     kind: str
@@ -19,6 +22,7 @@ class Line:
     settings: Mapping[str, Any]
     secrets: Mapping[str, tuple[str, ...]] = field(repr=False)
     webhook_url: str = ""
+    key: str = field(default="", repr=False)
 
     def secret(self, name: str) -> str:
         """The newest value; KeyError when the credential was never set."""

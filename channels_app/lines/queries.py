@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from invenio_center.kernel import secrets
 from invenio_center.kernel.errors import NotFound
@@ -70,6 +71,7 @@ def line_of(channel: Channel) -> Line:
         address=channel.address,
         settings=values,
         secrets={secret.name: accepted(secret) for secret in channel.secrets.all()},
+        key=salted_hmac("channels_app.line", str(channel.public_id), algorithm="sha256").hexdigest(),
     )
     return replace(line, webhook_url=_address(line, registry.of(channel)))
 

@@ -1,6 +1,7 @@
 from .channel import Channel, ChannelSecret, Kind
 from .delivery import Delivery, DeliveryState, DeliveryStatus
 from .envelope import Envelope, EnvelopeState
+from .mailbox import Mailbox
 from .notice import LineNotice
 from .simulated import SimulatedMessage
 from .template import Template, TemplateCategory, TemplateStatus
@@ -15,6 +16,7 @@ __all__ = [
     "EnvelopeState",
     "Kind",
     "LineNotice",
+    "Mailbox",
     "SimulatedMessage",
     "Template",
     "TemplateCategory",

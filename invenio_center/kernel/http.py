@@ -75,6 +75,18 @@ def is_allowed(address: str, networks: Sequence[Network]) -> bool:
     return found.is_global and not found.is_multicast
 
 
+def checked_addresses(host: str, port: int, networks: Sequence[Network]) -> list[str]:
+    """Where a name leads. Raises NotSent; one bad address condemns the name: an honest provider has none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotSent(f"{host}: name not found") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(is_allowed(address, networks) for address in addresses):
+        raise AddressRefused("endereço em rede privada")
+    return addresses
+
+
 class _CheckedBackend(httpcore.SyncBackend):
     """Connects to addresses that were checked, never to names."""
 
@@ -82,16 +94,8 @@ class _CheckedBackend(httpcore.SyncBackend):
         self._networks = networks
 
     def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError("name not found") from error
-        addresses = [str(entry[4][0]) for entry in found]
-        # One bad address condemns the name: an honest provider has none.
-        if not addresses or not all(is_allowed(address, self._networks) for address in addresses):
-            raise AddressRefused("endereço em rede privada")
         last: Exception = httpcore.ConnectError("no address")
-        for address in addresses:
+        for address in checked_addresses(host, port, self._networks):
             try:
                 return super().connect_tcp(address, port, *args, **kwargs)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -166,6 +170,18 @@ class Client:
                 yield from _bounded(response, max_bytes, deadline)
                 return
         raise HttpError(f"{urlsplit(url).hostname}: too many redirects")
+
+    def connect(self, host: str, port: int, *, timeout_s: float = READ_S) -> socket.socket:
+        """An open connection to a checked address, for protocols other than HTTP. Raises NotSent."""
+        networks = [ipaddress.ip_network(network) for network in self._networks]
+        for address in checked_addresses(host, port, networks):
+            try:
+                connected = socket.create_connection((address, port), CONNECT_S)
+            except OSError:
+                continue
+            connected.settimeout(timeout_s)
+            return connected
+        raise NotSent(f"{host}: ConnectError")
 
     @contextmanager
     def _open(self, method: str, url: str, total_s: float, **kwargs: Any) -> Iterator[httpx.Response]:

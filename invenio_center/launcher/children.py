@@ -35,6 +35,8 @@ class Plan:
 # gives them back to the queue on QUIT; a KILL would hide them until the visibility timeout.
 PLANS = {
     "beat": Plan(signal.SIGKILL, ((0, signal.SIGTERM), (3, signal.SIGKILL))),
+    # What it has stored is stored; what it has not, the next one reads again.
+    "mail": Plan(signal.SIGKILL, ((0, signal.SIGTERM), (3, signal.SIGKILL))),
     "web": Plan(signal.SIGKILL, ((0, signal.SIGTERM), (3, signal.SIGKILL))),
     "worker": Plan(signal.SIGQUIT, ((0, signal.SIGTERM), (4, signal.SIGQUIT), (7, signal.SIGKILL))),
     "valkey": Plan(signal.SIGTERM, ((0, signal.SIGTERM), (1.0, signal.SIGKILL))),

@@ -31,4 +31,5 @@ def background() -> dict[str, list[str]]:
     return {
         "worker": [*celery, "worker", *WORKER_FLAGS],
         "beat": [*celery, "beat", "--pidfile=", "--loglevel", "INFO"],
+        "mail": [sys.executable, "-m", "django", "watch_mail"],
     }

@@ -64,7 +64,7 @@ class System:
             self.servers.wait()
         self.prepare()
         self._announce()
-        with step("web, worker e beat"):
+        with step("web, worker, beat e mail"):
             first, *others = self.sockets
             self.spawn_web([first])
             self.warm = self.warm and warm.load_background(self.environment)
@@ -174,7 +174,7 @@ class System:
     def down(self) -> None:
         """Processes first, then the servers; what hangs is ended, so that all of it takes below ten s."""
         deadline = time.monotonic() + STOP_WITHIN
-        self.family.stop(["beat", "prepare", "worker", *self.sockets])
+        self.family.stop(["beat", "mail", "prepare", "worker", *self.sockets])
         self.servers.stop(deadline)
         self.family.close()
         runtime.withdraw(self.layout)

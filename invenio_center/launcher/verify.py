@@ -23,6 +23,7 @@ from .servers import Servers, given
 
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
+SYSTEM = "/usr/sbin:/usr/local/sbin:/sbin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ruff", (str(TOOLS / "ruff"), "check", ".")),
@@ -40,15 +41,30 @@ MOST_WORKERS = 4
 
 def ensure_browser() -> str | None:
     """Install the distribution's Chromium where that is possible; otherwise return the one command to run."""
-    if any(shutil.which(name) for name in BROWSERS):
+    return ensure_package("chromium", *BROWSERS)
+
+
+def ensure_imap() -> str | None:
+    """The same for the IMAP server that mail is tested against."""
+    return ensure_package("dovecot-imapd", "dovecot")
+
+
+def ensure_package(package: str, *programs: str) -> str | None:
+    """Install a package of the distribution unless one of its ``programs`` is there."""
+    if _is_there(programs):
         return None
-    command = "apt-get update && apt-get install -y --no-install-recommends chromium"
+    command = f"apt-get update && apt-get install -y --no-install-recommends {package}"
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("  instalando o Chromium da distribuição")
-        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
-        if done.returncode == 0 and any(shutil.which(name) for name in BROWSERS):
+        say(f"  instalando {package} da distribuição")
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        done = subprocess.run(["/bin/sh", "-c", command], env=quiet, capture_output=True, check=False)
+        if done.returncode == 0 and _is_there(programs):
             return None
-    return f"falta o Chromium para os testes de navegador. Execute: sudo sh -c '{command}'"
+    return f"falta {package} para os testes. Execute: sudo sh -c '{command}'"
+
+
+def _is_there(programs: Sequence[str]) -> bool:
+    return any(shutil.which(name) or shutil.which(name, path=SYSTEM) for name in programs)
 
 
 def environment_for_tests(data: Path, urls: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +109,7 @@ def suites() -> list[tuple[str, tuple[str, ...]]]:
 def everything(values: Mapping[str, str]) -> int:
     """All steps run even when one failed; the last lines are pytest's own and the summary."""
     results: list[tuple[str, int, float]] = []
-    missing = ensure_browser()
+    missing = [told for told in (ensure_browser(), ensure_imap()) if told]
     steps = [*CHECKS, *suites()]
     for name, argv in steps:
         say(f"\n== {name}: {' '.join(Path(part).name if os.sep in part else part for part in argv)}")
@@ -102,8 +118,8 @@ def everything(values: Mapping[str, str]) -> int:
     say("\n== resumo")
     for name, status, took in results:
         say(f"  {'ok   ' if status == 0 else 'FALHA'} {name:<12} {took:6.1f} s")
-    if missing:
-        say(f"  FALHA navegador    {missing}")
+    for told in missing:
+        say(f"  FALHA programa     {told}")
     return 1 if missing or any(status for _, status, _ in results) else 0
 
 

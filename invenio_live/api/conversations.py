@@ -94,6 +94,7 @@ class ConversationViewSet(Readable):
             template=given.get("template"),
             in_reply_to=given.get("in_reply_to"),
             interactive=given.get("interactive"),
+            subject=str(given.get("subject") or ""),
         )
 
     def _thread(self, request: Request, conversation: Conversation) -> Response:

@@ -107,6 +107,7 @@ def send_message(caller: Caller, data: Data) -> Data:
         text=protocol.text(data, "text", most=MAX_TEXT, default=""),
         attachments=protocol.uuids(data, "attachments", most=10),
         in_reply_to=protocol.optional_uuid(data, "in_reply_to"),
+        subject=protocol.text(data, "subject", most=500, default=""),
         template=data.get("template"),
     )
     return {"message": queries.message_dict(message)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ..choices import Direction
@@ -21,9 +21,11 @@ def message_dict(message: Message) -> dict[str, Any]:
         "direction": message.direction,
         "kind": message.kind,
         "text": message.text,
-        "attachments": [attachment_dict(one) for one in message.attachments.all()],
+        "attachments": [
+            attachment_dict(one, message.data.get("inline", ())) for one in message.attachments.all()
+        ],
         "location": message.location,
-        "data": message.data,
+        "data": _data(message),
         "author": {"id": str(author.public_id), "name": author.display_name} if author else None,
         "sender": message.sender or None,
         "client_id": message.client_id,
@@ -37,8 +39,19 @@ def message_dict(message: Message) -> dict[str, Any]:
     }
 
 
-def attachment_dict(attachment: Attachment) -> dict[str, Any]:
-    """``url`` opens the original, ``thumbnail_url`` shows a picture; both empty while it may not be opened."""
+def _data(message: Message) -> dict[str, Any]:
+    """Markup of strangers stays out: ``html_url`` shows it in a sandbox (``console.mail``)."""
+    kept: dict[str, Any] = {name: value for name, value in message.data.items() if name != "html"}
+    if "html" not in message.data:
+        return kept
+    return {**kept, "html_url": f"/live/mail/{message.public_id}/"}
+
+
+def attachment_dict(attachment: Attachment, shown_inside: Collection[str] = ()) -> dict[str, Any]:
+    """``url`` opens the original, ``thumbnail_url`` shows a picture; both empty while it may not be opened.
+
+    ``inline``: the message's own text shows it in place, under one of the Content-IDs ``shown_inside``.
+    """
     opens = scanning.openable(attachment)
     return {
         "id": str(attachment.public_id),
@@ -53,6 +66,7 @@ def attachment_dict(attachment: Attachment) -> dict[str, Any]:
         else None,
         "download_only": attachment.download_only,
         "state": attachment.state,
+        "inline": str(attachment.source.get("ref", "")).removeprefix("cid:") in shown_inside,
         "scan": attachment.scan,
         "error": attachment.error,
     }

@@ -45,6 +45,11 @@ class Incoming:
     on_site: bool = False
     opt_out: str = ""
 
+    @property
+    def annotates(self) -> bool:
+        """Nobody owes an answer to it: it says something about a message, or no person wrote it."""
+        return self.kind in ANNOTATIONS or bool(self.data.get("automatic"))
+
 
 def known(channel: Channel, provider_id: str) -> Message | None:
     """The message this one repeats, if it is here already."""
@@ -61,8 +66,10 @@ def open_for(contact: Contact, channel: Channel) -> Conversation | None:
 def receive(*, channel: Channel, contact: Contact, incoming: Incoming) -> Message | None:
     """Store the message and owe an answer. None for an annotation of something that is not here."""
     conversation = open_for(contact, channel)
-    if incoming.kind in ANNOTATIONS:
-        return _annotate(conversation or _latest(contact, channel), incoming)
+    if incoming.annotates:
+        return _annotate(
+            conversation or _latest(contact, channel) or _aside(contact, channel, incoming), incoming
+        )
     before = events.sight(conversation) if conversation else frozenset[str]()
     conversation, event = _opened(conversation, contact, channel, incoming)
     at = state.believed_time(channel.kind, incoming.at, incoming.received)
@@ -132,7 +139,7 @@ def _take_in(conversation: Conversation, incoming: Incoming, at: datetime) -> No
 
 
 def _annotate(conversation: Conversation | None, incoming: Incoming) -> Message | None:
-    """A reaction, an edit, a line of the system: shown in the thread, changes no debt, reopens nothing."""
+    """A reaction, an edit, a line of the system, a machine's mail: changes no debt, reopens nothing."""
     if conversation is None:
         return None
     at = state.believed_time(conversation.channel.kind, incoming.at, incoming.received)
@@ -142,9 +149,27 @@ def _annotate(conversation: Conversation | None, incoming: Incoming) -> Message 
     message = _message(conversation, incoming, at)
     if incoming.data.get("type") == "revoke" and message.in_reply_to is not None:
         revoking.erase(message.in_reply_to)
-    kind = str(incoming.data.get("type") or incoming.kind)
+    kind = "automatic" if incoming.data.get("automatic") else str(incoming.data.get("type") or incoming.kind)
     events.record(conversation, types.MessageAnnotated(message=str(message.public_id), kind=kind))
     return message
+
+
+def _aside(contact: Contact, channel: Channel, incoming: Incoming) -> Conversation | None:
+    """A closed conversation for the first mail of a machine: it is kept and found, and waits for nobody."""
+    if not incoming.data.get("automatic"):
+        return None
+    at = incoming.received
+    preview = state.last_words(incoming.text, incoming.kind)
+    kept = Conversation(channel=channel, contact=contact, turn=Turn.CUSTOMER, turn_since=at, opened_at=at)
+    kept.status, kept.closed_at, kept.last_message_at, kept.preview = (
+        ConversationStatus.CLOSED,
+        at,
+        at,
+        preview,
+    )
+    kept.reply_to = incoming.reply_to
+    kept.save(force_insert=True)
+    return kept
 
 
 def _message(conversation: Conversation, incoming: Incoming, at: datetime) -> Message:

@@ -26,7 +26,7 @@ from ..events.summary import stamp
 from ..files import actions as files
 from ..files import shorts
 from ..models import Agent, Attachment, Conversation, Message
-from . import fitting, messages, offers, promises, state, window, wording
+from . import fitting, messages, offers, promises, state, subjects, window, wording
 from .errors import Blocked, ConversationClosed, InboundOnly, WindowClosed
 from .locking import held_by
 from .wording import Prepared
@@ -46,6 +46,7 @@ def send_reply(  # noqa: PLR0913
     attachments: Sequence[UUID | str] = (),
     template: Mapping[str, Any] | None = None,
     in_reply_to: UUID | str | None = None,
+    subject: str = "",
     interactive: Mapping[str, Any] | None = None,
 ) -> Message:
     """Answer the customer. The same ``client_id`` gives the same message, whoever asks twice or at once.
@@ -53,7 +54,7 @@ def send_reply(  # noqa: PLR0913
     Raises NotHolder, WindowClosed, ConsentDenied, TooLong, FileNotAccepted. What one message of the line cannot hold
     becomes several (``fitting``); the first is returned. ``interactive``: answers to tap under the text
     (``contract.OutgoingMessage``). ``template`` (see ``wording.prepare``) may go out when the window is closed, for the
-    purpose that is its own.
+    purpose that is its own. ``subject`` is for channels that have one.
     """
     row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
@@ -74,6 +75,8 @@ def send_reply(  # noqa: PLR0913
     )
     owed = _answered(row, first, now)
     first.data = {**first.data, "answers": owed.isoformat()} if owed else first.data
+    if subject.strip():
+        first.data = {**first.data, "subject": " ".join(subject.split())[:500]}
     kept = promises.kept_by_contact(row, agent.user, now)
     row.save()
     first.save(force_insert=True)
@@ -299,4 +302,5 @@ def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) ->
         interactive=message.data.get("interactive"),
         reaction=None if emoji is None else {"message_id": answered, "emoji": emoji},
         answers_at=row.last_customer_at.isoformat() if row.last_customer_at else "",
+        thread=subjects.thread_of(message),
     )

@@ -40,14 +40,15 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
     contact, doubtful = _sender(channel, message)
     if contact.blocked_at is not None:
         return BLOCKED
-    if receiving.known(channel, message.provider_id):
+    provider_id = _own_id(channel, message)
+    if not provider_id:
         return ""
     if message.opt_ins:
         receiving.open_for(contact, channel)
         optins.record(contact, channel, message, doubtful=doubtful)
     sender = {"scheme": first.scheme, "value": first.value, "name": message.sender_name}
     incoming = Incoming(
-        provider_id=message.provider_id,
+        provider_id=provider_id,
         at=message.at,
         received=sql.now(),
         kind=message.kind.value,
@@ -67,6 +68,20 @@ def _sender(channel: Channel, message: IncomingMessage) -> tuple[Contact, bool]:
     if message.claimed:
         return resolve_claimed(typed=message.sender, name=message.sender_name, origin=channel.kind)
     return resolve_contact(claims=message.sender, name=message.sender_name, origin=channel.kind), False
+
+
+def _own_id(channel: Channel, message: IncomingMessage) -> str:
+    """The id to store it under, "" for one that is here already.
+
+    Where senders choose the id themselves (``digest`` in ``data``), other content under a known id is another message.
+    """
+    known, digest = receiving.known(channel, message.provider_id), str(message.data.get("digest") or "")
+    if known is None:
+        return message.provider_id
+    if not digest or known.data.get("digest") == digest:
+        return ""
+    other = f"{message.provider_id[:260]}#{digest}"
+    return "" if receiving.known(channel, other) else other
 
 
 @transaction.atomic
@@ -124,8 +139,11 @@ def _take_in(
     uploads: Sequence[UUID | str] = (),
     visitor: Visitor | None = None,
 ) -> Message | None:
-    if incoming.kind in receiving.ANNOTATIONS:
-        return _announced(receiving.receive(channel=channel, contact=contact, incoming=incoming))
+    if incoming.annotates:
+        noted = receiving.receive(channel=channel, contact=contact, incoming=incoming)
+        if noted is not None and files_of:
+            _files(noted, files_of, (), None)
+        return _announced(noted)
     # Locked before the ledger: the order every action keeps (docs/locks.md).
     receiving.open_for(contact, channel)
     ledger.record_first_contact(subject_id=contact.subject_id, channel=channel.kind, ref=incoming.provider_id)

@@ -24,8 +24,8 @@ export class Outbox {
   }
 
   /** Show the message in this very frame and send it as soon as its turn comes. */
-  add({ conversation, mode, text, files = [] }) {
-    const item = { client_id: randomId(), conversation, mode, text, files, at: nowStamp(), error: null };
+  add({ conversation, mode, text, files = [], subject = "" }) {
+    const item = { client_id: randomId(), conversation, mode, text, files, subject, at: nowStamp(), error: null };
     this.#items.push(item);
     this.#save();
     this.#show(item);
@@ -80,8 +80,9 @@ export class Outbox {
   }
 
   async #send(item) {
-    const { client_id, conversation, text, files } = item;
+    const { client_id, conversation, text, files, subject } = item;
     const data = { client_id, conversation, text };
+    if (subject) data.subject = subject;
     if (files.length) data.attachments = files.map((file) => file.id);
     try {
       const { message } = await this.#app.request(REQUEST[item.mode], data);

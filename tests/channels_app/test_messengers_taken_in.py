@@ -39,7 +39,7 @@ def deliver(channel: Channel, *names: str, suite: type[ConnectorSuite] = Telegra
 
 
 def shown(**wanted: Any) -> list[Message]:
-    return list(Message.objects.filter(direction="in", **wanted).order_by("id"))
+    return list(Message.objects.filter(direction__in=("in", "system"), **wanted).order_by("id"))
 
 
 def test_an_album_is_pictures_of_one_conversation(bot: Channel) -> None:

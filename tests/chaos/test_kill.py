@@ -78,7 +78,7 @@ def restart(stack: Stack) -> None:
     stack.start()
 
 
-@pytest.mark.parametrize("victim", ["web", "worker", "beat", "valkey", "postgres"])
+@pytest.mark.parametrize("victim", ["web", "worker", "beat", "mail", "valkey", "postgres"])
 def test_what_was_answered_is_there_once_after_a_kill(stack: Stack, victim: str) -> None:
     line_id, line = whatsapp_line(Api(stack, "admin"), f"Queda {victim}", address=f"(11) 9{victim}")
     with Provider(line, victim) as provider:

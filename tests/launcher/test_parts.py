@@ -163,6 +163,7 @@ def test_every_step_of_the_verdict_runs_even_when_one_fails(
     monkeypatch.setattr(verify, "CHECKS", (("um", ("first",)), ("dois", ("second",)), ("três", ("third",))))
     monkeypatch.setattr(verify, "run_step", run_step)
     monkeypatch.setattr(verify, "ensure_browser", lambda: None)
+    monkeypatch.setattr(verify, "ensure_imap", lambda: None)
     assert verify.everything({}) == 1
     assert ran[:3] == ["first", "second", "third"]
     everywhere, whole_system = (list(argv) for _, argv in verify.suites())
@@ -177,8 +178,10 @@ def test_every_step_of_the_verdict_runs_even_when_one_fails(
 def test_without_a_browser_the_verdict_is_no_and_names_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(verify.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(verify.shutil, "which", lambda _name, path=None: None)
     monkeypatch.setattr(verify, "CHECKS", ())
     monkeypatch.setattr(verify, "run_step", lambda _argv, _values: 0)
     assert verify.everything({}) == 1
-    assert "apt-get install -y --no-install-recommends chromium" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "apt-get install -y --no-install-recommends chromium" in told
+    assert "apt-get install -y --no-install-recommends dovecot-imapd" in told

@@ -84,15 +84,15 @@ def test_a_replaced_credential_stays_accepted_until_the_change_is_ended(as_role:
 
 def test_a_kind_of_several_providers_asks_which_one(as_role: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("um", "dois"):
-        found = type(name, (Connector,), {"kind": "viber", "provider": name, "label": f"Provedor {name}"})()
-        monkeypatch.setitem(registry.CONNECTORS, f"viber/{name}", found)
+        found = type(name, (Connector,), {"kind": "voice", "provider": name, "label": f"Provedor {name}"})()
+        monkeypatch.setitem(registry.CONNECTORS, f"voice/{name}", found)
     client = as_role(Role.ADMIN)
-    address = reverse("admin:channel_add", args=["viber"])
+    address = reverse("admin:channel_add", args=["voice"])
     page = client.get(address).content.decode()
     assert "?provider=um" in page
     assert "?provider=dois" in page
     client.post(f"{address}?provider=dois", {**LINE, "name": "Pombo", "set_provider": "dois"})
-    assert registry.of(Channel.objects.get(name="Pombo")) is registry.CONNECTORS["viber/dois"]
+    assert registry.of(Channel.objects.get(name="Pombo")) is registry.CONNECTORS["voice/dois"]
 
 
 def test_the_test_button_says_in_a_sentence_what_is_wrong(as_role: Any) -> None:

@@ -6,6 +6,7 @@ from ...models import Channel
 from .base import Player
 from .facebook import MessengerPlayer
 from .form import FormPlayer
+from .postmark import PostmarkPlayer
 from .rcs import RcsPlayer
 from .sms_twilio import TwilioSmsPlayer
 from .sms_zenvia import ZenviaSmsPlayer
@@ -17,6 +18,7 @@ __all__ = ["PLAYERS", "Player", "of"]
 
 # By kind; where a kind has several providers, by ``kind/provider``.
 PLAYERS: dict[str, Player] = {
+    "email/postmark": PostmarkPlayer(),
     "rcs": RcsPlayer(),
     "sms/twilio": TwilioSmsPlayer(),
     "sms/zenvia": ZenviaSmsPlayer(),

@@ -4,13 +4,14 @@ import { byId, setFlag, setText } from "../lib/dom.js";
 import { attachTabs, selectTab } from "../lib/tabs.js";
 import * as drafts from "../drafts.js";
 import { Files } from "./files.js";
+import { Subject } from "./subject.js";
 import { fileNotAccepted, textTooLong } from "../limits.js";
 import { whyNotReply, whyNotTemplate, windowLeft } from "../window.js";
 
 const TYPING_EVERY_MS = 3_000;
 
 export class Composer {
-  #app; #outbox; #files; #text = byId("text"); #for = ""; #mode = ""; #typedAt = 0;
+  #app; #outbox; #files; #text = byId("text"); #subject = new Subject(); #for = ""; #mode = ""; #typedAt = 0;
 
   constructor(app, outbox) {
     this.#app = app;
@@ -49,7 +50,7 @@ export class Composer {
     this.#text.value = "";
     this.#grow();
     this.#say("");
-    this.#outbox.add({ conversation: ui.open, mode: ui.mode, text, files });
+    this.#outbox.add({ conversation: ui.open, mode: ui.mode, text, files, subject: this.#subject.take() });
     return this.#text.focus();
   }
 
@@ -114,6 +115,7 @@ export class Composer {
     byId("attach").disabled = Boolean(reason);
     byId("templates").hidden = note;
     byId("templates").disabled = Boolean(whyNotTemplate(this.#app, openRow));
+    this.#subject.draw(this.#app, openRow, ui.mode);
     this.#drawWindow(openRow, note);
   }
 

@@ -4,6 +4,7 @@ import { el, icon, setText } from "../lib/dom.js";
 import { clock, dayName, full } from "../lib/time.js";
 import { MESSAGE_KIND, STATUS } from "../labels.js";
 import { attachmentNode, locationNode } from "./attachment.js";
+import { mailParts, showsItself, subjectNode } from "./mail.js";
 
 export function dayNode(stamp) {
   return el("p", { className: "day", role: "separator", aria: { label: dayName(stamp) } }, dayName(stamp));
@@ -40,13 +41,14 @@ function who(message, follows) {
 }
 
 function content(message) {
-  const files = message.attachments?.length ? el("div", { className: "attachments" }, ...message.attachments.map(attachmentNode)) : null;
+  const apart = (message.attachments ?? []).filter((file) => !(file.inline && showsItself(message)));
+  const files = apart.length ? el("div", { className: "attachments" }, ...apart.map(attachmentNode)) : null;
   const place = message.location ? el("div", { className: "attachments" }, locationNode(message.location)) : null;
   const text = message.text ? el("p", { className: "bubble-text", dir: "auto" }, message.text) : null;
   const answers = message.data?.fields?.length ? fieldsNode(message.data) : null;
   if (message.data?.form) return [answers];
   const bare = !files && !place && !text;
-  return [answers, files, place, text, choices(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
+  return [subjectNode(message), answers, files, place, text, ...mailParts(message), choices(message), bare ? el("p", { className: "bubble-text masked" }, MESSAGE_KIND[message.kind] ?? "Mensagem vazia") : null];
 }
 
 /** What we offered to be tapped. */

@@ -43,7 +43,7 @@ FORM_FIELDS = [
     {"name": "mensagem", "label": "Mensagem", "type": "textarea", "required": True},
 ]
 LINES = (
-    Other("email", "E-mail", "atendimento@exemplo.invalid", 50),
+    Other("email", "E-mail", "atendimento@exemplo.invalid", 50, "postmark", {"provider": "postmark"}),
     Other("voice", "Voz", "(11) 4000-0000", 70),
     Other("video", "Vídeo", "", 70),
     Other("telegram", "Telegram", "@empresaxyz_bot", 60, "telegram", {"bot_username": "empresaxyz_bot"}),
