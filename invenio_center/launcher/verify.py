@@ -34,8 +34,10 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-# These start whole systems or a browser and need the machine for themselves; the others share it.
-WHOLE_SYSTEM = ("tests/browser", "tests/chaos", "tests/flows", "tests/launcher")
+# A running system is used by each worker; it is mostly waited for, so two side by side cost little more than one.
+IN_USE = ("tests/browser", "tests/flows")
+# These start, break and stop whole systems and need the machine for themselves.
+WHOLE_SYSTEM = ("tests/chaos", "tests/launcher")
 MOST_WORKERS = 4
 
 
@@ -99,11 +101,15 @@ def _pytest(arguments: Sequence[str]) -> list[str]:
 
 
 def suites() -> list[tuple[str, tuple[str, ...]]]:
-    """The tests in two parts: side by side within the processes of pytest, then one after the other."""
+    """The tests in three parts: within the processes of pytest, on a system in use, and on systems that break."""
     workers = min(MOST_WORKERS, os.cpu_count() or 1)
-    aside = [f"--ignore={folder}" for folder in WHOLE_SYSTEM]
-    within = _pytest(["-n", str(workers), "--dist", "loadfile", *aside])
-    return [("testes", tuple(within)), ("sistema", tuple(_pytest(WHOLE_SYSTEM)))]
+    side_by_side = ["-n", str(workers), "--dist", "loadfile"]
+    aside = [f"--ignore={folder}" for folder in (*IN_USE, *WHOLE_SYSTEM)]
+    return [
+        ("testes", tuple(_pytest([*side_by_side, *aside]))),
+        ("uso", tuple(_pytest([*side_by_side, *IN_USE]))),
+        ("sistema", tuple(_pytest(WHOLE_SYSTEM))),
+    ]
 
 
 def everything(values: Mapping[str, str]) -> int:
