@@ -7,7 +7,7 @@ export function chosenLine() {
 }
 
 function options(select, pairs) {
-  const kept = select.value;
+  const kept = select.options.length ? select.value : null;
   select.replaceChildren(...pairs.map(([value, text, name]) => {
     const option = new Option(text, value);
     option.dataset.name = name ?? "";

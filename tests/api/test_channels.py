@@ -75,3 +75,19 @@ def test_a_new_priority_moves_what_waits_at_once(cast: Cast, api: Api) -> None:
     assert order() == [str(first.conversation.public_id), str(second.conversation.public_id)]
     supervisor.put("channels/priorities/", {str(other.public_id): 95})
     assert order() == [str(second.conversation.public_id), str(first.conversation.public_id)]
+
+
+def test_one_field_can_be_changed_alone(cast: Cast, api: Api) -> None:
+    admin = api(cast.admin)
+    made = admin.post("channels/", {**WHATSAPP, "address": "", "is_active": True}).json()
+    changed = admin.patch(f"channels/{made['id']}/", {"is_active": False})
+    assert changed.status_code == 200, changed.content
+    assert (changed.json()["is_active"], changed.json()["name"]) == (False, "Financeiro")
+    assert admin.patch(f"channels/{made['id']}/", {"name": "Cobrança"}).json()["name"] == "Cobrança"
+
+
+def test_the_same_address_twice_is_refused_with_its_code(cast: Cast, api: Api) -> None:
+    admin = api(cast.admin)
+    assert admin.post("channels/", WHATSAPP).status_code == 201
+    again = admin.post("channels/", {**WHATSAPP, "name": "Outra"})
+    assert (again.status_code, again.json()["code"]) == (409, "address_taken")

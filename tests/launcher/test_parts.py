@@ -166,10 +166,10 @@ def test_every_step_of_the_verdict_runs_even_when_one_fails(
     monkeypatch.setattr(verify, "ensure_imap", lambda: None)
     assert verify.everything({}) == 1
     assert ran[:3] == ["first", "second", "third"]
-    everywhere, whole_system = (list(argv) for _, argv in verify.suites())
-    assert ran[3:] == [everywhere[-1], whole_system[-1]]
+    everywhere, in_use, whole_system = (list(argv) for _, argv in verify.suites())
+    assert ran[3:] == [everywhere[-1], in_use[-1], whole_system[-1]]
     apart = {word.removeprefix("--ignore=") for word in everywhere if word.startswith("--ignore=")}
-    assert apart == {word for word in whole_system if word.startswith("tests/")}
+    assert apart == {word for word in (*in_use, *whole_system) if word.startswith("tests/")}
     assert [line.split()[:2] for line in capsys.readouterr().out.splitlines() if "FALHA" in line] == [
         ["FALHA", "dois"]
     ]
