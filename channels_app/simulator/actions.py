@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,12 +11,15 @@ from django.db.models.functions import Now
 
 from invenio_center.kernel.errors import Invalid, NotFound
 
+from .. import registry
 from ..lines import queries as lines
 from ..models import Channel, SimulatedMessage
-from . import faults, players
+from . import faults, players, tasks
+from .players.base import Word
 
 NEXT = {"accepted": "sent", "sent": "delivered", "delivered": "read"}
 WAIT_S = {"sent": 1.0, "delivered": 3.0}
+LATE = timedelta(seconds=10)
 
 
 def say(  # noqa: PLR0913 - what a person may choose on the page
@@ -28,7 +32,10 @@ def say(  # noqa: PLR0913 - what a person may choose on the page
     fault: str = "none",
     url: str = "",
 ) -> tuple[SimulatedMessage, list[int]]:
-    """A person writes. ``fault``: none, duplicate or signature. Returns the message and the answers of our webhook."""
+    """A person writes. ``fault``: none, duplicate, signature, oversize or late (ten seconds).
+
+    Returns the message and the answers of our webhook; none yet for a late call.
+    """
     player = _player(channel)
     if not person or len(person) > 120:
         raise Invalid.field("person", "required", "Informe o endereço da pessoa.")
@@ -40,14 +47,25 @@ def say(  # noqa: PLR0913 - what a person may choose on the page
         kind=kind,
         content=player.content(channel, kind, text),
         provider_id=player.new_id(),
+        due_at=Now() + LATE if fault == "late" else None,
     )
     message.refresh_from_db()
+    if fault == "late":
+        tasks.wake()
+        return message, []
     line = lines.line_of(channel)
     call = player.message_call(line, message)
     if fault == "signature":
         call = player.forged(call)
+    elif fault == "oversize":
+        call = replace(call, body=call.body.ljust(_most(channel) + 1))
     times = 3 if fault == "duplicate" else 1
     return message, [player.deliver(line, call, url) for _ in range(times)]
+
+
+def _most(channel: Channel) -> int:
+    connector = registry.of(channel)
+    return connector.max_body if connector else 0
 
 
 def _player(channel: Channel) -> players.Player:
@@ -62,7 +80,7 @@ def word(message: SimulatedMessage, status: str) -> None:
     _tell(message.channel, [(message, status)])
 
 
-def _tell(channel: Channel, words: Sequence[tuple[SimulatedMessage, str]]) -> None:
+def _tell(channel: Channel, words: Sequence[Word]) -> None:
     player, line = _player(channel), lines.line_of(channel)
     for call in player.status_calls(line, words):
         player.deliver(line, call)
@@ -80,17 +98,34 @@ def step(most: int = 500) -> float | None:
             .order_by("due_at")[:most]
         )
         _plan(due)
-    by_line: dict[int, list[tuple[SimulatedMessage, str]]] = {}
-    for message in due:
+    for message in (one for one in due if not one.outgoing):
+        player, line = _player(message.channel), lines.line_of(message.channel)
+        player.deliver(line, player.message_call(line, message))
+    by_line: dict[int, list[Word]] = {}
+    for message in (one for one in due if one.outgoing):
         by_line.setdefault(message.channel_id, []).append((message, NEXT[message.status]))
     for words in by_line.values():
-        _tell(words[0][0].channel, words)
+        for some in _in_order(words):
+            _tell(some[0][0].channel, some)
     return 0.5 if SimulatedMessage.objects.filter(due_at__isnull=False).exists() else None
+
+
+def _in_order(words: list[Word]) -> list[list[Word]]:
+    """As they happened; with the switch on, ``delivered`` is told before ``sent``, as providers do at times."""
+    if not faults.switches()["reorder"]:
+        return [words]
+    early = [
+        (message, "delivered")
+        for message, status in words
+        if status == "sent" and "delivered" in _player(message.channel).words
+    ]
+    return [some for some in (early, words) if some]
 
 
 def _plan(due: Sequence[SimulatedMessage]) -> None:
     on = faults.switches()
-    for message in due:
+    SimulatedMessage.objects.filter(pk__in=[one.pk for one in due if not one.outgoing]).update(due_at=None)
+    for message in (one for one in due if one.outgoing):
         told = NEXT[message.status]
         known = _player(message.channel).words
         follows = (told == "sent" and on["deliver"] and "delivered" in known) or (

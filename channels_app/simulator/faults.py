@@ -6,7 +6,7 @@ from django.core.cache import cache
 
 from ..models import Channel
 
-SWITCHES = {"deliver": True, "read": False}
+SWITCHES = {"deliver": True, "read": False, "reorder": False}
 FAULT_S = 3600
 
 

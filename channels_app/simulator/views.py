@@ -18,7 +18,12 @@ from ..lines import queries as lines
 from ..models import Channel, SimulatedMessage
 from . import actions, faults, queries
 
-ANSWERS = {200: "aceita", 403: "recusada: a assinatura não confere", 404: "recusada: a linha está inativa"}
+ANSWERS = {
+    200: "aceita",
+    403: "recusada: a assinatura não confere",
+    404: "recusada: a linha está inativa",
+    413: "recusada: grande demais",
+}
 
 
 @require_GET

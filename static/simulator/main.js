@@ -49,7 +49,7 @@ function choose() {
 byId("who").addEventListener("submit", (event) => event.preventDefault());
 byId("who").addEventListener("change", (event) => {
   const { id, checked, value } = event.target;
-  if (id === "deliver" || id === "read") {
+  if (id === "deliver" || id === "read" || id === "reorder") {
     attempt(() => ask("settings/", { [id]: checked }));
   } else if (id === "fault") {
     attempt(() => ask("settings/", { line: byId("line").value, fault: value }));
@@ -67,7 +67,7 @@ byId("say").addEventListener("submit", (event) => {
   attempt(async () => {
     const body = { line: byId("line").value, ...person(), kind, text: byId("text").value, fault: byId("trouble").value };
     const { answers } = await ask("say/", body);
-    note(`Chamada ${answers.join("; ")}.`);
+    note(answers.length ? `Chamada ${answers.join("; ")}.` : "A chamada chega em dez segundos.");
     byId("text").value = "";
     await refresh();
   });

@@ -192,16 +192,19 @@ class ConnectorSuite:
         channel = await database_sync_to_async(self.activate)()
         line = await database_sync_to_async(queries.line_of)(channel)
         path = line.webhook_url[line.webhook_url.index("/webhooks/") :]
-        signed = self.call(line, self.any_payload())
-        answers = await asyncio.gather(
-            *(
-                call_entry("POST", path, signed.body, dict(signed.headers), query=signed.query_string)
-                for _ in range(20)
+        expected = 0
+        for payload in payloads(self.folder):
+            signed = self.call(line, payload)
+            answers = await asyncio.gather(
+                *(
+                    call_entry("POST", path, signed.body, dict(signed.headers), query=signed.query_string)
+                    for _ in range(20)
+                )
             )
-        )
-        assert {status for status, _ in answers} == {200}
-        stored = await database_sync_to_async(lambda: Envelope.objects.filter(channel=channel).count())()
-        assert stored == len(self.parts(line, self.any_payload()))
+            assert {status for status, _ in answers} == {200}, payload.name
+            expected += len(self.parts(line, payload))
+            stored = await database_sync_to_async(lambda: Envelope.objects.filter(channel=channel).count())()
+            assert stored == expected, payload.name
         await database_sync_to_async(inbox.drain)()
         state = await database_sync_to_async(
             lambda: set(Envelope.objects.filter(channel=channel).values_list("state", flat=True))

@@ -51,7 +51,7 @@ class Player:
     words: tuple[str, ...] = ("sent", "delivered", "read")
     # Does it tell afterwards that a message failed?
     fails: bool = True
-    # What the next send can meet: code and words for the page. ``timeout`` and ``5xx`` are known to all.
+    # What the next send can meet: code and words for the page; ``timeout`` takes it and says nothing.
     faults: tuple[tuple[str, str], ...] = ()
     # The provider's API, mounted under ``simulator/``.
     urls: tuple[URLPattern, ...] = ()

@@ -1,0 +1,88 @@
+"""Prepared texts by hand: chosen, filled in, seen before they leave; offered where the window has closed."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.axe import grave_violations
+
+from .desk import Desk, desk, take_next
+
+__all__ = ["desk"]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+MADE = """
+from channels_app.contract import TemplateSeen
+from channels_app.models import Channel
+from channels_app.wordings import actions
+line = Channel.objects.get(public_id="{line}")
+actions.save(
+    actor=None, channel=line, name="retorno", language="pt_BR", purpose="service", category="utility",
+    body="Olá, {{{{nome}}}}. Podemos continuar sobre {{{{assunto}}}}?",
+)
+actions.heed(line, TemplateSeen("retorno", "pt_BR", status="approved"))
+"""
+LONG_AGO = """
+from datetime import timedelta
+from invenio_center.kernel import sql
+from invenio_live.models import Conversation
+wrote = sql.now() - timedelta(hours={hours})
+Conversation.objects.filter(channel__public_id="{line}").update(last_customer_at=wrote)
+"""
+
+
+@pytest.fixture
+def page(desk: Desk) -> Page:
+    """A console with one conversation taken, on a line that has a template."""
+    desk.stack.manage("shell", "-c", MADE.format(line=desk.channel))
+    desk.customer_writes("Cadê o pedido?", name="Zélia Prado")
+    _, page = desk.agent()
+    take_next(page, "Cadê o pedido?")
+    return page
+
+
+def templates(page: Page) -> Locator:
+    page.get_by_role("button", name="Modelos", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Modelo", exact=True).select_option(label="retorno (pt_BR)")
+    return dialog
+
+
+def come_back(page: Page) -> None:
+    """The page anew, with the conversation open."""
+    page.reload()
+    page.locator("#tab-held").click()
+    page.locator("#list-rows [role=row]").first.click()
+
+
+def test_a_template_is_filled_in_seen_and_sent(desk: Desk, page: Page) -> None:
+    dialog = templates(page)
+    expect(dialog.get_by_label("nome")).to_have_value("Zélia")
+    shown = dialog.get_by_label("Como o cliente lê")
+    expect(shown).to_contain_text("Olá, Zélia. Podemos continuar sobre assunto?")
+    dialog.get_by_role("button", name="Enviar", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_have_text("Preencha assunto.")
+    dialog.get_by_label("assunto").fill("o pedido 12")
+    expect(shown).to_contain_text("sobre o pedido 12?")
+    assert grave_violations(page) == []
+    dialog.get_by_role("button", name="Enviar", exact=True).click()
+    text = "Olá, Zélia. Podemos continuar sobre o pedido 12?"
+    bubble = page.locator(".bubble[data-direction=out]", has_text=text)
+    expect(bubble).to_have_attribute("data-status", "delivered")
+    assert desk.sent() == [text]
+
+
+def test_a_window_counts_down_and_a_closed_one_leaves_only_templates(desk: Desk, page: Page) -> None:
+    desk.stack.manage("shell", "-c", LONG_AGO.format(line=desk.channel, hours=23))
+    come_back(page)
+    expect(page.locator("#window")).to_contain_text("Janela de resposta:")
+    desk.stack.manage("shell", "-c", LONG_AGO.format(line=desk.channel, hours=25))
+    come_back(page)
+    expect(page.locator("#blocked")).to_contain_text("A janela de resposta fechou.")
+    expect(page.locator("#text")).to_be_hidden()
+    dialog = templates(page)
+    dialog.get_by_label("assunto").fill("o pedido 12")
+    dialog.get_by_role("button", name="Enviar", exact=True).click()
+    # Nobody agreed to messages of service outside the window: the reason is said where it was asked.
+    expect(dialog.get_by_role("alert")).to_contain_text("envio")
+    assert desk.sent() == []
