@@ -47,7 +47,6 @@ class Agent(models.Model):
         default=0, editable=False, help_text="Consoles abertos agora."
     )
     seen_at = models.DateTimeField("visto em", null=True, blank=True, editable=False)
-    last_assigned_at = models.DateTimeField("último atendimento em", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "operador"

@@ -6,7 +6,10 @@ from django.db import models
 class ConversationEvent(models.Model):
     """What happened to a conversation, one row an action; the types are classes in ``invenio_live.events``."""
 
-    conversation = models.ForeignKey("invenio_live.Conversation", models.CASCADE, related_name="events")
+    # Found by ``event_of_conversation``; an index of its own would only slow every event.
+    conversation = models.ForeignKey(
+        "invenio_live.Conversation", models.CASCADE, related_name="events", db_index=False
+    )
     type = models.CharField("tipo", max_length=40)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quem"

@@ -13,7 +13,10 @@ class Message(models.Model):
     """One line of a thread. Sorted by ``at`` (the provider's time where it is signed), then id."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    conversation = models.ForeignKey("invenio_live.Conversation", models.CASCADE, related_name="messages")
+    # Found by ``message_thread``.
+    conversation = models.ForeignKey(
+        "invenio_live.Conversation", models.CASCADE, related_name="messages", db_index=False
+    )
     channel = models.ForeignKey("channels_app.Channel", models.PROTECT, related_name="+")
     direction = models.CharField("direção", max_length=6, choices=Direction.choices)
     kind = models.CharField("tipo", max_length=12, default="text")

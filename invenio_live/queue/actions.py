@@ -95,7 +95,6 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     conversation.fence += 1
     conversation.reserved_for = conversation.reserved_until = None
     conversation.save(update_fields=["status", "holder", "fence", "reserved_for", "reserved_until"])
-    Agent.objects.filter(pk=agent.pk).update(last_assigned_at=sql.now())
     picked = Picked(reason=reason, overtaken=tuple(overtaken), seen_before=before)
     record(conversation, picked, actor=actor)
     return conversation

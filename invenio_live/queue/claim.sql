@@ -62,7 +62,6 @@ BEGIN
                     CONTINUE WHEN NOT FOUND;  -- it left the queue since the list was read
                     RAISE EXCEPTION USING ERRCODE = 'IQ001', MESSAGE = 'moved';
                 END IF;
-                UPDATE invenio_live_agent SET last_assigned_at = clock_timestamp() WHERE id = claimant;
                 outcome := 'claimed';
                 conversation := item.conversation;
                 lane := item.lane;

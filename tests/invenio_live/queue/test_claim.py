@@ -39,7 +39,6 @@ def test_the_claimed_one_is_held_and_fenced(cast: Cast) -> None:
     stored = Conversation.objects.get(pk=row.pk)
     assert (stored.status, stored.holder, stored.fence) == (ConversationStatus.ACTIVE, cast.ana, 1)
     assert stored.waiting_since == row.waiting_since
-    assert Agent.objects.get(pk=cast.ana.pk).last_assigned_at is not None
     assert actions.claim_next(cast.ana) is None
 
 
