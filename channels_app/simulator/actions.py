@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +10,15 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Now
 
-from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.kernel.errors import AppError, Invalid, NotFound
 
 from .. import registry
 from ..lines import queries as lines
 from ..models import Channel, SimulatedMessage
 from . import faults, players, tasks
 from .players.base import Word
+
+logger = logging.getLogger(__name__)
 
 NEXT = {"accepted": "sent", "sent": "delivered", "delivered": "read"}
 WAIT_S = {"sent": 1.0, "delivered": 3.0}
@@ -75,6 +78,12 @@ def _player(channel: Channel) -> players.Player:
     return player
 
 
+def _words(channel: Channel) -> tuple[str, ...]:
+    """What the provider of this line tells; nothing once the line is played by nobody."""
+    player = players.of(channel)
+    return player.words if player else ()
+
+
 def word(message: SimulatedMessage, status: str) -> None:
     """The provider tells that a message was delivered, read or failed."""
     _tell(message.channel, [(message, status)])
@@ -98,26 +107,37 @@ def step(most: int = 500) -> float | None:
             .order_by("due_at")[:most]
         )
         _plan(due)
-    for message in (one for one in due if not one.outgoing):
-        player, line = _player(message.channel), lines.line_of(message.channel)
-        player.deliver(line, player.message_call(line, message))
-    by_line: dict[int, list[Word]] = {}
-    for message in (one for one in due if one.outgoing):
-        by_line.setdefault(message.channel_id, []).append((message, NEXT[message.status]))
-    for words in by_line.values():
-        for some in _in_order(words):
-            _tell(some[0][0].channel, some)
+    by_line: dict[int, list[SimulatedMessage]] = {}
+    for message in due:
+        by_line.setdefault(message.channel_id, []).append(message)
+    for messages in by_line.values():
+        try:
+            _bring(messages)
+        except AppError as error:  # a line switched off meanwhile, or whose call fails, holds up no other
+            logger.warning(
+                "simulator_call_failed", extra={"line": messages[0].channel_id, "error": error.code}
+            )
     return 0.5 if SimulatedMessage.objects.filter(due_at__isnull=False).exists() else None
+
+
+def _bring(messages: Sequence[SimulatedMessage]) -> None:
+    """What is due of one line: late messages of people, and words about ours."""
+    channel = messages[0].channel
+    player, line = _player(channel), lines.line_of(channel)
+    for message in (one for one in messages if not one.outgoing):
+        player.deliver(line, player.message_call(line, message))
+    for words in _in_order([(one, NEXT[one.status]) for one in messages if one.outgoing]):
+        _tell(channel, words)
 
 
 def _in_order(words: list[Word]) -> list[list[Word]]:
     """As they happened; with the switch on, ``delivered`` is told before ``sent``, as providers do at times."""
     if not faults.switches()["reorder"]:
-        return [words]
+        return [words] if words else []
     early = [
         (message, "delivered")
         for message, status in words
-        if status == "sent" and "delivered" in _player(message.channel).words
+        if status == "sent" and "delivered" in _words(message.channel)
     ]
     return [some for some in (early, words) if some]
 
@@ -127,7 +147,7 @@ def _plan(due: Sequence[SimulatedMessage]) -> None:
     SimulatedMessage.objects.filter(pk__in=[one.pk for one in due if not one.outgoing]).update(due_at=None)
     for message in (one for one in due if one.outgoing):
         told = NEXT[message.status]
-        known = _player(message.channel).words
+        known = _words(message.channel)
         follows = (told == "sent" and on["deliver"] and "delivered" in known) or (
             told == "delivered" and on["read"] and "read" in known
         )

@@ -262,7 +262,7 @@ def test_everything_works_by_keyboard(pages: Pages, shop: Shop, widget: Callable
     menu = chat(page).get_by_role("button", name="Opções da conversa")
     menu.focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
     expect(chat(page).get_by_role("button", name="Não quero contato depois")).to_be_focused()
     page.keyboard.press("Enter")
     expect(chat(page).get_by_role("dialog")).to_be_visible()

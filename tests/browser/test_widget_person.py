@@ -219,18 +219,19 @@ def test_the_visitor_rates_what_an_agent_has_closed(
 def test_a_copy_by_email_is_offered_only_where_mail_leaves(
     pages: Pages, stack: Stack, shop: Shop, webchat: Make
 ) -> None:
-    webchat()
-    page = pages.window().new_page()
-    frame = opened(page, shop)
-    say(frame, "Oi")
-    expect(log(frame)).to_contain_text("Enviada")
-    frame.get_by_role("button", name="Opções da conversa").click()
-    expect(frame.get_by_role("button", name="Receber uma cópia por e-mail")).to_be_hidden()
     switch = (
         "from channels_app.models import Channel as C; C.objects.filter(kind='email').update(is_active={})"
     )
-    stack.manage("shell", "-c", switch.format(True))
+    stack.manage("shell", "-c", switch.format(False))
     try:
+        webchat()
+        page = pages.window().new_page()
+        frame = opened(page, shop)
+        say(frame, "Oi")
+        expect(log(frame)).to_contain_text("Enviada")
+        frame.get_by_role("button", name="Opções da conversa").click()
+        expect(frame.get_by_role("button", name="Receber uma cópia por e-mail")).to_be_hidden()
+        stack.manage("shell", "-c", switch.format(True))
         page.reload()
         menu(frame, "Receber uma cópia por e-mail")
         dialog = frame.get_by_role("dialog", name="Cópia por e-mail")
@@ -239,4 +240,4 @@ def test_a_copy_by_email_is_offered_only_where_mail_leaves(
         expect(frame.locator("#notice")).to_contain_text("A cópia será enviada para rita@exemplo.com.br.")
         assert grave_violations(page) == []
     finally:
-        stack.manage("shell", "-c", switch.format(False))
+        stack.manage("shell", "-c", switch.format(True))

@@ -20,11 +20,10 @@ from aiogram.exceptions import (
 from aiogram.methods import GetFile, SendDice
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 
+from tests.flows.played import Simulator
 from tests.support.api import Api
 from tests.support.processes import eventually
 from tests.support.stack import Stack
-
-from .played import Simulator
 
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
 PERSON = 7012345678
