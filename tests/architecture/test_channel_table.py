@@ -8,6 +8,8 @@ from pathlib import Path
 
 from channels_app.models import Kind
 
+DEFINED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"^\d+\. `(tests/[\w/]+\.py)(?:::(\w+))?`$", PAGE, re.MULTILINE)
@@ -18,7 +20,7 @@ def test_every_named_test_is_there() -> None:
     missing = []
     for path, name in NAMED:
         tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-        defined = {node.name for node in tree.body if hasattr(node, "name")}
+        defined = {node.name for node in ast.walk(tree) if isinstance(node, DEFINED)}
         if name and name not in defined:
             missing.append(f"{path}::{name}")
     assert NAMED
