@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="envelopes",
                 to="channels_app.channel",
+                verbose_name="linha",
             ),
         ),
     ]

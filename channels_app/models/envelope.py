@@ -21,7 +21,9 @@ class Envelope(models.Model):
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     # Found by ``envelope_once``; every call pays for an index.
-    channel = models.ForeignKey(Channel, models.PROTECT, related_name="envelopes", db_index=False)
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, related_name="envelopes", db_index=False, verbose_name="linha"
+    )
     dedupe_key = models.CharField(max_length=300)
     body = models.BinaryField()
     received_at = models.DateTimeField("recebido em", db_default=models.functions.Now())

@@ -120,7 +120,8 @@ class LineForm(forms.Form):
             self.initial[name] = getattr(channel, name)
         self.initial["agents"] = list(channel.agents.all())
         for one in self.settings_known:
-            self.initial[f"set_{one.name}"] = _shown(one, channel.settings.get(one.name))
+            if one.name in channel.settings:
+                self.initial[f"set_{one.name}"] = _shown(one, channel.settings[one.name])
 
     # --- reading ---
     def line_fields(self) -> dict[str, Any]:

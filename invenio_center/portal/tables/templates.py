@@ -27,6 +27,8 @@ HEADERS = (
     ("video", "Vídeo"),
     ("document", "Documento"),
 )
+# As Meta says it, in notices and in its list.
+QUALITY = {"green": "Alta", "yellow": "Média", "red": "Baixa", "unknown": "Ainda sem dados"}
 TONES = {
     TemplateStatus.APPROVED: "ok",
     TemplateStatus.PENDING: "info",
@@ -126,7 +128,16 @@ def _variable(line: str) -> dict[str, str]:
 class TemplateAdmin(CenterAdmin):
     form = TemplateForm
     saved_by_action = True
-    list_display = ("name", "channel", "language", "category", "purpose", "shown_status", "quality", "act")
+    list_display = (
+        "name",
+        "channel",
+        "language",
+        "category",
+        "purpose",
+        "shown_status",
+        "shown_quality",
+        "act",
+    )
     list_select_related = ("channel",)
     list_filter = (
         ("channel", RelatedDropdownFilter),
@@ -167,6 +178,10 @@ class TemplateAdmin(CenterAdmin):
     def shown_status(self, template: Template) -> SafeString:
         status = TemplateStatus(template.status)
         return formats.badge(str(status.label), TONES.get(status, ""))
+
+    @admin.display(description="Qualidade", ordering="quality")
+    def shown_quality(self, template: Template) -> str:
+        return QUALITY.get(template.quality.lower(), template.quality or formats.NOTHING)
 
     @admin.display(description="Ação")
     def act(self, template: Template) -> SafeString | str:
