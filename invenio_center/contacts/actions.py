@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +11,11 @@ from django.utils import timezone
 from .. import audit
 from ..kernel.errors import Invalid
 from ..kernel.signals import ranking_changed
-from ..models import Contact, Identity, Tag, User
+from ..models import Contact, Identity, User
 from . import details
 from .details import Address
 from .identities import lock_addresses, owner_of, resolve_contact
+from .tags import named
 
 __all__ = ["block", "create_contact", "resolve_contact", "set_tags", "unblock", "update_contact"]
 
@@ -35,7 +36,7 @@ def create_contact(*, actor: User | None, reason: str = "", **fields: Any) -> Co
     details.set_cpf(contact, fields.get("cpf"))
     _store_new(contact, addresses)
     if fields.get("tags"):
-        contact.tags.set(_tags(fields["tags"]))
+        contact.tags.set(named(fields["tags"]))
     audit.record("contact.created", contact, actor=actor, reason=reason)
     return contact
 
@@ -55,7 +56,7 @@ def update_contact(*, actor: User | None, contact: Contact, reason: str = "", **
     contact.save()
     _replace_addresses(contact, fields, addresses)
     if "tags" in fields:
-        contact.tags.set(_tags(fields["tags"] or []))
+        contact.tags.set(named(fields["tags"] or []))
     changes = audit.difference(before, _shown(contact))
     if changes:
         audit.record("contact.updated", contact, actor=actor, changes=_masked(changes), reason=reason)
@@ -140,13 +141,6 @@ def _refuse_taken(contact: Contact, one: Address) -> None:
 def _refuse_taken_cpf(contact: Contact) -> None:
     if contact.cpf_hash and Contact.objects.filter(cpf_hash=contact.cpf_hash).exclude(pk=contact.pk).exists():
         raise Invalid.field("cpf", "taken", "Este CPF já pertence a outro contato.")
-
-
-def _tags(names: Iterable[str]) -> list[Tag]:
-    """Tags by name; a new name makes a new tag."""
-    wanted = list(dict.fromkeys(name.strip()[:50] for name in names if name.strip()))
-    Tag.objects.bulk_create([Tag(name=name) for name in wanted], ignore_conflicts=True)
-    return list(Tag.objects.filter(name__in=wanted))
 
 
 def _shown(contact: Contact) -> dict[str, Any]:

@@ -51,9 +51,6 @@ class AgentViewSet(Readable):
         rows = super().get_queryset()
         return rows if self.user.role == Role.SUPERVISOR else rows.filter(user=self.user)
 
-    def get_object(self) -> Agent:
-        return queries.agent_by_user(self.kwargs["id"], self.get_queryset())
-
     def partial_update(self, request: Request, id: str) -> Response:
         if self.user.role != Role.SUPERVISOR:
             raise PermissionDenied("Seu perfil não permite esta ação.", code="not_allowed")

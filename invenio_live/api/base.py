@@ -37,7 +37,8 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
         return ensure_agent(self.user)
 
     def get_object(self) -> Any:
-        found = find(self.filter_queryset(self.get_queryset()), self.kwargs[self.lookup_url_kwarg])
+        rows = self.filter_queryset(self.get_queryset())
+        found = find(rows, self.kwargs[self.lookup_url_kwarg], self.lookup_field)
         self.check_object_permissions(self.request, found)
         return found
 

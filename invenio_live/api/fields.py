@@ -42,10 +42,10 @@ class Tags(serializers.ListField):
         return [tag.name for tag in value.all()] if hasattr(value, "all") else list(value)
 
 
-def find(rows: QuerySet[Any], public_id: Any) -> Any:
-    """The row with this ``public_id`` among those the caller may see, or the error a caller may be told."""
+def find(rows: QuerySet[Any], value: Any, field: str = "public_id") -> Any:
+    """The row with this value among those the caller may see, or the error a caller may be told."""
     try:
-        return rows.get(public_id=public_id)
+        return rows.get(**{field: value})
     except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         raise NotFound from error
 

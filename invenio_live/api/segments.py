@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from invenio_center.contacts import tags
 from invenio_center.models import Segment, User
 from invenio_center.segments import actions, queries
 
@@ -43,6 +44,8 @@ class SegmentViewSet(Editable):
     filterset_fields = ["is_active", "code"]
 
     def save(self, existing: Segment | None, fields: dict[str, Any]) -> Segment:
+        if "auto_tags" in fields:
+            fields["auto_tags"] = tags.named(fields["auto_tags"])
         saved = actions.save_segment(actor=self.user, segment=existing, **fields)
         return Segment.objects.get(pk=saved.pk)
 

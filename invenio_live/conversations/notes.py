@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from invenio_center.contacts.tags import named
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
-from invenio_center.models import Tag, User
+from invenio_center.models import User
 
 from .. import events
 from ..choices import Direction
@@ -74,7 +75,6 @@ def mark_read(*, conversation: UUID | str, agent: Agent) -> Conversation:
 def set_tags(*, conversation: UUID | str, actor: User, tags: Sequence[str]) -> Conversation:
     row = in_reach(conversation, actor)
     names = list(dict.fromkeys(tag.strip()[:50] for tag in tags if tag.strip()))[:MOST_TAGS]
-    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
-    row.tags.set(Tag.objects.filter(name__in=names))
+    row.tags.set(named(names))
     events.record(row, types.TagsChanged(tags=tuple(names)), actor=actor)
     return row

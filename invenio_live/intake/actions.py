@@ -17,10 +17,11 @@ from django.db import transaction
 from channels_app.contract import Claim, IncomingMedia, IncomingMessage
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
+from invenio_center.contacts import tags
 from invenio_center.contacts.identities import lock_addresses, resolve_claimed, resolve_contact
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
-from invenio_center.models import Contact, Tag
+from invenio_center.models import Contact
 
 from ..conversations import receiving
 from ..conversations.errors import Blocked
@@ -166,11 +167,9 @@ def _take_in(
 def _tag(message: Message) -> None:
     """The tags a line gives to what comes in by it."""
     given = message.channel.settings.get("tags")
-    texts = (one.strip()[:50] for one in given if isinstance(one, str)) if isinstance(given, list) else ()
-    names = [text for text in texts if text]
+    names = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
     if names:
-        Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
-        message.conversation.tags.add(*Tag.objects.filter(name__in=names))
+        message.conversation.tags.add(*tags.named(names))
 
 
 def _announced(message: Message | None) -> Message | None:

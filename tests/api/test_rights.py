@@ -71,3 +71,11 @@ def test_compliance_reads_a_conversation_only_with_a_reason(
     officer = api(cast.officer)
     assert officer.get("conversations/").status_code == 403
     assert officer.get("conversations/", **{"X-Reason": "Pedido do titular 12"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["agents/{}/", "pauses/{}/", "segments/{}/", "messages/{}/", "templates/{}/"]
+)
+def test_an_id_that_is_none_is_not_found(cast: Cast, api: Callable[[User], Caller], path: str) -> None:
+    for wrong in ("1-BD1abE6f9-Cb23E58-4cD4BDc7Aec0a1d8", "0" * 36, "99999999999999999999"):
+        assert api(cast.supervisor).get(path.format(wrong)).status_code == 404

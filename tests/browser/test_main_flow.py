@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.flows.played import Simulator
 from tests.support.api import Api, whatsapp_line
 from tests.support.axe import grave_violations
 from tests.support.stack import Stack
@@ -38,6 +39,7 @@ def say(page: Page, text: str) -> None:
 
 
 def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, shop: Shop) -> None:
+    Simulator(stack).settings(deliver=True, read=False, reorder=False)
     admin, supervisor = api("admin"), api("supervisora")
     zap_id, zap = whatsapp_line(admin, "Balcão", address="(11) 95555-0001", priority=100)
     chat_id = webchat_line(admin, shop, priority=10)

@@ -6,7 +6,7 @@ One entry in ``KINDS`` for each; what the far end does is its player (``channels
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,7 +118,7 @@ KINDS = (
         "5511987654321",
         words=("sent", "delivered", "read"),
         throttle="429",
-        settings={"agent_id": "loja_agent"},
+        settings={"agent_id": "agente_{unique}"},
         kinds=("text", "image", "location"),
         names=False,
         captions=False,
@@ -132,10 +132,11 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 @pytest.fixture
-def simulator(stack: Stack) -> Simulator:
+def simulator(stack: Stack) -> Iterator[Simulator]:
     found = Simulator(stack)
-    found.settings(deliver=True, read=True)
-    return found
+    found.settings(deliver=True, read=True, reorder=False)
+    yield found
+    found.settings(deliver=True, read=False, reorder=False)
 
 
 @pytest.fixture
