@@ -13,6 +13,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from channels_app.contract import Line
 from invenio_center.kernel.http import Client
 
+from .authority import Authority
+from .certificates import Certificate, issued
 from .dovecot import Dovecot, missing
 
 LOOPBACK = ("127.0.0.0/8",)
@@ -82,14 +84,14 @@ def sink() -> Iterator[Sink]:
             success=data.password == b"secret", handled=False
         ),
     )
-    controller.port = _free_port()
+    controller.port = free_port()
     controller.start()
     kept.port = controller.port  # type: ignore[attr-defined]
     yield kept
     controller.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket
 
     with socket.socket() as probe:
@@ -98,10 +100,22 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return issued(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def authority() -> Iterator[Authority]:
+    server = Authority()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def dovecot(certificate: Certificate, authority: Authority) -> Iterator[Dovecot]:
     if reason := missing():
         pytest.fail(reason)
-    server = Dovecot()
+    server = Dovecot(certificate, f"{authority.url}/introspect")
     server.start()
     yield server
     server.stop()

@@ -14,14 +14,19 @@ from uuid import uuid4
 
 from invenio_center.launcher.verify import ensure_imap
 
+from .certificates import Certificate
+
 CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
 disable_plaintext_auth = no
+auth_mechanisms = plain login xoauth2
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {login}
@@ -30,7 +35,13 @@ first_valid_uid = 1
 mail_max_userip_connections = 100
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password=secret
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
 }}
 userdb {{
   driver = static
@@ -45,9 +56,17 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
+"""
+OAUTH = """
+introspection_url = {url}
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -63,9 +82,10 @@ def _binary(name: str) -> str | None:
 
 
 class Dovecot:
-    def __init__(self) -> None:
+    def __init__(self, certificate: Certificate, introspection_url: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="invenio-dovecot-"))
-        self.port = _free_port()
+        self.port, self.tls_port = _free_port(), _free_port()
+        self._certificate, self._introspection_url = certificate, introspection_url
 
     def start(self) -> None:
         self.folder.chmod(0o755)
@@ -73,8 +93,16 @@ class Dovecot:
         (self.folder / "mail").chmod(0o777)
         user, group, login = _users()
         written = CONFIGURATION.format(
-            folder=self.folder, port=self.port, user=user, group=group, login=login
+            folder=self.folder,
+            port=self.port,
+            tls_port=self.tls_port,
+            certificate=self._certificate.chain,
+            key=self._certificate.key,
+            user=user,
+            group=group,
+            login=login,
         )
+        (self.folder / "oauth2.conf").write_text(OAUTH.format(url=self._introspection_url), encoding="utf-8")
         (self.folder / "dovecot.conf").write_text(written, encoding="utf-8")
         command = [str(_binary("dovecot")), "-F", "-c", str(self.folder / "dovecot.conf")]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
