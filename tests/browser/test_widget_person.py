@@ -183,6 +183,57 @@ def test_an_address_to_go_on_by_reaches_the_agent(
     expect(live.locator("#contato")).to_contain_text("rita@exemplo.com.br")
 
 
+def test_the_agent_goes_on_by_the_address_the_visitor_left(
+    pages: Pages, shop: Shop, webchat: Make, agent: Callable[[str], Page], api: Callable[[str], Api]
+) -> None:
+    email = next(line for line in api("admin").all("channels/", kind="email") if line["is_active"])
+    line = webchat()
+    page = pages.window().new_page()
+    frame = opened(page, shop)
+    say(frame, "Preciso sair agora.")
+    expect(log(frame)).to_contain_text("Enviada")
+    live = agent(line)
+    expect(live.get_by_role("group", name="Responder por")).to_be_hidden()
+    address = f"rita.{uuid4().hex[:8]}@exemplo.com.br"
+    menu(frame, "Continuar por WhatsApp ou e-mail")
+    frame.get_by_role("radio", name="E-mail").check()
+    frame.get_by_label("Telefone com DDD ou e-mail").fill(address)
+    page.keyboard.press("Enter")
+    ways = live.get_by_role("group", name="Responder por")
+    expect(ways).to_be_visible()
+    assert grave_violations(live) == []
+    ways.get_by_role("button", name=email["name"]).first.click()
+    expect(live.get_by_role("log", name="Conversa")).not_to_contain_text("Preciso sair agora.")
+    live.locator("#text").fill("Rita, seguimos por aqui.")
+    live.locator("#text").press("Enter")
+
+    def sent() -> bool:
+        rows = api("supervisora").get("messages/", channel=email["id"], direction="out", limit=50)["results"]
+        return any(row["text"] == "Rita, seguimos por aqui." for row in rows)
+
+    eventually(sent, 20)
+
+
+def test_who_waits_is_asked_for_another_way(pages: Pages, shop: Shop, webchat: Make) -> None:
+    webchat()
+    page = pages.window(390, 844).new_page()
+    page.clock.install()
+    frame = opened(page, shop)
+    say(frame, "Tem alguém aí?")
+    expect(log(frame)).to_contain_text("Enviada")
+    question = frame.get_by_text("Prefere continuar por WhatsApp ou e-mail?")
+    expect(question).to_be_hidden()
+    page.clock.fast_forward("01:00")
+    expect(question).to_be_visible()
+    assert grave_violations(page) == []
+    frame.get_by_role("button", name="Deixar contato").click()
+    dialog = frame.get_by_role("dialog", name="Continuar por outro canal")
+    dialog.get_by_label("Telefone com DDD ou e-mail").fill("(11) 98765-4321")
+    dialog.get_by_role("button", name="Salvar").click()
+    expect(frame.locator("#notice")).to_contain_text("continuamos por lá")
+    expect(question).to_be_hidden()
+
+
 def test_the_visitor_rates_what_an_agent_has_closed(
     pages: Pages, shop: Shop, webchat: Make, agent: Callable[[str], Page], api: Callable[[str], Api]
 ) -> None:
