@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 
 from tests.mail import broken
-from tests.mail.conftest import Sink, dovecot, sink
+from tests.mail.conftest import Sink, authority, certificate, dovecot, sink
 from tests.mail.dovecot import Dovecot
 from tests.mail.test_sending import received, text_of
 from tests.support.api import Api
 from tests.support.processes import eventually
 from tests.support.stack import Stack, running_stack
 
-__all__ = ["dovecot", "sink"]
+__all__ = ["authority", "certificate", "dovecot", "sink"]
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
 
 
