@@ -280,8 +280,7 @@ def test_readers_hold_no_database_connection_while_they_wait(
 ) -> None:
     with Watch():
         settled(lambda: Mailbox.objects.filter(uidvalidity__gt=0).exists())
-        time_idle = reading.SLICE_S
-        settled(lambda: _sessions() <= 2, within=30 * time_idle)
+        settled(lambda: _sessions() <= 2, within=30 * reading.SLICE_S)
 
 
 def _sessions() -> int:
