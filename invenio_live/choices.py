@@ -78,3 +78,27 @@ class ScheduleStatus(models.TextChoices):
     DONE = "done", "Realizado"
     CANCELLED = "cancelled", "Cancelado"
     MISSED = "missed", "Perdido"
+
+
+class Repeats(models.TextChoices):
+    NEVER = "never", "Não se repete"
+    DAILY = "daily", "Todos os dias"
+    WEEKDAYS = "weekdays", "Dias úteis"
+    WEEKLY = "weekly", "Toda semana"
+    MONTHLY = "monthly", "Todo mês"
+
+
+class SlaKind(models.TextChoices):
+    FIRST = "first", "1ª resposta"
+    NEXT = "next", "Próxima resposta"
+    RESOLUTION = "resolution", "Resolução"
+
+
+class OfferState(models.TextChoices):
+    """What became of a conversation that distribution gave to an agent."""
+
+    OFFERED = "offered", "Oferecido"
+    ACCEPTED = "accepted", "Aberto"
+    EXPIRED = "expired", "Não aberto a tempo"
+    WITHDRAWN = "withdrawn", "Retirado"
+    NOBODY = "nobody", "Sem operador possível"

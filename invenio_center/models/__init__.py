@@ -3,6 +3,7 @@ from .audit import AuditEntry
 from .contact import Contact, Identity, Tag
 from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
+from .operation import Operation, PriorityKeyword
 from .segment import Segment, SegmentMember
 from .user import Role, User
 
@@ -14,6 +15,8 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "Identity",
+    "Operation",
+    "PriorityKeyword",
     "Role",
     "Segment",
     "SegmentMember",

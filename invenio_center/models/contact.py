@@ -22,6 +22,11 @@ class ImmutableUnaccent(Func):
 class Tag(models.Model):
     name = models.CharField("nome", max_length=50, unique=True)
     color = models.CharField("cor", max_length=7, default="#6b7280")
+    is_skill = models.BooleanField(
+        "é competência ou idioma",
+        default=False,
+        help_text="Na distribuição automática, um atendimento com esta tag só vai para quem a tem.",
+    )
 
     class Meta:
         verbose_name = "tag"

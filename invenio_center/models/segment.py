@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from ..kernel.ids import uuid7
@@ -24,12 +25,41 @@ class Segment(models.Model):
     priority = PriorityField(
         "prioridade", null=True, blank=True, help_text="De 1 a 100. Em branco: usar a do canal."
     )
+    rank = models.PositiveSmallIntegerField(
+        "desempate", default=100, help_text="Entre segmentos de mesma prioridade vale o menor número."
+    )
     rules = models.JSONField("regras", default=dict, blank=True)
     distribution = models.CharField(
         "distribuição", max_length=10, choices=Distribution.choices, default=Distribution.MANUAL
     )
     agents = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="segments", verbose_name="direcionamento"
+    )
+    allows_picks = models.BooleanField(
+        "operadores podem escolher da lista",
+        default=False,
+        help_text='Sem isto só "Próximo"; com isto cada escolha fora da ordem fica registrada com o motivo.',
+    )
+    required_skills = models.ManyToManyField(
+        Tag, blank=True, related_name="+", verbose_name="competências exigidas"
+    )
+    loyal_hours = models.PositiveSmallIntegerField(
+        "fidelização (h)",
+        default=0,
+        help_text="Por quanto tempo depois de encerrado volta ao mesmo operador.",
+    )
+    loyal_online_limit = models.PositiveSmallIntegerField(
+        "limite de fidelizados, disponível", null=True, blank=True
+    )
+    loyal_offline_limit = models.PositiveSmallIntegerField(
+        "limite de fidelizados, desconectado", null=True, blank=True
+    )
+    overflow_after_s = models.PositiveIntegerField("transbordo após (s)", null=True, blank=True)
+    overflow_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="transborda para"
+    )
+    promotes_before_min = models.PositiveSmallIntegerField(
+        "retorno sobe ao topo antes (min)", default=5, validators=[MaxValueValidator(60)]
     )
     hours = models.ForeignKey(
         "invenio_center.BusinessHours", models.PROTECT, null=True, blank=True, verbose_name="expediente"

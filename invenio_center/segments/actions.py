@@ -18,10 +18,11 @@ from . import rules
 
 FIELDS = (
     "name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "hours",
-    "first_response_s", "next_response_s", "resolution_s",
+    "first_response_s", "next_response_s", "resolution_s", "rank", "allows_picks", "loyal_hours",
+    "loyal_online_limit", "loyal_offline_limit", "overflow_after_s", "overflow_to", "promotes_before_min",
 )  # fmt: skip
-LISTS = ("agents", "auto_tags")
-ROUTING = frozenset(("is_active", "is_vip", "rules"))
+LISTS = ("agents", "auto_tags", "required_skills")
+ROUTING = frozenset(("is_active", "is_vip", "rules", "rank"))
 RANKING = ROUTING | {"priority"}
 
 

@@ -53,8 +53,10 @@ class Book:
 
 
 def decide(counting: tuple[Segment, ...], transferred: int | None, *, is_vip: bool) -> Standing:
-    """Pure: highest score wins, the lower id on a tie; a segment without score is skipped for the score."""
-    ordered = tuple(sorted(counting, key=lambda segment: (-(segment.priority or 0), segment.pk)))
+    """Pure: highest score wins, on a tie the lower rank, then id; one without score is skipped for the score."""
+    ordered = tuple(
+        sorted(counting, key=lambda segment: (-(segment.priority or 0), segment.rank, segment.pk))
+    )
     scoring = next((segment for segment in ordered if segment.priority is not None), None)
     handed = next((segment for segment in ordered if segment.pk == transferred), None)
     return Standing(

@@ -28,24 +28,30 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
     agents = PublicId(queryset=User.objects.all(), many=True, required=False)
     sla = SlaSerializer(source="*", required=False)
     auto_tags = Tags(required=False)
+    required_skills = Tags(required=False)
+    overflow_to = PublicId(queryset=Segment.objects.all(), required=False, allow_null=True)
 
     class Meta:
         model = Segment
         fields = [
             "id", "name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "agents", "sla",
-            "auto_tags",
+            "auto_tags", "rank", "allows_picks", "required_skills", "loyal_hours", "loyal_online_limit",
+            "loyal_offline_limit", "overflow_after_s", "overflow_to", "promotes_before_min",
         ]  # fmt: skip
 
 
 class SegmentViewSet(Editable):
     resource = "segments"
-    queryset = Segment.objects.prefetch_related("agents", "auto_tags")
+    queryset = Segment.objects.select_related("overflow_to").prefetch_related(
+        "agents", "auto_tags", "required_skills"
+    )
     serializer_class = SegmentSerializer
     filterset_fields = ["is_active", "code"]
 
     def save(self, existing: Segment | None, fields: dict[str, Any]) -> Segment:
-        if "auto_tags" in fields:
-            fields["auto_tags"] = tags.named(fields["auto_tags"])
+        for name in ("auto_tags", "required_skills"):
+            if name in fields:
+                fields[name] = tags.named(fields[name])
         saved = actions.save_segment(actor=self.user, segment=existing, **fields)
         return Segment.objects.get(pk=saved.pk)
 

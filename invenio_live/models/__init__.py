@@ -1,4 +1,5 @@
-from .agent import Agent, Pause, PauseType
+from .agent import Agent, Pause, PauseType, PresenceSpan
+from .assignment import Assignment
 from .conversation import Conversation, Outcome
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneSet
@@ -6,10 +7,12 @@ from .link import ShortLink
 from .message import Attachment, Message, ReleasedFile
 from .rating import Rating
 from .schedule import Schedule
+from .sla import SlaClock
 from .visitor import Visitor
 
 __all__ = [
     "Agent",
+    "Assignment",
     "Attachment",
     "Conversation",
     "ConversationEvent",
@@ -20,9 +23,11 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseType",
+    "PresenceSpan",
     "Rating",
     "ReleasedFile",
     "Schedule",
     "ShortLink",
+    "SlaClock",
     "Visitor",
 ]

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from invenio_center.kernel.ids import uuid7
 
-from ..choices import ScheduleStatus
+from ..choices import Repeats, ScheduleStatus
 
 
 class Schedule(models.Model):
@@ -30,6 +30,35 @@ class Schedule(models.Model):
         related_name="+",
         verbose_name="quem atende",
     )
+    # The promised wall time in ``time_zone``: ``due_at`` follows it when a zone changes its rules.
+    wall_time = models.DateTimeField("hora local", null=True, blank=True, editable=False)
+    segment = models.ForeignKey(
+        "invenio_center.Segment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="segmento",
+    )
+    repeats = models.CharField(
+        "repetição", max_length=10, choices=Repeats.choices, default=Repeats.NEVER, blank=True
+    )
+    repeats_until = models.DateField("repete até", null=True, blank=True)
+    # All returns of one recurrence; empty for a single one.
+    series = models.UUIDField(null=True, blank=True, editable=False)
+    template = models.ForeignKey(
+        "channels_app.Template",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="modelo para o retorno",
+    )
+    reminder_min = models.PositiveIntegerField(
+        "lembrar o cliente antes (min)", null=True, blank=True, help_text="Em branco: não lembrar."
+    )
+    reminded_at = models.DateTimeField("cliente lembrado em", null=True, blank=True, editable=False)
+    alerted_at = models.DateTimeField("supervisão alertada em", null=True, blank=True, editable=False)
     note = models.CharField("nota", max_length=500, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -44,6 +73,14 @@ class Schedule(models.Model):
     ended_at = models.DateTimeField("concluído em", null=True, blank=True)
     lateness_s = models.IntegerField("atraso (s)", null=True, blank=True)
     reason = models.CharField("motivo", max_length=200, blank=True)
+    outcome = models.ForeignKey(
+        "invenio_live.Outcome",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tabulação",
+    )
     created_at = models.DateTimeField("criado em", auto_now_add=True)
 
     class Meta:
@@ -56,7 +93,8 @@ class Schedule(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["promotes_at"], name="schedule_pending", condition=Q(status="pending"))
+            models.Index(fields=["promotes_at"], name="schedule_pending", condition=Q(status="pending")),
+            models.Index(fields=["due_at", "id"], name="schedule_by_hour"),
         ]
 
     def __str__(self) -> str:

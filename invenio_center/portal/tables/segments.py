@@ -19,7 +19,8 @@ from ...models import Role, Segment, Tag, User
 from ...models.segment import Distribution
 from ..widgets import RulesEditor, checkboxes
 
-SLA = ("first_response_s", "next_response_s", "resolution_s")
+# Kept in seconds, typed in minutes.
+TIMES = ("first_response_s", "next_response_s", "resolution_s", "overflow_after_s")
 
 
 def minutes(label: str, example: str = "") -> forms.IntegerField:
@@ -43,6 +44,11 @@ class SegmentForm(CenterForm):
         Tag.objects.all(), label="Tags automáticas", required=False, widget=checkboxes(),
         help_text="Entram no atendimento que cair neste segmento.",
     )  # fmt: skip
+    required_skills = forms.ModelMultipleChoiceField(
+        Tag.objects.filter(is_skill=True), label="Competências e idiomas exigidos", required=False, widget=checkboxes(),
+        help_text="Na distribuição automática só recebe quem tem todas.",
+    )  # fmt: skip
+    overflow_after_min = minutes("Transbordar após", "Por exemplo 10. Em branco: não transborda.")
     first_response_min = minutes("1ª resposta", "Por exemplo 15. Em branco: sem prazo.")
     next_response_min = minutes("Próxima resposta")
     resolution_min = minutes("Resolução")
@@ -60,6 +66,14 @@ class SegmentForm(CenterForm):
             "agents",
             "auto_tags",
             "hours",
+            "rank",
+            "allows_picks",
+            "required_skills",
+            "loyal_hours",
+            "loyal_online_limit",
+            "loyal_offline_limit",
+            "overflow_to",
+            "promotes_before_min",
         )
         help_texts = {
             "name": "Por exemplo: Clientes VIP.",
@@ -72,7 +86,7 @@ class SegmentForm(CenterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in SLA:
+        for name in TIMES:
             seconds = getattr(self.instance, name)
             self.initial.setdefault(name.replace("_s", "_min"), seconds // 60 if seconds else None)
         if "agents" in self.fields:
@@ -101,8 +115,19 @@ class SegmentAdmin(CenterAdmin):
     fieldsets = (
         (None, {"fields": (("name", "code"), "is_active")}),
         ("Regras", {"fields": ("rules",)}),
-        ("Prioridade", {"fields": (("priority", "is_vip"),)}),
-        ("Atendimento", {"fields": ("distribution", "agents", "hours")}),
+        ("Prioridade", {"fields": (("priority", "rank"), "is_vip")}),
+        ("Atendimento", {"fields": ("agents", "allows_picks", "hours", "promotes_before_min")}),
+        (
+            "Distribuição",
+            {
+                "fields": (
+                    "distribution",
+                    "required_skills",
+                    ("loyal_hours", "loyal_online_limit", "loyal_offline_limit"),
+                    ("overflow_after_min", "overflow_to"),
+                )
+            },
+        ),
         ("SLA", {"fields": (("first_response_min", "next_response_min", "resolution_min"),)}),
         ("Tags", {"fields": ("auto_tags",)}),
     )
@@ -124,7 +149,7 @@ class SegmentAdmin(CenterAdmin):
         from ...segments import actions
 
         data = dict(form.cleaned_data)
-        for name in SLA:
+        for name in TIMES:
             wanted = data.pop(name.replace("_s", "_min"))
             data[name] = wanted * 60 if wanted else None
         stored = Segment.objects.get(pk=obj.pk) if change else None

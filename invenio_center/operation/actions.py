@@ -1,0 +1,47 @@
+"""Changing how the operation works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .. import audit
+from ..kernel.errors import Invalid
+from ..models import Operation, User
+
+EDITABLE = frozenset(field.name for field in Operation._meta.fields if field.name != "id")
+
+
+@transaction.atomic
+def save_operation(*, actor: User | None, reason: str = "", **fields: Any) -> Operation:
+    """``fields``: any settings of ``Operation``. In force at commit. Raises Invalid, naming the field."""
+    if unknown := set(fields) - EDITABLE:
+        raise Invalid({name: [{"code": "unknown", "sentence": "Campo desconhecido."}] for name in unknown})
+    Operation.objects.get_or_create(pk=1)
+    row = Operation.objects.select_for_update(no_key=True).get(pk=1)
+    before = {name: getattr(row, name) for name in fields}
+    for name, value in fields.items():
+        setattr(row, name, value)
+    _check(row)
+    row.save()
+    changes = audit.difference(before, fields)
+    if changes:
+        audit.record("operation.updated", row, actor=actor, changes=changes, reason=reason)
+    return row
+
+
+def _check(row: Operation) -> None:
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        raise Invalid(
+            {
+                name: [
+                    {"code": fault.code or "invalid", "sentence": " ".join(fault.messages)}
+                    for fault in faults
+                ]
+                for name, faults in error.error_dict.items()
+            }
+        ) from error
