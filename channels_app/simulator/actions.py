@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from invenio_center.kernel.errors import AppError, Invalid, NotFound
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 NEXT = {"accepted": "sent", "sent": "delivered", "delivered": "read"}
 WAIT_S = {"sent": 1.0, "delivered": 3.0}
 LATE = timedelta(seconds=10)
+# Late messages of people, and ours of which something more can be told.
+TOLD = Q(outgoing=False) | Q(status__in=NEXT)
 
 
 def say(  # noqa: PLR0913 - what a person may choose on the page
@@ -85,7 +88,8 @@ def _words(channel: Channel) -> tuple[str, ...]:
 
 
 def word(message: SimulatedMessage, status: str) -> None:
-    """The provider tells that a message was delivered, read or failed."""
+    """The provider tells that a message was delivered, read or failed; nothing more is told of it by itself."""
+    SimulatedMessage.objects.filter(pk=message.pk).update(due_at=None)
     _tell(message.channel, [(message, status)])
 
 
@@ -103,7 +107,7 @@ def step(most: int = 500) -> float | None:
         due = list(
             SimulatedMessage.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
             .select_related("channel")
-            .filter(due_at__lte=Now())
+            .filter(TOLD, due_at__lte=Now())
             .order_by("due_at")[:most]
         )
         _plan(due)
@@ -117,7 +121,7 @@ def step(most: int = 500) -> float | None:
             logger.warning(
                 "simulator_call_failed", extra={"line": messages[0].channel_id, "error": error.code}
             )
-    return 0.5 if SimulatedMessage.objects.filter(due_at__isnull=False).exists() else None
+    return 0.5 if SimulatedMessage.objects.filter(TOLD, due_at__isnull=False).exists() else None
 
 
 def _bring(messages: Sequence[SimulatedMessage]) -> None:

@@ -20,6 +20,7 @@ from .conftest import Pages
 from .people import agent_for
 from .shop import Shop
 from .test_widget import button, chat, log, opened, say
+from .wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 SECRET = "segredo-da-loja"
@@ -127,6 +128,7 @@ def test_a_signed_person_finds_the_talk_in_another_browser_and_nobody_else_does(
     say(frame, "Meu pedido é o 42.")
     expect(log(frame)).to_contain_text("Enviada")
     second = pages.window().new_page()
+    wire = Wire(second, "**/ws/webchat/**")
     expect(log(opened(second, shop))).to_contain_text("Meu pedido é o 42.")
     # Signed out of the shop: the same browser shows nothing of that person, also after a new load.
     second.evaluate("document.querySelector('invenio-webchat').forget()")
@@ -134,12 +136,19 @@ def test_a_signed_person_finds_the_talk_in_another_browser_and_nobody_else_does(
     shop.page = plain
     second.reload()
     expect(log(chat(second))).not_to_contain_text("Meu pedido é o 42.")
-    # By a call of the host's script, with a wrong signature and with the right one.
-    wrong = {**person, "hash": "0" * 64}
-    second.evaluate("(it) => document.querySelector('invenio-webchat').identify(it)", wrong)
+    # By a call of the host's script: a wrong signature opens nothing, the right one does, even while the server has
+    # not yet answered the wrong one.
+    name = "(person) => document.querySelector('invenio-webchat').identify(person)"
+    second.evaluate(name, wrong := {**person, "hash": "0" * 64})
     expect(chat(second).get_by_label("Sua mensagem")).to_be_enabled()
     expect(log(chat(second))).not_to_contain_text("Meu pedido é o 42.")
-    second.evaluate("(it) => document.querySelector('invenio-webchat').identify(it)", person)
+    wire.hold()
+    second.reload()
+    second.evaluate(name, wrong)
+    while not wire.holds:
+        second.wait_for_timeout(20)
+    second.evaluate(name, person)
+    wire.let_go()
     expect(log(chat(second))).to_contain_text("Meu pedido é o 42.")
 
 

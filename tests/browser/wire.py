@@ -1,4 +1,4 @@
-"""A socket that a test can cut and mend."""
+"""A socket that a test can cut and mend, and whose answers it can keep back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Wire:
     def __init__(self, page: Page | BrowserContext, address: str) -> None:
         self._routes: list[Any] = []
         self._broken = False
+        self._kept: list[tuple[Any, Any]] | None = None
         page.route_web_socket(address, self._through)
 
     def cut(self) -> None:
@@ -23,9 +24,28 @@ class Wire:
     def mend(self) -> None:
         self._broken = False
 
+    def hold(self) -> None:
+        """What the server says is kept back from here on."""
+        self._kept = []
+
+    @property
+    def holds(self) -> int:
+        return len(self._kept or ())
+
+    def let_go(self) -> None:
+        kept, self._kept = self._kept or [], None
+        for route, said in kept:
+            route.send(said)
+
     def _through(self, route: Any) -> None:
         if self._broken:
             route.close()
             return
         self._routes.append(route)
-        route.connect_to_server()
+        route.connect_to_server().on_message(lambda said: self._down(route, said))
+
+    def _down(self, route: Any, said: Any) -> None:
+        if self._kept is None:
+            route.send(said)
+        else:
+            self._kept.append((route, said))

@@ -59,7 +59,7 @@ export class Session {
     this.#acknowledged = "";
     this.#vault.person = identity?.external_id ?? "";
     this.#dispatch({ type: "reset" });
-    if (this.#state().connection === "online") this.#hello();
+    this.#hello(); // also while the answer to an earlier one is on its way; without a connection it waits for one
   }
 
   start() {
@@ -84,7 +84,7 @@ export class Session {
       this.flush();
     } catch (error) {
       // A token this server never gave out (another installation, an old copy): begin as somebody new.
-      if (error.code !== "bad_token" || !token) return;
+      if (identity !== this.#identity || error.code !== "bad_token" || !token) return;
       this.#vault.token = "";
       this.#hello();
     }
