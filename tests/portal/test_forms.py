@@ -10,7 +10,7 @@ from django.urls import reverse
 from channels_app.lines import actions as lines
 from channels_app.models import Channel
 from invenio_center.contacts import actions as contacts
-from invenio_center.models import ApiKey, AuditEntry, Contact, Role, Segment, Tag, User
+from invenio_center.models import ApiKey, AuditEntry, BusinessHours, Contact, Role, Segment, Tag, User
 from invenio_live.models import PauseType
 from tests.factories import make_channel, make_user
 
@@ -295,3 +295,36 @@ def test_rule_preview_counts_and_names(as_role: Any) -> None:
 def test_make_channel_of_factories_shows_on_the_page(as_role: Any) -> None:
     channel = make_channel()
     assert channel.name in as_role(Role.ADMIN).get(reverse("admin:channels")).content.decode()
+
+
+def hours_form(**days: str) -> dict[str, str]:
+    inline = {f"holidays-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+    return {"name": "Noturno", "time_zone": "America/Sao_Paulo", "closed_message": "", **inline, **days}
+
+
+def test_hours_may_go_on_over_midnight_and_to_the_end_of_the_day(as_role: Any) -> None:
+    days = {"day_0": "08:00-12:00, 22:00-06:00", "day_1": "13:00-24:00"}
+    made = as_role(Role.SUPERVISOR).post(
+        reverse("admin:invenio_center_businesshours_add"), hours_form(**days)
+    )
+    assert made.status_code == 302
+    kept = BusinessHours.objects.get().intervals
+    assert kept == {"0": [["08:00", "12:00"], ["22:00", "06:00"]], "1": [["13:00", "24:00"]]}
+
+
+@pytest.mark.parametrize(
+    ("monday", "sentence"),
+    [
+        ("", "Informe algum horário"),
+        ("9 às 18", "09:00-18:00"),
+        ("09:00-13:00, 12:00-18:00", "sem se sobrepor"),
+        ("22:00-06:00, 08:00-12:00", "só o último passa da meia-noite"),
+        ("09:00-09:00", "em ordem"),
+    ],
+)
+def test_hours_refuse_at_the_day(as_role: Any, monday: str, sentence: str) -> None:
+    answer = as_role(Role.SUPERVISOR).post(
+        reverse("admin:invenio_center_businesshours_add"), hours_form(day_0=monday)
+    )
+    assert sentence in answer.content.decode()
+    assert not BusinessHours.objects.exists()

@@ -1,11 +1,9 @@
-"""The pure parts: whose pages, which tokens, what a channel's settings mean, when somebody is there."""
+"""The pure parts: whose pages, which tokens, what a channel's settings mean."""
 
-from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
-from channels_app.lines import hours
 from channels_app.models import Channel
 from invenio_live.webchat import origins, profile, tokens
 
@@ -109,22 +107,3 @@ def test_settings_are_read_as_given() -> None:
     assert (shown.label, shown.scheme, shown.delay_s, shown.position) == ("Fale", "dark", 8, "left")
     assert [(one.name, one.required) for one in shown.prechat] == [("email", True), ("phone", False)]
     assert shown.greeting == "Oi"
-
-
-WEEK = {"0": [["09:00", "12:00"], ["13:00", "18:00"]]}
-MONDAY = date(2026, 11, 23)
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "there"),
-    [(11, 59, False), (12, 0, True), (14, 59, True), (15, 0, False), (16, 0, True), (21, 0, False)],
-)
-def test_hours_are_of_the_channels_zone(hour: int, minute: int, there: bool) -> None:
-    moment = datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
-    assert hours.is_within(WEEK, "America/Sao_Paulo", [], moment) is there
-
-
-def test_holidays_close_and_no_interval_at_all_means_always() -> None:
-    moment = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-    assert not hours.is_within(WEEK, "America/Sao_Paulo", [MONDAY], moment)
-    assert hours.is_within({}, "America/Sao_Paulo", [MONDAY], moment)

@@ -85,6 +85,11 @@ class HoursForm(CenterForm):
                     intervals[str(day)] = spans
             except ValidationError as error:
                 self.add_error(f"day_{day}", error)
+        if not intervals and not self.errors:
+            self.add_error(
+                "day_0",
+                "Informe algum horário. Quem nunca fecha não precisa de expediente: deixe-o em branco na linha.",
+            )
         self.instance.intervals = intervals
         return data
 
@@ -92,22 +97,31 @@ class HoursForm(CenterForm):
 for _day, _name in enumerate(DAYS):
     HoursForm.base_fields[f"day_{_day}"] = forms.CharField(
         label=_name, required=False, widget=UnfoldAdminTextInputWidget,
-        help_text="Por exemplo 09:00-12:00, 13:00-18:00. Em branco: fechado." if _day == 0 else "",
+        help_text="Por exemplo 09:00-12:00, 13:00-18:00 ou 22:00-06:00. Em branco: fechado." if _day == 0 else "",
     )  # fmt: skip
     HoursForm.declared_fields[f"day_{_day}"] = HoursForm.base_fields[f"day_{_day}"]
 
 
 def parse_intervals(text: str) -> list[list[str]]:
+    """In order and apart from each other; only the last one may go on over midnight (22:00-06:00)."""
     spans: list[list[str]] = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         try:
-            start, end = (time.fromisoformat(word.strip()) for word in part.split("-"))
+            start, end = (_wall(word.strip()) for word in part.split("-"))
         except ValueError as error:
             raise ValidationError("Escreva os horários como 09:00-18:00.") from error
-        if start >= end or (spans and f"{start:%H:%M}" < spans[-1][1]):
-            raise ValidationError("Cada intervalo começa antes de acabar, em ordem e sem se sobrepor.")
-        spans.append([f"{start:%H:%M}", f"{end:%H:%M}"])
+        follows = not spans or spans[-1][0] < spans[-1][1] <= start
+        if start == end or not follows:
+            raise ValidationError(
+                "Escreva os intervalos em ordem e sem se sobrepor; só o último passa da meia-noite."
+            )
+        spans.append([start, end])
     return spans
+
+
+def _wall(word: str) -> str:
+    """``09:00``; ``24:00`` is the end of the day. Raises ValueError."""
+    return word if word == "24:00" else f"{time.fromisoformat(word):%H:%M}"
 
 
 class HolidayInline(TabularInline):
@@ -148,7 +162,7 @@ class HoursAdmin(CenterAdmin):
     @admin.display(description="Dias")
     def week(self, hours: BusinessHours) -> str:
         open_days = [DAYS[int(day)][:3] for day, spans in sorted(hours.intervals.items()) if spans]
-        return ", ".join(open_days) or "Sempre fechado"
+        return ", ".join(open_days) or "Sempre aberto"
 
 
 @admin.register(Holiday)
