@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.conf import settings
 
-from invenio_center.kernel.broadcast import client
+from invenio_center.kernel import turns
 
 from . import bells
 from .inbox import acknowledging
@@ -14,12 +13,6 @@ from .inbox import queries as inbox_queries
 from .lines import rhythm
 from .outbox import queries as outbox_queries
 from .outbox import sending
-
-# One drain of the outbox in the whole installation (it sends in parallel by itself), so that a slow provider never
-# holds all workers while customers write.
-SENDING = f"{settings.KEY_PREFIX}:outbox:draining"
-AGAIN = f"{settings.KEY_PREFIX}:outbox:again"
-SENDING_S = 240
 
 
 @shared_task
@@ -35,16 +28,10 @@ def acknowledge(envelope: int) -> None:
 
 @shared_task
 def drain_outbox() -> None:
-    client().set(AGAIN, "1", ex=SENDING_S)
-    if not client().set(SENDING, "1", nx=True, ex=SENDING_S):
-        return  # whoever is draining sees the word left above
-    client().delete(AGAIN)
-    try:
-        empty = sending.drain()
-    finally:
-        client().delete(SENDING)
-    if client().getdel(AGAIN) or not empty:
-        bells.ring_now(bells.OUTBOX)
+    """One drain in the whole installation (it sends in parallel by itself), so that a slow provider never holds all
+    workers while customers write.
+    """
+    turns.alone("outbox", sending.drain, lambda: bells.ring_now(bells.OUTBOX))
 
 
 @shared_task

@@ -102,3 +102,11 @@ class OfferState(models.TextChoices):
     EXPIRED = "expired", "Não aberto a tempo"
     WITHDRAWN = "withdrawn", "Retirado"
     NOBODY = "nobody", "Sem operador possível"
+
+
+class HookState(models.TextChoices):
+    """``parked``: three days of failures; it is kept and can be sent again."""
+
+    QUEUED = "queued", "Na fila"
+    DELIVERED = "delivered", "Entregue"
+    PARKED = "parked", "Parada"

@@ -5,15 +5,21 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
+from channels_app.bells import ring_now
 from channels_app.contract import Act
+from invenio_center.kernel import turns
 
 from .agents import actions as agents
 from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
 from .conversations import letters, marks
+from .events import bell
 from .files import actions as files
 from .files import store
+from .hooks import actions as hooks
+from .hooks import feeding as hook_feeding
+from .hooks import sending as hook_sending
 from .intake import inspection, media
 from .models import Agent
 from .queue import lanes
@@ -79,3 +85,30 @@ def drop_released_files() -> None:
 def show_act(conversation: str, act: str) -> None:
     """Rung when an agent reads or types: tell the customer, where the channel shows it."""
     marks.show(conversation, Act(act))
+
+
+@shared_task(soft_time_limit=90)
+def feed_hooks() -> None:
+    """Rung when an event was stored while a webhook wants it; swept every few seconds."""
+    bell.answered()
+    if hook_feeding.feed() or hook_sending.due():
+        ring_now(hooks.DELIVER)
+
+
+@shared_task
+def deliver_hooks() -> None:
+    """One round at a time in the whole installation: slow receivers never hold all workers."""
+    turns.alone("hooks", hook_sending.drain, lambda: ring_now(hooks.DELIVER))
+
+
+@shared_task(soft_time_limit=90)
+def sweep_hooks() -> None:
+    """Every five seconds: events whose bell was lost, deliveries whose time has come."""
+    hooks.say_wanted()
+    feed_hooks()
+
+
+@shared_task(soft_time_limit=90)
+def drop_old_hooks() -> None:
+    """Every hour: deliveries of long ago."""
+    hooks.drop_old()

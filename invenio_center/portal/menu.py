@@ -88,6 +88,7 @@ MENU = (
             table("Expedientes e feriados", "invenio_center.businesshours"),
             table("Usuários e equipes", "invenio_center.user"),
             table("Chaves de API", "invenio_center.apikey"),
+            Entry("Webhooks", url="hooks", needs="hooks"),
         ),
     ),
 )

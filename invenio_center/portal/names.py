@@ -30,6 +30,7 @@ NOUNS = {
     "evidence": "Evidência",
     "controller": "Controlador",
     "session": "Sessão",
+    "subscription": "Webhook",
 }
 VERBS = {
     "created": "criado",
@@ -62,6 +63,8 @@ VERBS = {
     "rights_changed": "direitos alterados",
     "cancelled": "cancelado",
     "taken": "assumido",
+    "rotated": "segredo trocado",
+    "resumed": "retomado",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -76,6 +79,7 @@ FIELDS = {
     "next_response_s": "SLA de próxima resposta (s)", "resolution_s": "SLA de resolução (s)",
     "capacity": "Capacidade", "capacity_per_kind": "Capacidade por canal", "channels": "Canais",
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
+    "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
     "day_5": "Sábado", "day_6": "Domingo",

@@ -59,6 +59,7 @@ PAGES: dict[str, frozenset[str]] = {
     "monitor.replay": frozenset({S, D}),
     "settings": frozenset({S, D}),
     "keys.revoke": frozenset({D}),
+    "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
 }

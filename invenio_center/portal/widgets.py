@@ -27,6 +27,12 @@ class CheckGrid(FromTemplates, forms.CheckboxSelectMultiple):
     template_name = "portal/widgets/check_grid.html"
 
 
+class GroupedChecks(FromTemplates, forms.CheckboxSelectMultiple):
+    """Check boxes under the headings of their choices' groups."""
+
+    template_name = "portal/widgets/grouped_checks.html"
+
+
 class RulesEditor(FromTemplates, forms.Textarea):
     """JSON in a text box; an ES module builds groups and conditions over it (static/portal/rules/)."""
 

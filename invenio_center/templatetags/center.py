@@ -19,6 +19,12 @@ def when(moment: datetime | None) -> str:
 
 
 @register.filter
+def moment(text: str) -> str:
+    """A stored time, RFC 3339."""
+    return formats.when(datetime.fromisoformat(text))
+
+
+@register.filter
 def since(moment: datetime | None) -> str:
     return formats.since(moment)
 

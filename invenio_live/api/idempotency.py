@@ -26,8 +26,10 @@ class Idempotent:
     """Mixin for views: a POST with the header runs once.
 
     Key, work and stored answer share one transaction, so a crash leaves neither or all; a repetition that arrives
-    meanwhile waits for the first and gets its answer.
+    meanwhile waits for the first and gets its answer. Fields of ``kept_secret`` are told once and stored nowhere.
     """
+
+    kept_secret: tuple[str, ...] = ()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key", "")
@@ -70,9 +72,14 @@ class Idempotent:
                 key=key[:200],
                 fingerprint=self._fingerprint,
                 status=response.status_code,
-                body=json.loads(JSONRenderer().render(response.data) or b"null"),
+                body=self._storable(response.data),
             )
         return response
+
+    def _storable(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {name: value for name, value in data.items() if name not in self.kept_secret}
+        return json.loads(JSONRenderer().render(data) or b"null")
 
 
 class Replay(Exception):

@@ -13,6 +13,7 @@ from . import (
     queue,
     schedules,
     segments,
+    subscriptions,
     templates,
 )
 
@@ -26,6 +27,7 @@ router.register("queue", queue.QueueViewSet, "queue")
 router.register("schedules", schedules.ScheduleViewSet, "schedule")
 router.register("messages", messages.MessageViewSet, "message")
 router.register("envelopes", envelopes.EnvelopeViewSet, "envelope")
+router.register("subscriptions", subscriptions.SubscriptionViewSet, "subscription")
 router.register("templates", templates.TemplateViewSet, "template")
 router.register("agents", agents.AgentViewSet, "agent")
 router.register("pauses", agents.PauseViewSet, "pause")

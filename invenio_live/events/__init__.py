@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from invenio_center.kernel import broadcast, sql
 
 from ..models import Conversation, ConversationEvent
+from .bell import ring_hooks
 from .groups import EVERYTHING, conversation_group, queue_group, user_group, visitor_group
 from .summary import summary
 
@@ -83,6 +84,7 @@ def announce(row: dict[str, Any], event_type: str, event_id: int, groups: Iterab
     """Tell the consoles how a conversation stands after an event. To be called after the commit."""
     data = {"event": event_type, "conversation": row}
     broadcast.publish_now(sorted(groups), frame("conversation.changed", data, id=event_id), key=row["id"])
+    ring_hooks()
 
 
 def frame(type_: str, data: dict[str, Any], *, id: int | None = None, group: str = "") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from .message import Attachment, Message, ReleasedFile
 from .rating import Rating
 from .schedule import Schedule
 from .sla import SlaClock
+from .subscription import FeedCursor, Subscription, SubscriptionDelivery
 from .visitor import Visitor
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Attachment",
     "Conversation",
     "ConversationEvent",
+    "FeedCursor",
     "Lane",
     "LaneEntry",
     "LaneSet",
@@ -29,5 +31,7 @@ __all__ = [
     "Schedule",
     "ShortLink",
     "SlaClock",
+    "Subscription",
+    "SubscriptionDelivery",
     "Visitor",
 ]

@@ -25,6 +25,7 @@ READS = {
     "agents/": "agent supervisor",
     "agents/me/": "agent supervisor",
     "pauses/": "agent supervisor",
+    "subscriptions/": "admin",
     "consents/texts/": "compliance",
     "consents/events/": "compliance",
     "consents/controller/": "compliance",
@@ -34,6 +35,7 @@ WRITES = {
     "segments/": "supervisor",
     "templates/": "supervisor",
     "segments/preview/": "supervisor",
+    "subscriptions/": "admin",
     "consents/texts/": "compliance",
     "consents/texts/validate/": "compliance",
 }

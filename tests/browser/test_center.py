@@ -36,6 +36,7 @@ PATHS = {
         ("Recursos", "Canais"),
         ("Configurações", "Usuários e equipes"),
         ("Configurações", "Chaves de API"),
+        ("Configurações", "Webhooks"),
     ],
     "compliance": [
         ("Início",),

@@ -36,6 +36,7 @@ RESOURCES = {
     "envelopes": "Recebimentos",
     "consent": "Consentimentos",
     "agents": "Operadores",
+    "subscriptions": "Webhooks",
     "pauses": "Pausas",
 }
 SCOPES = [
