@@ -18,12 +18,12 @@ from invenio_center.kernel import sql
 from . import catalogue
 
 CONVERSATION = """
-SELECT e.id, e.type, e.at, e.data, c.public_id AS stream, c.channel_id AS channel, c.segment_id AS segment
+SELECT e.id, e.type, e.at, e.data::json, c.public_id AS stream, c.channel_id AS channel, c.segment_id AS segment
 FROM invenio_live_conversationevent e JOIN invenio_live_conversation c ON c.id = e.conversation_id
 WHERE {which} ORDER BY e.id LIMIT %s
 """
 AUDIT = """
-SELECT e.id, e.action AS type, e.at, e.object_type, e.object_id, e.changes
+SELECT e.id, e.action AS type, e.at, e.object_type, e.object_id, e.changes::json
 FROM invenio_center_auditentry e WHERE {which} ORDER BY e.id LIMIT %s
 """
 PRESENCE = """

@@ -53,7 +53,7 @@ def test_acts_are_told_in_the_words_of_the_catalogue(cast: Cast) -> None:
     subscription = subscribe(events=ALL, user=cast.supervisor)
     conversation = factories.receive(cast.line).conversation
     factories.take(conversation, cast.ana)
-    conversations.close(conversation=conversation.public_id, actor=cast.ana.user, outcome=cast.outcome.pk)
+    conversations.close(conversation=conversation.public_id, actor=cast.ana.user, outcome=cast.outcome)
     told = bodies(subscription)
     assert {
         "conversation.opened", "conversation.queued", "conversation.claimed", "conversation.closed", "outcome.recorded",
@@ -83,11 +83,14 @@ def test_consent_is_told_as_state_and_never_as_evidence(cast: Cast) -> None:
 
     subscription, admins = subscribe(events=ALL, user=cast.supervisor), subscribe(events=ALL, user=cast.admin)
     contact = factories.make_contact()
-    ledger.record_withdrawal(
-        subject_id=contact.subject_id, channels=["whatsapp"], purposes=[], method="keyword",
-        actor={"kind": "subject", "id": None}, origin={"kind": "whatsapp", "ref": None, "url": None},
+    ledger.record_opt_out(
+        subject_id=contact.subject_id,
+        channels=["whatsapp"],
+        purposes=[],
+        method="keyword",
+        origin={"kind": "whatsapp", "ref": None, "url": None},
         pii={"name": "Maria Souza"},
-    )  # fmt: skip
+    )
     told = bodies(subscription)["consent.withdrawn"]["data"]
     assert (told["contact"], told["channels"]) == (str(contact.public_id), ["whatsapp"])
     assert "Souza" not in str(told)
