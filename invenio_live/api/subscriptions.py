@@ -67,7 +67,7 @@ class SubscriptionViewSet(mixins.DestroyModelMixin, Editable):
 
     def save(self, existing: Any, fields: dict[str, Any]) -> Subscription:
         saved = actions.update_subscription(actor=self.user, subscription=existing, **fields)
-        return self.get_queryset().get(pk=saved.pk)
+        return Subscription.objects.get(pk=saved.pk)
 
     def perform_destroy(self, subscription: Subscription) -> None:
         actions.delete_subscription(actor=self.user, subscription=subscription)
