@@ -22,7 +22,7 @@ from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
 from .intake import inspection, media
 from .models import Agent
-from .queue import lanes
+from .queue import floors, lanes
 from .schedules import actions as schedules
 
 SOON_S = 20
@@ -53,6 +53,12 @@ def sign_off(agent: Agent) -> None:
         return
     conversations.return_owed(row)
     agents.set_presence(row, Presence.OFFLINE)
+
+
+@shared_task(soft_time_limit=SOON_S)
+def raise_floors() -> None:
+    """Every minute: claims begin to read each lane where something waits."""
+    floors.raise_floors()
 
 
 @shared_task(soft_time_limit=90)

@@ -18,6 +18,7 @@ class LockSpace(IntEnum):
     CLAIM = 4  # one conversation while a claim is in flight (taken in SQL)
     IDEMPOTENCY = 5  # one Idempotency-Key of one user while its first call runs
     FILE = 6  # one stored file while a row takes it or it is removed
+    FLOOR = 7  # one lane's floor: shared by who enters the lane, alone by who raises it (taken in SQL)
 
 
 def _key(name: str) -> int:

@@ -2,7 +2,7 @@ from .agent import Agent, Pause, PauseType, PresenceSpan
 from .assignment import Assignment
 from .conversation import Conversation, Outcome
 from .event import ConversationEvent
-from .lane import Lane, LaneEntry, LaneSet
+from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
 from .message import Attachment, Message, ReleasedFile
 from .rating import Rating
@@ -20,6 +20,7 @@ __all__ = [
     "FeedCursor",
     "Lane",
     "LaneEntry",
+    "LaneFloor",
     "LaneSet",
     "Message",
     "Outcome",

@@ -86,3 +86,21 @@ class LaneEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lane_set}: {self.lane}"
+
+
+class LaneFloor(models.Model):
+    """Nothing waits in the lane since before its lowest floor, so claims begin to read there.
+
+    Rows that left the queue stay in the index until no transaction can see them; without a floor a claim would step
+    over all of them while a long one is open. Raised by ``queue.floors``; whoever enters below puts a lower one
+    (floor.sql).
+    """
+
+    lane = models.ForeignKey(Lane, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["lane", "at"], name="lane_floor_lowest")]
+
+    def __str__(self) -> str:
+        return f"{self.lane}: {self.at}"

@@ -11,7 +11,11 @@ RETURNS TABLE (
 LANGUAGE sql STABLE AS $$
     SELECT head.id, lane.id, lane.channel_id, lane.rank, lane.order_priority, head.at, head.reserved_for_id
     FROM (
-        SELECT entry.lane_id AS id, entry.channel_id, entry.rank, entry.order_priority
+        SELECT entry.lane_id AS id, entry.channel_id, entry.rank, entry.order_priority,
+            coalesce((
+                SELECT floor.at FROM invenio_live_lanefloor floor WHERE floor.lane_id = entry.lane_id
+                ORDER BY floor.at LIMIT 1
+            ), '-infinity') AS floor
         FROM invenio_live_laneentry entry
         WHERE entry.lane_set_id = lane_set
           AND (entry.rank > 1 OR EXISTS (
@@ -27,7 +31,7 @@ LANGUAGE sql STABLE AS $$
             FROM invenio_live_conversation item
             WHERE lane.rank > 1
               AND item.lane_id = lane.id AND item.status = 'waiting' AND item.holder_id IS NULL
-              AND item.ready_at <= moment
+              AND item.ready_at >= lane.floor AND item.ready_at <= moment
               AND (item.promotes_at IS NULL OR item.promotes_at > moment)
               AND (
                   item.reserved_for_id IS NULL OR agent IS NULL OR item.reserved_for_id = agent

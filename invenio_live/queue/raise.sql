@@ -1,0 +1,28 @@
+-- Raise the floor of a lane to what has waited there longest, unless somebody is just entering it: then the next time.
+-- Where nothing waits the floor follows the clock at a distance. Returns whether it was raised.
+CREATE OR REPLACE FUNCTION queue_raise(lane bigint, step interval)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    floor_space CONSTANT integer := 7;  -- LockSpace.FLOOR
+    lowest timestamptz;
+    wanted timestamptz;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(floor_space, (lane & 2147483647)::integer) THEN
+        RETURN false;
+    END IF;
+    -- Whoever has entered has committed, and is seen by the statements from here on.
+    SELECT coalesce(min(floor.at), '-infinity') INTO lowest FROM invenio_live_lanefloor floor
+    WHERE floor.lane_id = lane;
+    SELECT item.ready_at INTO wanted FROM invenio_live_conversation item
+    WHERE item.lane_id = lane AND item.status = 'waiting' AND item.holder_id IS NULL AND item.ready_at >= lowest
+    ORDER BY item.ready_at LIMIT 1;
+    wanted := least(wanted, clock_timestamp() - step);
+    IF wanted <= lowest + step THEN
+        RETURN false;
+    END IF;
+    DELETE FROM invenio_live_lanefloor floor WHERE floor.lane_id = lane;
+    INSERT INTO invenio_live_lanefloor (lane_id, at) VALUES (lane, wanted);
+    RETURN true;
+END
+$$;
