@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0004_functions").FUNCTIONS,
     **import_module("invenio_live.migrations.0006_kept_plans").FUNCTIONS,
-    **import_module("invenio_live.migrations.0013_lane_floors").FUNCTIONS,
+    **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
 }
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent

@@ -17,7 +17,7 @@ TASKS = {"live: raise_floors": ("invenio_live.tasks.raise_floors", 60)}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invenio_live", "0012_routing")]
+    dependencies = [("invenio_live", "0013_webhooks")]
     operations = [
         migrations.CreateModel(
             name="LaneFloor",
