@@ -110,3 +110,15 @@ class HookState(models.TextChoices):
     QUEUED = "queued", "Na fila"
     DELIVERED = "delivered", "Entregue"
     PARKED = "parked", "Parada"
+
+
+class LeftOut(models.TextChoices):
+    """Why distribution did not give a conversation to an agent, or to anybody."""
+
+    RIGHTS = "rights", "não atende este segmento ou linha"
+    SKILLS = "skills", "não tem a competência ou o idioma"
+    RESERVED = "reserved", "está reservado para outra pessoa"
+    OFFLINE = "offline", "desconectado"
+    PAUSED = "paused", "em pausa"
+    FULL = "full", "no limite de atendimentos"
+    PASSED = "passed", "já esteve com este atendimento e não atendeu"

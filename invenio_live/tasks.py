@@ -14,6 +14,8 @@ from .agents import queries as agent_queries
 from .choices import Presence
 from .conversations import actions as conversations
 from .conversations import letters, marks
+from .distribution import actions as distribution
+from .distribution import loyalty, offers, overflow
 from .events import bell
 from .files import actions as files
 from .files import store
@@ -118,3 +120,24 @@ def sweep_hooks() -> None:
 def drop_old_hooks() -> None:
     """Every hour: deliveries of long ago."""
     hooks.drop_old()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def distribute() -> None:
+    """Rung when somebody arrives or a hand gets free."""
+    distribution.take_turn()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def sweep_distribution() -> None:
+    """Every two seconds: offers nobody opened, and whatever a lost bell or the clock has left to give."""
+    offers.expire_due()
+    overflow.overflow()
+    distribution.take_turn()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def explain_distribution() -> None:
+    """Every fifteen seconds: why what still waits goes to nobody, and loyal contacts beyond the limits."""
+    loyalty.prune()
+    distribution.take_turn(explain=True)

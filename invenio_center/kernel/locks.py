@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 from django.db import connection
@@ -19,6 +20,7 @@ class LockSpace(IntEnum):
     IDEMPOTENCY = 5  # one Idempotency-Key of one user while its first call runs
     FILE = 6  # one stored file while a row takes it or it is removed
     FLOOR = 7  # one lane's floor: shared by who enters the lane, alone by who raises it (taken in SQL)
+    DISTRIBUTION = 8  # one run of automatic distribution (held by the session, over its transactions)
 
 
 def _key(name: str) -> int:
@@ -40,3 +42,24 @@ def try_shared(space: LockSpace, name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [int(space), _key(name)])
         return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def one_at_a_time(space: LockSpace, name: str, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the named lock over several transactions; not to be nested in one. It goes with the session that dies.
+
+    Whoever comes meanwhile waits; without ``wait`` goes on with False, holding nothing.
+    """
+    key = [int(space), _key(name)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        held = bool(cursor.fetchone()[0])
+        if wait and not held:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+            held = True
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)

@@ -53,7 +53,10 @@ MENU = (
     Entry(
         "Relatórios",
         "table_chart",
-        items=(Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),),
+        items=(
+            Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),
+            Entry("Distribuição", url="assignments", needs="reports.assignments"),
+        ),
     ),
     Entry(
         "Monitor",
@@ -81,6 +84,7 @@ MENU = (
                 "Prioridade dos canais",
                 items=(Entry("Gerenciar", url="settings_priorities", needs="priorities"),),
             ),
+            Entry("Distribuição", url="settings_distribution", needs="settings.distribution"),
             Entry(
                 "Pausas de Atendimento",
                 items=(table("Gerenciar", "invenio_live.pausetype"),),

@@ -14,7 +14,7 @@ from ..kernel.signals import ranking_changed
 from ..models import Segment, User
 from ..models.fields import PRIORITY_MAX, PRIORITY_MIN
 from ..models.segment import Distribution
-from . import rules
+from . import overflow, rules
 
 FIELDS = (
     "name", "code", "is_active", "is_vip", "priority", "rules", "distribution", "hours",
@@ -38,6 +38,7 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
     before = {name: getattr(segment, name) for name in fields} if not created else {}
     for name, value in fields.items():
         setattr(segment, name, value)
+    overflow.check(segment)
     _store(segment)
     changes = audit.difference(before, fields)
     touched = _set_lists(segment, lists, changes)

@@ -57,3 +57,15 @@ def pii_name(code: str) -> str:
 @register.filter
 def scheme(code: str) -> str:
     return names.SCHEMES.get(code, code)
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """A length of time given in seconds."""
+    return formats.NOTHING if value is None else formats.span(value)
+
+
+@register.filter
+def share(value: float) -> str:
+    """``0.125`` → ``13%``."""
+    return f"{value:.0%}"

@@ -18,6 +18,7 @@ from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import Role, Segment, User
 
 from ..choices import Presence
+from ..events import ring_distribution
 from ..models import Agent, Pause, PauseType
 from . import queries
 from .errors import NotAnAgent
@@ -60,6 +61,8 @@ def set_presence(agent: Agent, state: str, *, pause_type: PauseType | None = Non
     row.presence, row.presence_since = state, now
     row.save(update_fields=["presence", "presence_since"])
     queries.tell_me(row.user)
+    if state == Presence.ONLINE:
+        ring_distribution()
     return row
 
 
@@ -116,6 +119,7 @@ def set_rights(  # noqa: PLR0913
         audit.record("agent.updated", row, actor=actor, changes=changes, reason=reason)
         ranking_changed.send(Agent, users=[row.user_id])
         queries.tell_me(row.user)
+        ring_distribution()
     return row
 
 

@@ -102,6 +102,7 @@ def _pause(agent: Agent) -> dict[str, Any] | None:
     return {
         "id": found.type_id,
         "name": found.type.name,
+        "absence": found.type.is_absence,
         "started_at": stamp(found.started_at),
         "planned_until": stamp(found.planned_until),
         "note": found.note,

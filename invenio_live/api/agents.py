@@ -92,7 +92,7 @@ class PauseViewSet(Readable):
 
 def pause_type(given: Any) -> PauseType:
     """By number or name."""
-    found = PauseType.objects.filter(is_active=True)
+    found = PauseType.objects.filter(is_active=True, is_absence=False)
     found = found.filter(pk=given) if str(given).isdigit() else found.filter(name=given)
     pause = found.first()
     if pause is None:

@@ -29,6 +29,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "consent_texts": (frozenset({C}), frozenset({C})),
     "agents": (frozenset({A, S}), frozenset({A, S})),
     "subscriptions": (frozenset({D}), frozenset({D})),
+    "assignments": (frozenset({A, S}), frozenset({A, S})),
     "pauses": (frozenset({A, S}), frozenset({S})),
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -4,6 +4,7 @@ from rest_framework.routers import DefaultRouter
 
 from . import (
     agents,
+    assignments,
     channels,
     consents,
     contacts,
@@ -29,6 +30,7 @@ router.register("messages", messages.MessageViewSet, "message")
 router.register("envelopes", envelopes.EnvelopeViewSet, "envelope")
 router.register("subscriptions", subscriptions.SubscriptionViewSet, "subscription")
 router.register("templates", templates.TemplateViewSet, "template")
+router.register("assignments", assignments.AssignmentViewSet, "assignment")
 router.register("agents", agents.AgentViewSet, "agent")
 router.register("pauses", agents.PauseViewSet, "pause")
 router.register("consents/texts", consents.TextViewSet, "consent-text")

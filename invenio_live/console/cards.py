@@ -14,7 +14,7 @@ from ..choices import ConversationStatus, ScheduleStatus
 from ..conversations import elsewhere, fitting, offers, window
 from ..conversations import queries as conversations
 from ..events.summary import stamp, summaries
-from ..models import Conversation, Rating, Schedule
+from ..models import Assignment, Conversation, Rating, Schedule
 from . import visitors
 
 HISTORY = 10
@@ -40,6 +40,7 @@ def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
         "ways": _ways(conversation, viewer),
         "visitor": visitors.of(conversation, viewer),
         "rating": rating(conversation),
+        "assignment": assignment(conversation),
     }
 
 
@@ -69,6 +70,12 @@ def rating(conversation: Conversation) -> dict[str, Any] | None:
     """What the customer said after the end, or None."""
     found = Rating.objects.filter(conversation=conversation).first()
     return {"score": found.score, "comment": found.comment, "at": stamp(found.at)} if found else None
+
+
+def assignment(conversation: Conversation) -> dict[str, Any] | None:
+    """What distribution decided last about it, in words, or None."""
+    found = Assignment.objects.filter(conversation=conversation).first()
+    return {"sentence": found.sentence, "state": found.state, "at": stamp(found.at)} if found else None
 
 
 def chips(conversation: Conversation) -> list[dict[str, Any]]:

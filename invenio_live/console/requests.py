@@ -14,6 +14,7 @@ from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
 from ..conversations import doubts, marks, queries, wording
+from ..distribution import offers
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -84,7 +85,10 @@ def require_sight(caller: Caller, public_id: UUID) -> Conversation:
 
 
 def open_conversation(caller: Caller, public_id: UUID) -> Data:
+    """Opening what distribution has given to the caller takes it up."""
     conversation = _seen(caller, public_id)
+    if conversation.holder_id == caller.agent_id:
+        offers.accept(public_id, caller.agent())
     return {
         "conversation": snapshot.row(conversation),
         "messages": queries.thread(conversation, limit=50),
@@ -298,7 +302,11 @@ def _outcome(data: Data) -> Outcome:
 
 
 def _pause(number: object) -> PauseType:
-    found = PauseType.objects.filter(pk=number, is_active=True).first() if isinstance(number, int) else None
+    found = (
+        PauseType.objects.filter(pk=number, is_active=True, is_absence=False).first()
+        if isinstance(number, int)
+        else None
+    )
     if found is None:
         raise Invalid.field("pause", "unknown", "Este tipo de pausa não existe ou está inativo.")
     return found

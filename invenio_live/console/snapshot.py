@@ -16,8 +16,9 @@ from invenio_center.models import Segment, Tag
 from ..agents import queries as agents
 from ..choices import Presence
 from ..conversations import queries as conversations
+from ..distribution import offers
 from ..events.summary import stamp, summaries, summary
-from ..models import Agent, Conversation, Outcome, PauseType
+from ..models import Agent, Assignment, Conversation, Outcome, PauseType
 from ..queue import queries as queues
 from . import sight
 
@@ -41,6 +42,7 @@ def load(caller: Caller) -> dict[str, Any]:
         "queue": queue(caller, LIMIT),
         "held": _rows(conversations.held_by(agent)),
         "scheduled": _rows(conversations.scheduled_for(agent)),
+        "offers": [offer(found) for found in offers.open_offers(agent)],
         **choices(agent),
     }
 
@@ -50,7 +52,9 @@ def choices(agent: Agent) -> dict[str, Any]:
     return {
         "outcomes": list(Outcome.objects.filter(is_active=True).values("id", "label", "requires_note")),
         "pauses": list(
-            PauseType.objects.filter(is_active=True).values("id", "name", "minutes", "requires_note")
+            PauseType.objects.filter(is_active=True, is_absence=False).values(
+                "id", "name", "minutes", "requires_note"
+            )
         ),
         "segments": [
             {"id": str(segment.public_id), "name": segment.name}
@@ -77,6 +81,15 @@ def queue(caller: Caller, limit: int) -> dict[str, Any]:
 def row(conversation: Conversation) -> dict[str, Any] | None:
     """As lists show it, read anew: an action may have changed it."""
     return summary(conversation.pk)
+
+
+def offer(found: Assignment) -> dict[str, Any]:
+    """Given by distribution and not opened yet; as the frame ``offer.made``, without ``me``."""
+    return {
+        "conversation": str(found.conversation.public_id),
+        "accept_by": stamp(found.accept_by),
+        "sentence": found.sentence,
+    }
 
 
 def colleague(agent: Agent) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..events import types
 from ..events.summary import stamp
 from ..models import Agent, Conversation, Outcome
 from ..queue.errors import AtCapacity
-from . import notes, promises, state
+from . import loyal, notes, promises, state
 from .errors import AlreadyOpen, Blocked, ConversationClosed, NotHolder
 from .locking import in_reach, lock_agents, locked
 from .placing import store
@@ -72,6 +72,7 @@ def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Convers
     )
     events.record(row, event, actor=actor)
     if holder is not None:
+        loyal.remember(row, holder, now)
         agents.tell_me(holder.user)
     if row.channel.kind == "webchat":  # where the visitor is now asked how it was
         events.tell([events.visitor_group(row.public_id)], "closed", {"conversation": str(row.public_id)})

@@ -19,6 +19,7 @@ from invenio_center.kernel import broadcast, sql
 
 from ..models import Conversation, ConversationEvent
 from .bell import ring_hooks
+from .distribution_bell import ring_distribution
 from .groups import EVERYTHING, conversation_group, queue_group, user_group, visitor_group
 from .summary import summary
 
@@ -31,6 +32,7 @@ __all__ = [
     "conversation_group",
     "queue_group",
     "record",
+    "ring_distribution",
     "summary",
     "tell",
     "user_group",
@@ -40,9 +42,13 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of the typed events. ``seen_before``: groups that saw the conversation before this change."""
+    """Base of the typed events. ``seen_before``: groups that saw the conversation before this change.
+
+    ``rings``: afterwards somebody may wait, or have free hands, for automatic distribution.
+    """
 
     type: ClassVar[str]
+    rings: ClassVar[bool] = False
     seen_before: frozenset[str] = field(default=frozenset())
 
     def data(self) -> dict[str, Any]:
@@ -71,6 +77,8 @@ def record(conversation: Conversation, event: Event, *, actor: Any = None) -> Co
     stored._state.adding = False
     groups = sight(conversation) | event.seen_before
     transaction.on_commit(lambda: _announce(conversation.pk, stored, groups))
+    if event.rings:
+        ring_distribution()
     return stored
 
 

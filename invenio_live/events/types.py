@@ -13,6 +13,7 @@ class Opened(Event):
     """The customer wrote and no conversation was open on that channel, or a person goes on here (``continues``)."""
 
     type: ClassVar[str] = "conversation.opened"
+    rings = True
     message: str = ""
     previous: str = ""
     continues: str = ""
@@ -46,6 +47,7 @@ class Rated(Event):
 @dataclass(frozen=True, kw_only=True)
 class MessageReceived(Event):
     type: ClassVar[str] = "message.received"
+    rings = True
     message: str
     opt_out: str = ""
 
@@ -72,6 +74,7 @@ class MessageFailed(Event):
     """A reply did not reach the customer, so the answer is owed again since ``waiting_since``."""
 
     type: ClassVar[str] = "message.failed"
+    rings = True
     message: str
     waiting_since: str = ""
     code: str = ""
@@ -101,6 +104,7 @@ class Read(Event):
 @dataclass(frozen=True, kw_only=True)
 class TagsChanged(Event):
     type: ClassVar[str] = "conversation.tags"
+    rings = True
     tags: tuple[str, ...] = ()
 
 
@@ -109,6 +113,7 @@ class Transferred(Event):
     """``agent`` values are user ids. ``responsible``: the contact's responsible moved as well."""
 
     type: ClassVar[str] = "conversation.transferred"
+    rings = True
     from_agent: int | None = None
     to_agent: int | None = None
     to_segment: str = ""
@@ -121,6 +126,7 @@ class Released(Event):
     """``reason``: ``agent`` gave it back, ``console_lost`` took it back."""
 
     type: ClassVar[str] = "conversation.released"
+    rings = True
     from_agent: int | None = None
     reason: str = "agent"
 
@@ -128,6 +134,7 @@ class Released(Event):
 @dataclass(frozen=True, kw_only=True)
 class Settled(Event):
     type: ClassVar[str] = "conversation.settled"
+    rings = True
     outcome: str
     unanswered_since: str = ""
 
@@ -135,6 +142,7 @@ class Settled(Event):
 @dataclass(frozen=True, kw_only=True)
 class Closed(Event):
     type: ClassVar[str] = "conversation.closed"
+    rings = True
     outcome: str
     unanswered_since: str = ""
     from_agent: int | None = None
@@ -145,6 +153,7 @@ class Reopened(Event):
     """``by``: ``customer``, ``person`` or ``failure`` (a reply that did not arrive)."""
 
     type: ClassVar[str] = "conversation.reopened"
+    rings = True
     by: str
     message: str = ""
 
@@ -160,6 +169,7 @@ class PresenceMoved(Event):
 @dataclass(frozen=True, kw_only=True)
 class ScheduleCreated(Event):
     type: ClassVar[str] = "schedule.created"
+    rings = True
     schedule: str
     due_at: str
     owner: int | None = None
@@ -177,6 +187,7 @@ class ScheduleMoved(Event):
 @dataclass(frozen=True, kw_only=True)
 class SchedulePromoted(Event):
     type: ClassVar[str] = "schedule.promoted"
+    rings = True
     schedule: str
     due_at: str
 
@@ -186,6 +197,7 @@ class ScheduleEnded(Event):
     """``result``: ``done``, ``cancelled`` or ``missed``."""
 
     type: ClassVar[str] = "schedule.ended"
+    rings = True
     schedule: str
     result: str
     reason: str = ""

@@ -78,13 +78,15 @@ NAMES = {name: f"{label}: {word}" for label, names in GROUPS.values() for name, 
 # What else an event of ours is called outside.
 ALSO = {
     "conversation.picked": ("conversation.claimed",),
+    "conversation.assigned": ("conversation.claimed",),
+    "conversation.overflowed": ("conversation.transferred", "conversation.queued"),
     "conversation.released": ("conversation.queued",),
     "conversation.closed": ("outcome.recorded",),
     "conversation.settled": ("outcome.recorded",),
     "schedule.created": ("conversation.scheduled",),
 }
 # Names inside the house that go out only under another one.
-ONLY_ALSO = frozenset({"conversation.picked"})
+ONLY_ALSO = frozenset({"conversation.picked", "conversation.assigned", "conversation.overflowed"})
 
 
 def unknown(events: Iterable[str]) -> list[str]:

@@ -26,6 +26,7 @@ from invenio_center.models import Contact
 from ..conversations import receiving
 from ..conversations.errors import Blocked
 from ..conversations.receiving import Incoming
+from ..distribution import loyalty
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
 from . import away, media, optins, optouts
@@ -155,6 +156,7 @@ def _take_in(
     message = receiving.receive(channel=channel, contact=contact, incoming=incoming)
     if message is None:
         return None
+    loyalty.reserve(message)
     _files(message, files_of, uploads, visitor)
     _tag(message)
     if withdrawal is not None:

@@ -4,6 +4,7 @@ from .conversation import Conversation, Outcome
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
+from .loyalty import Loyalty
 from .message import Attachment, Message, ReleasedFile
 from .rating import Rating
 from .schedule import Schedule
@@ -22,6 +23,7 @@ __all__ = [
     "LaneEntry",
     "LaneFloor",
     "LaneSet",
+    "Loyalty",
     "Message",
     "Outcome",
     "Pause",

@@ -5,14 +5,15 @@ from django.db.models import Q
 
 from invenio_center.kernel.ids import uuid7
 
-from ..choices import OfferState
+from ..choices import LeftOut, OfferState
 
 
 class Assignment(models.Model):
     """A decision of automatic distribution, whole enough to be repeated from its row.
 
-    ``candidates``: for each agent looked at the figures, the score and its terms, or why the agent was left out.
-    ``weights``: those in force. ``agent`` is empty where nobody could be given the conversation.
+    ``candidates``: for each agent looked at the figures, the score and its terms, or why the agent was left out (who
+    does not serve the segment or line at all is not among them).
+    ``weights``: those in force. ``agent`` is empty where nobody could be given the conversation; ``reason`` says why.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -35,6 +36,7 @@ class Assignment(models.Model):
     waiting_since = models.DateTimeField("esperando desde", null=True)
     weights = models.JSONField("pesos", default=dict)
     candidates = models.JSONField("candidatos", default=list)
+    reason = models.CharField("por que ninguém", max_length=10, choices=LeftOut.choices, blank=True)
     sentence = models.CharField("motivo", max_length=300, blank=True)
     state = models.CharField("situação", max_length=10, choices=OfferState.choices)
     accept_by = models.DateTimeField("abrir até", null=True, blank=True)

@@ -43,6 +43,14 @@ export function pendingRows(state) {
     .sort((a, b) => ((a.waiting_since || a.turn_since) < (b.waiting_since || b.turn_since) ? -1 : 1));
 }
 
+/** Given to me and still to be opened, the most pressing first; each with its row. */
+export function openOffers(state) {
+  return [...state.offers.values()]
+    .map((offer) => ({ ...offer, row: state.rows.get(offer.conversation) }))
+    .filter(({ row }) => row?.holder?.user === state.me?.user)
+    .sort((a, b) => (a.accept_by < b.accept_by ? -1 : 1));
+}
+
 /** Promised returns I may see, by their hour. */
 export function scheduledRows(state) {
   const found = [...state.rows.values()].filter((row) => row.promotes_at && row.status !== "closed");

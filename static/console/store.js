@@ -15,6 +15,8 @@ export const EMPTY = Object.freeze({
   horizon: null,
   threads: new Map(),
   typing: new Map(),
+  // What distribution has given me and I have not opened yet, by conversation.
+  offers: new Map(),
   lists: { outcomes: [], pauses: [], segments: [], tags: [], agents: [] },
 });
 
@@ -28,6 +30,8 @@ const HANDLERS = {
   "message.created": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data.message)),
   "message.changed": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data.message)),
   "schedule.changed": (state, data) => thread(state, data.conversation, (one) => threads.promised(one, data.schedule)),
+  "offer.made": (state, data) => offered(state, data),
+  "offer.ended": (state, data) => unoffered(state, data.conversation),
   "visitor.page": (state, data) => thread(state, data.conversation, (one) => threads.page(one, data.page)),
   typing: (state, data, at) => typing(state, data, at),
   // Made in this browser from answers to its own requests.
@@ -53,7 +57,8 @@ function snapshot(state, data) {
   for (const id of state.threads.keys()) {
     if (!rows.has(id) && state.rows.has(id)) rows.set(id, state.rows.get(id));
   }
-  const next = { ...state, ready: true, me: data.me, groups: new Set(data.groups), rows, lists: lists(data) };
+  const offers = new Map((data.offers ?? []).map((offer) => [offer.conversation, offer]));
+  const next = { ...state, ready: true, me: data.me, groups: new Set(data.groups), rows, offers, lists: lists(data) };
   return { ...next, ...edge(data.queue, data.now) };
 }
 
@@ -79,6 +84,18 @@ function queue(state, data) {
     if (at && (!end.horizon || compare(at, end.horizon) <= 0)) rows.delete(id);
   }
   return { ...state, rows, ...end };
+}
+
+/** `me`: how full I am with it. */
+function offered(state, { me, ...offer }) {
+  return { ...state, me: { ...state.me, ...me }, offers: new Map(state.offers).set(offer.conversation, offer) };
+}
+
+function unoffered(state, id) {
+  if (!state.offers.has(id)) return state;
+  const offers = new Map(state.offers);
+  offers.delete(id);
+  return { ...state, offers };
 }
 
 function newer(known, row) {

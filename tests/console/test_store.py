@@ -172,6 +172,26 @@ def test_a_module_writes_no_markup_and_its_imports_can_be_hashed(path: Any) -> N
         assert line.endswith(";"), line
 
 
+def test_an_offer_is_kept_until_it_ends_and_counts_only_while_the_row_is_mine(page: Modules) -> None:
+    found = page.evaluate(
+        """async () => {
+          const { EMPTY, apply } = await import("/console/store.js");
+          const { openOffers } = await import("/console/select.js");
+          const row = (id, user) => ({ id, version: 1, holder: { user } });
+          const rows = new Map([["a", row("a", 7)], ["b", row("b", 8)], ["c", row("c", 7)]]);
+          const start = { ...EMPTY, me: { user: 7, load: 0, capacity: 5 }, rows };
+          const made = (conversation, second) => ({ type: "offer.made", data: {
+            conversation, accept_by: `2026-01-31T14:00:0${second}Z`, sentence: "", me: { load: 1, capacity: 5 } } });
+          const three = [made("a", 9), made("b", 1), made("c", 2)].reduce(apply, start);
+          const ended = { type: "offer.ended", data: { conversation: "c", state: "accepted" } };
+          const one = apply(three, ended);
+          const ids = (state) => openOffers(state).map((offer) => offer.conversation);
+          return [ids(three), ids(one), apply(one, ended) === one, three.me.load];
+        }"""
+    )
+    assert found == [["c", "a"], ["a"], True, 1]
+
+
 def test_the_visitors_page_moves_forward_only(page: Modules) -> None:
     """A late frame of the page before changes nothing; a thread without a visitor knows no page."""
     found = page.evaluate(

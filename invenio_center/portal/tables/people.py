@@ -37,6 +37,7 @@ RESOURCES = {
     "consent": "Consentimentos",
     "agents": "Operadores",
     "subscriptions": "Webhooks",
+    "assignments": "Distribuição",
     "pauses": "Pausas",
 }
 SCOPES = [

@@ -18,7 +18,7 @@ export function panelView(app, acts) {
     const key = thread ? [row.id, row.version, thread.contact, thread.details] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), assigned(thread.details.assignment), facts(thread.contact), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -36,6 +36,11 @@ function head(row, { contact }, acts) {
 
 function section(title, ...children) {
   return el("section", { className: "panel-section" }, el("h3", {}, title), ...children);
+}
+
+/** Why distribution gave it to this person, or to nobody yet. */
+function assigned(found) {
+  return found && section("Distribuição", el("p", { className: "assigned" }, found.sentence), el("p", { className: "panel-none" }, full(found.at)));
 }
 
 function priority(row) {

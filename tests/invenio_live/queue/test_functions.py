@@ -17,6 +17,7 @@ FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0004_functions").FUNCTIONS,
     **import_module("invenio_live.migrations.0006_kept_plans").FUNCTIONS,
     **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
+    **import_module("invenio_live.migrations.0015_distribution").FUNCTIONS,
 }
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent
@@ -38,6 +39,15 @@ def test_every_file_with_a_function_is_installed() -> None:
         if "CREATE OR REPLACE FUNCTION" in path.read_text()
     }
     assert files == set(FUNCTIONS)
+
+
+def test_a_glance_at_the_room_is_the_room_without_its_lock() -> None:
+    sources = [
+        sql.row("SELECT prosrc FROM pg_proc WHERE proname = %s", [name]) or {}
+        for name in ("queue_room", "queue_glance")
+    ]
+    room, glance = (str(found["prosrc"]) for found in sources)
+    assert room.replace(" FOR NO KEY UPDATE", "") == glance != room
 
 
 def test_the_view_of_rights_equals_its_file() -> None:
