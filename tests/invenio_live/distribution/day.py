@@ -1,8 +1,8 @@
 """A day of work, played: people who arrive in bursts, agents who finish, pause, come back, and miss offers.
 
 The clock is the play's own and is handed to distribution; nothing sleeps, and a time in which nothing happens takes no
-time. Whatever happens lies on a grid of ten seconds, and each time something does, the bell rings once. What people do
-themselves (finishing, pausing) is a plain update of rows; all that distribution does is its real code on the real
+time. Whatever happens lies on a grid of twenty seconds, and each time something does, the bell rings once. What people
+do themselves (finishing, pausing) is a plain update of rows; all that distribution does is its real code on the real
 database. The play keeps its own books, which share no code with what it tests.
 """
 
@@ -28,7 +28,7 @@ from invenio_live.models import Agent, Assignment, Conversation
 from invenio_live.queue.place import assign
 from tests import factories
 
-GRID_S = 10
+GRID_S = 20
 FINISH = """
 UPDATE invenio_live_conversation SET status = 'closed', holder_id = NULL, closed_at = now(), lane_id = NULL,
     ready_at = NULL, waiting_since = NULL, promotes_at = NULL
