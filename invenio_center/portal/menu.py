@@ -53,7 +53,11 @@ MENU = (
     Entry(
         "Relatórios",
         "table_chart",
-        items=(Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),),
+        items=(
+            Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),
+            Entry("Operadores", url="agents_report", needs="reports.agents"),
+            Entry("Pausas realizadas por usuários", url="pauses_report", needs="reports.pauses"),
+        ),
     ),
     Entry(
         "Monitor",
