@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from invenio_center.kernel import formats
@@ -38,6 +40,11 @@ class PauseTypeAdmin(CenterAdmin):
     list_filter = ("is_active",)
     search_fields = ("name",)
     fields = ("name", "minutes", "requires_note", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PauseType]:
+        """The absence is the system's own."""
+        found: QuerySet[PauseType] = super().get_queryset(request)
+        return found.filter(is_absence=False)
 
     @admin.display(description="Tempo de duração", ordering="minutes")
     def duration(self, pause: PauseType) -> str:

@@ -63,15 +63,21 @@ class Opening:
 
     def between(self, begin: datetime, end: datetime) -> timedelta:
         """How much of the time from ``begin`` to ``end`` counts; nothing when ``end`` is not later."""
-        begin, end = begin.astimezone(UTC), end.astimezone(UTC)
         if self.always or end <= begin:
             return max(end - begin, ZERO)
-        total, day = ZERO, begin.date()
-        while day <= end.date():
+        return sum((closes - opens for opens, closes in self.during(begin, end)), ZERO)
+
+    def during(self, begin: datetime, end: datetime) -> Iterator[Span]:
+        """What is open from ``begin`` to ``end``, in order; of a place that is always open the whole time."""
+        begin, end = begin.astimezone(UTC), end.astimezone(UTC)
+        if self.always and begin < end:
+            yield begin, end
+        day, last = begin.date(), end.date()
+        while day <= last and not self.always:
             for opens, closes in self._day(day):
-                total += max(min(closes, end) - max(opens, begin), ZERO)
+                if max(opens, begin) < min(closes, end):
+                    yield max(opens, begin), min(closes, end)
             day += DAY
-        return total
 
     def _spans(self, moment: datetime) -> Iterator[Span]:
         """What is open, in order, from the day of ``moment`` on."""

@@ -12,6 +12,7 @@ from ..kernel.errors import Invalid
 from ..models import Operation, User
 
 EDITABLE = frozenset(field.name for field in Operation._meta.fields if field.name != "id")
+UNITS_MAX = 100
 
 
 @transaction.atomic
@@ -33,6 +34,10 @@ def save_operation(*, actor: User | None, reason: str = "", **fields: Any) -> Op
 
 
 def _check(row: Operation) -> None:
+    # The claim reads them as they stand, so nothing else may ever be stored.
+    units = row.kind_units.values() if isinstance(row.kind_units, dict) else (None,)
+    if not all(type(value) is int and 1 <= value <= UNITS_MAX for value in units):
+        raise Invalid.field("kind_units", "range", f"O peso de um canal vai de 1 a {UNITS_MAX} unidades.")
     try:
         row.clean_fields()
     except ValidationError as error:

@@ -56,6 +56,8 @@ MENU = (
         items=(
             Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),
             Entry("Distribuição", url="assignments", needs="reports.assignments"),
+            Entry("Operadores", url="agents_report", needs="reports.agents"),
+            Entry("Pausas realizadas por usuários", url="pauses_report", needs="reports.pauses"),
         ),
     ),
     Entry(

@@ -81,6 +81,8 @@ FIELDS = {
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
+    "skills": "Competências e idiomas", "lowered_to": "Capacidade reduzida", "lowered_until": "Reduzida até",
+    "is_skill": "É competência ou idioma",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
     "day_5": "Sábado", "day_6": "Domingo",
 }  # fmt: skip

@@ -56,6 +56,8 @@ PAGES: dict[str, frozenset[str]] = {
     "reports.pending_schedules": frozenset({S}),
     "reports.assignments": frozenset({S}),
     "settings.distribution": frozenset({S}),
+    "reports.agents": frozenset({S}),
+    "reports.pauses": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from channels_app.models import Channel, Envelope, EnvelopeState
+from invenio_live.agents import queries as live_agents
 from invenio_live.choices import TIER, ConversationStatus, Presence
 from invenio_live.models import Agent, Conversation, Schedule
 from invenio_live.queue.queries import Entry
@@ -62,13 +63,19 @@ def agents() -> QuerySet[Agent]:
     return (
         Agent.objects.filter(user__is_active=True)
         .select_related("user")
-        .prefetch_related("user__channels", "user__segments", "pauses__type")
+        .select_related("lowered_by")
+        .prefetch_related("user__channels", "user__segments", "skills", live_agents.open_pauses())
         .annotate(
             holding=Count("held", filter=held),
             owed=Count("held", filter=held & Q(held__turn="us")),
         )
         .order_by("-presence", "user__first_name", "user__username")
     )
+
+
+def agents_by_name() -> QuerySet[Agent]:
+    """For selects."""
+    return Agent.objects.select_related("user").order_by("user__first_name", "user__username")
 
 
 def late_schedules(now: datetime | None = None) -> int:

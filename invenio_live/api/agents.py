@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.db import transaction
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -13,12 +14,22 @@ from rest_framework.response import Response
 
 from channels_app.models import Channel
 from invenio_center.kernel.errors import Invalid
-from invenio_center.models import Role, Segment
+from invenio_center.models import Role, Segment, Tag
 
 from ..agents import actions, queries
-from ..models import Agent, PauseType
+from ..conversations import actions as conversations
+from ..models import Agent, PauseType, PresenceSpan
 from .base import Readable
-from .fields import PublicId, body
+from .fields import PublicId, body, moment
+
+
+class AgentList(serializers.ListSerializer[Agent]):
+    """Reads the loads of all its agents at once."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        cast(AgentSerializer, self.child).loads = queries.loads(agent.pk for agent in rows)
+        return super().to_representation(rows)
 
 
 class AgentSerializer(serializers.ModelSerializer[Agent]):
@@ -27,23 +38,60 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
     name = serializers.CharField(source="user.display_name", read_only=True)
     channels = PublicId(source="user.channels", queryset=Channel.objects.all(), many=True, required=False)
     segments = PublicId(source="user.segments", queryset=Segment.objects.all(), many=True, required=False)
+    skills = serializers.SlugRelatedField(
+        slug_field="name", queryset=Tag.objects.filter(is_skill=True), many=True, required=False
+    )
     load = serializers.SerializerMethodField()
+    capacity_now = serializers.SerializerMethodField()
+    full_kinds = serializers.SerializerMethodField()
+    lowered = serializers.SerializerMethodField()
+    pause = serializers.SerializerMethodField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.loads: dict[int, queries.Load] = {}
 
     class Meta:
         model = Agent
+        list_serializer_class = AgentList
         fields = [
-            "id", "username", "name", "presence", "presence_since", "capacity", "capacity_per_kind",
-            "general_queue", "channels", "segments", "load",
+            "id", "username", "name", "presence", "presence_since", "pause", "capacity", "capacity_now",
+            "capacity_per_kind", "lowered", "general_queue", "channels", "segments", "skills", "load", "full_kinds",
         ]  # fmt: skip
         read_only_fields = ["presence", "presence_since"]
 
     def get_load(self, agent: Agent) -> int:
-        return queries.load(agent)
+        return self._load(agent).units
+
+    def get_capacity_now(self, agent: Agent) -> int:
+        return self._load(agent).capacity
+
+    def get_full_kinds(self, agent: Agent) -> list[str]:
+        return list(self._load(agent).full_kinds)
+
+    def get_lowered(self, agent: Agent) -> dict[str, Any] | None:
+        return queries.lowered(agent)
+
+    def get_pause(self, agent: Agent) -> dict[str, Any] | None:
+        return queries.pause_of(agent)
+
+    def _load(self, agent: Agent) -> queries.Load:
+        if agent.pk not in self.loads:
+            self.loads[agent.pk] = queries.load_of(agent)
+        return self.loads[agent.pk]
+
+
+class Lowered(serializers.Serializer[dict[str, Any]]):
+    to = serializers.IntegerField()
+    until = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=200)
 
 
 class AgentViewSet(Readable):
     resource = "agents"
-    queryset = Agent.objects.select_related("user").prefetch_related("user__channels", "user__segments")
+    queryset = Agent.objects.select_related("user", "lowered_by").prefetch_related(
+        "user__channels", "user__segments", "skills", queries.open_pauses()
+    )
     serializer_class = AgentSerializer
     lookup_field = "user__public_id"
 
@@ -57,8 +105,19 @@ class AgentViewSet(Readable):
         agent = self.get_object()
         fields = self.checked(request, partial=True)
         rights = fields.pop("user", {})
-        actions.set_rights(agent, actor=self.user, **fields, **rights)
-        return self.shown(Agent.objects.get(pk=agent.pk))
+        with transaction.atomic():
+            actions.set_rights(agent, actor=self.user, **fields, **rights)
+            if "lowered" in body(request):
+                self._lower(agent, body(request)["lowered"])
+        return self.shown(self.get_queryset().get(pk=agent.pk))
+
+    def _lower(self, agent: Agent, given: Any) -> None:
+        if given is None:
+            actions.restore_capacity(agent, actor=self.user)
+            return
+        wanted = Lowered(data=given)
+        wanted.is_valid(raise_exception=True)
+        actions.lower_capacity(agent, actor=self.user, **wanted.validated_data)
 
     @action(detail=False, methods=["get"])
     def me(self, request: Request) -> Response:
@@ -67,13 +126,30 @@ class AgentViewSet(Readable):
     @action(detail=False, methods=["post"], url_path="me/presence")
     def presence(self, request: Request) -> Response:
         pause = body(request).get("pause")
-        actions.set_presence(
+        conversations.set_presence(
             self.agent,
             str(body(request).get("state", "")),
             pause_type=pause_type(pause) if pause else None,
             note=body(request).get("note", ""),
         )
-        return self.shown(Agent.objects.get(pk=self.agent.pk))
+        return self.shown(self.get_queryset().get(pk=self.agent.pk))
+
+    @action(detail=True, methods=["get"])
+    def spans(self, request: Request, id: str) -> Response:
+        """Times in one state, newest first; ``since`` and ``until`` cut out those that touch the period."""
+        found = queries.spans(self.get_object(), moment(request, "since"), moment(request, "until"))
+        page = self.paginate_queryset(found)
+        return self.get_paginated_response(SpanSerializer(page, many=True).data)
+
+
+class SpanSerializer(serializers.ModelSerializer[PresenceSpan]):
+    pause = serializers.CharField(source="pause.type.name", default=None)
+    planned_until = serializers.DateTimeField(source="pause.planned_until", default=None)
+    note = serializers.CharField(source="pause.note", default="")
+
+    class Meta:
+        model = PresenceSpan
+        fields = ["id", "state", "started_at", "ended_at", "pause", "planned_until", "note"]
 
 
 class PauseSerializer(serializers.ModelSerializer[PauseType]):
@@ -84,7 +160,7 @@ class PauseSerializer(serializers.ModelSerializer[PauseType]):
 
 class PauseViewSet(Readable):
     resource = "pauses"
-    queryset = PauseType.objects.all()
+    queryset = PauseType.objects.filter(is_absence=False)
     serializer_class = PauseSerializer
     lookup_field = "pk"
     lookup_value_regex = r"\d+"
@@ -92,7 +168,7 @@ class PauseViewSet(Readable):
 
 def pause_type(given: Any) -> PauseType:
     """By number or name."""
-    found = PauseType.objects.filter(is_active=True, is_absence=False)
+    found = queries.pauses()
     found = found.filter(pk=given) if str(given).isdigit() else found.filter(name=given)
     pause = found.first()
     if pause is None:

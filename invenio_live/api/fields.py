@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -63,6 +65,22 @@ def required(data: dict[str, Any], name: str, sentence: str) -> Any:
     if value in (None, ""):
         raise Invalid.field(name, "required", sentence)
     return value
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """``?name=`` as a time with its offset; None when it is not asked for."""
+    given = request.query_params.get(name)
+    if not given:
+        return None
+    try:
+        found = parse_datetime(given)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Invalid.field(
+            name, "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00Z."
+        )
+    return found
 
 
 def limit_of(request: Request, *, usual: int, most: int) -> int:

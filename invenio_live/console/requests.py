@@ -10,7 +10,6 @@ from channels_app.lines import queries as lines
 from invenio_center.kernel.errors import Invalid, NotFound
 from invenio_center.models import Role, Segment, User
 
-from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
 from ..conversations import doubts, marks, queries, wording
@@ -263,7 +262,7 @@ def schedule_cancel(caller: Caller, data: Data) -> Data:
 
 def set_presence(caller: Caller, data: Data) -> Data:
     pause = data.get("pause")
-    agents.set_presence(
+    conversations.set_presence(
         caller.agent(),
         protocol.text(data, "state", most=10),
         pause_type=_pause(pause) if pause else None,
@@ -302,11 +301,7 @@ def _outcome(data: Data) -> Outcome:
 
 
 def _pause(number: object) -> PauseType:
-    found = (
-        PauseType.objects.filter(pk=number, is_active=True, is_absence=False).first()
-        if isinstance(number, int)
-        else None
-    )
+    found = agent_queries.pauses().filter(pk=number).first() if isinstance(number, int) else None
     if found is None:
         raise Invalid.field("pause", "unknown", "Este tipo de pausa não existe ou está inativo.")
     return found

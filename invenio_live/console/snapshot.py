@@ -18,7 +18,7 @@ from ..choices import Presence
 from ..conversations import queries as conversations
 from ..distribution import offers
 from ..events.summary import stamp, summaries, summary
-from ..models import Agent, Assignment, Conversation, Outcome, PauseType
+from ..models import Agent, Assignment, Conversation, Outcome
 from ..queue import queries as queues
 from . import sight
 
@@ -51,11 +51,7 @@ def choices(agent: Agent) -> dict[str, Any]:
     """What dialogs offer. Colleagues come and go, so the console asks again when it opens one."""
     return {
         "outcomes": list(Outcome.objects.filter(is_active=True).values("id", "label", "requires_note")),
-        "pauses": list(
-            PauseType.objects.filter(is_active=True, is_absence=False).values(
-                "id", "name", "minutes", "requires_note"
-            )
-        ),
+        "pauses": list(agents.pauses().values("id", "name", "minutes", "requires_note")),
         "segments": [
             {"id": str(segment.public_id), "name": segment.name}
             for segment in Segment.objects.filter(is_active=True)
@@ -65,8 +61,8 @@ def choices(agent: Agent) -> dict[str, Any]:
     }
 
 
-def me(caller: Caller, agent: Agent | None = None, load: int | None = None) -> dict[str, Any]:
-    """``agent`` and ``load``: the caller's row and units in use, when they were read in the same request."""
+def me(caller: Caller, agent: Agent | None = None, load: agents.Load | None = None) -> dict[str, Any]:
+    """``agent`` and ``load``: the caller's row and load, when they were read in the same request."""
     return {**agents.me(agent or caller.agent(), load), "supervises": caller.supervises}
 
 

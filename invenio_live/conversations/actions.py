@@ -10,6 +10,7 @@ from .deliveries import delivery_changed
 from .doubts import end_doubt
 from .elsewhere import continue_on
 from .endings import close, reopen, settle
+from .leaving import set_presence
 from .moves import release, return_owed, transfer
 from .notes import add_note, mark_read, set_tags
 from .receiving import receive
@@ -29,6 +30,7 @@ __all__ = [
     "return_owed",
     "send_automatic",
     "send_reply",
+    "set_presence",
     "set_tags",
     "settle",
     "transfer",

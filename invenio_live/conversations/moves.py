@@ -92,14 +92,18 @@ def give_back(row: Conversation, *, actor: User | None, reason: str) -> Conversa
 
 @transaction.atomic
 def return_owed(agent: Agent, *, reason: str = "console_lost") -> list[Conversation]:
-    """What the agent owes customers goes back to the queue; what rests with the customer stays with the agent."""
+    """What the agent owes customers goes back to the queue; what rests with the customer stays with the agent.
+
+    ``reason``: ``console_lost`` or ``pause``.
+    """
     lock_agents(agent)
     held = Conversation.objects.filter(holder=agent, status=ConversationStatus.ACTIVE)
     owed = held.filter(waiting_since__isnull=False)
-    # Who was just given something while away gets the time in which a console that was lost comes back.
-    given = ConversationEvent.objects.filter(conversation=OuterRef("pk"), type__in=GIVEN)
-    given = given.filter(at__gt=Now() - agents.CONSOLE_LOST_AFTER)
-    return [give_back(row, actor=None, reason=reason) for row in all_locked(owed.exclude(Exists(given)))]
+    if reason == "console_lost":
+        # Who was just given something while away gets the time in which a console that was lost comes back.
+        given = ConversationEvent.objects.filter(conversation=OuterRef("pk"), type__in=GIVEN)
+        owed = owed.exclude(Exists(given.filter(at__gt=Now() - agents.console_lost_after())))
+    return [give_back(row, actor=None, reason=reason) for row in all_locked(owed)]
 
 
 def _open(row: Conversation) -> Conversation:

@@ -17,14 +17,13 @@ from invenio_center.models import User
 from invenio_center.operation import queries as operation
 
 from ..agents import actions as agents
+from ..agents import queries as agent_queries
 from ..choices import ConversationStatus, OfferState, Presence
 from ..conversations.locking import by_number, lock_agents
 from ..conversations.moves import give_back
 from ..events import tell, user_group
-from ..models import Agent, Assignment, Conversation, PauseType
+from ..models import Agent, Assignment, Conversation
 
-ABSENT = "Ausente"
-ABSENT_MIN = 5
 AT_ONCE = 200
 
 
@@ -96,20 +95,7 @@ def _missed(agent: Agent) -> None:
         agent.offers_missed = 0
     agent.save(update_fields=["offers_missed"])
     if away:
-        agents.set_presence(agent, Presence.PAUSED, pause_type=absence())
-
-
-def absence() -> PauseType:
-    """The system's own type of pause."""
-    found = PauseType.objects.filter(is_absence=True).order_by("pk").first()
-    if found is not None:
-        return found
-    made, _ = PauseType.objects.get_or_create(
-        name=ABSENT, defaults={"minutes": ABSENT_MIN, "is_absence": True}
-    )
-    if not made.is_absence:  # somebody had made one of that name by hand
-        made = PauseType.objects.create(name=f"{ABSENT} (sistema)", minutes=ABSENT_MIN, is_absence=True)
-    return made
+        agents.set_presence(agent, Presence.PAUSED, pause_type=agent_queries.absence())
 
 
 def _tell(user: User, conversation: UUID | str, state: str) -> None:

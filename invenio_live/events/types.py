@@ -123,7 +123,7 @@ class Transferred(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Released(Event):
-    """``reason``: ``agent`` gave it back, ``console_lost`` took it back."""
+    """``reason``: ``agent`` gave it back, ``console_lost`` or the start of a ``pause`` took it back."""
 
     type: ClassVar[str] = "conversation.released"
     rings = True

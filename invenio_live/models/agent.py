@@ -100,6 +100,7 @@ class Pause(models.Model):
                 fields=["agent"], name="pause_one_open", condition=models.Q(ended_at__isnull=True)
             ),
         ]
+        indexes = [models.Index(fields=["-started_at", "-id"], name="pause_recent")]
 
     def __str__(self) -> str:
         return f"{self.agent}: {self.type}"

@@ -23,6 +23,7 @@ class Message(models.Model):
     text = models.TextField("texto", blank=True)
     location = models.JSONField(null=True, blank=True)
     data = models.JSONField(default=dict, blank=True)
+    # Found by ``message_of_author``: customers' messages need no entry there.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -30,6 +31,7 @@ class Message(models.Model):
         blank=True,
         related_name="+",
         verbose_name="autor",
+        db_index=False,
     )
     sender = models.JSONField(
         default=dict, blank=True, help_text='{"scheme", "value", "name"} de quem escreveu.'
@@ -56,7 +58,12 @@ class Message(models.Model):
                 fields=["conversation", "client_id"], name="message_client_once", condition=~Q(client_id="")
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "at", "id"], name="message_thread")]
+        indexes = [
+            models.Index(fields=["conversation", "at", "id"], name="message_thread"),
+            models.Index(
+                fields=["author", "at"], name="message_of_author", condition=Q(author__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

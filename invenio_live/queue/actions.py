@@ -13,6 +13,7 @@ from invenio_center.kernel import sql
 from invenio_center.kernel.errors import AppError
 from invenio_center.models import Role, User
 
+from ..agents.queries import Load
 from ..choices import ConversationStatus
 from ..events import EVERYTHING, announce, record, sight, user_group
 from ..events.summary import RELATED, shown
@@ -27,17 +28,19 @@ REFUSALS: dict[str, type[AppError]] = {
     "offline": Offline,
     "busy": Busy,
 }
+# Columns of the agent that the answer of a claim carries.
+FACTS = ("presence", "presence_since", "lowered_to", "lowered_until", "lowered_reason", "lowered_by_id")
 TRIES = 3
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What "Próximo" gave: the row that lists show, and the agent as it stands now with ``load`` units in use."""
+    """What "Próximo" gave: the row that lists show, and the agent with its load as they stand now."""
 
     row: dict[str, Any]
     agent: Agent
-    load: int
+    load: Load
 
 
 def take_next(agent_id: int, user: User) -> Next | None:
@@ -65,8 +68,8 @@ def _take_next(agent_id: int, user: User) -> Next | None:
     row, event = shown(found), found["event"]
     groups = {EVERYTHING, row["queue"], user_group(user.pk)}
     transaction.on_commit(lambda: announce(row, Claimed.type, event, groups))
-    facts = {name: found[name] for name in ("presence", "presence_since", "capacity")}
-    return Next(row, Agent(pk=agent_id, user=user, **facts), found["load"])
+    agent = Agent(pk=agent_id, user=user, **{name: found[name] for name in FACTS})
+    return Next(row, agent, Load(found["units"], found["room"], found["usual"], tuple(found["full_kinds"])))
 
 
 def claim(conversation: Conversation, agent: Agent, *, actor: User, reason: str = "") -> Conversation:

@@ -1,20 +1,19 @@
--- Locks the agent's row, so that two claims of one person cannot both see the last free place, and says what is free.
--- A held conversation weighs one unit; a call fills everything; one whose turn is the customer's and who has been
--- silent for 30 minutes rests and weighs nothing. ``shut``: channels whose kind has no room left.
+-- Locks the agent's row, so that two claims of one person cannot both see the last free place, and says what is free
+-- (agents/load.sql, agents/fits.sql). ``shut``: channels whose kind has no room left, ``full_kinds`` these kinds.
 CREATE OR REPLACE FUNCTION queue_room(
     claimant bigint, OUT outcome text, OUT units integer, OUT capacity integer, OUT lane_set bigint,
-    OUT shut bigint[]
+    OUT shut bigint[], OUT full_kinds text[]
 )
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    calls CONSTANT text[] := ARRAY['voice', 'video'];
     person record;
-    held text[];
+    room record;
 BEGIN
-    SELECT agent.presence, agent.capacity, agent.capacity_per_kind AS per_kind, agent.lane_set_id
+    SELECT agent.presence, agent.capacity, agent.lane_set_id
     INTO person
     FROM invenio_live_agent agent WHERE agent.id = claimant FOR NO KEY UPDATE;
     shut := '{}';
+    full_kinds := '{}';
     units := 0;
     capacity := person.capacity;
     lane_set := person.lane_set_id;
@@ -22,22 +21,16 @@ BEGIN
         outcome := coalesce(person.presence, 'offline');
         RETURN;
     END IF;
-    SELECT array_agg(channel.kind) INTO held
-    FROM invenio_live_conversation item JOIN channels_app_channel channel ON channel.id = item.channel_id
-    WHERE item.holder_id = claimant AND item.status = 'active'
-      AND NOT (item.turn = 'customer' AND item.turn_since < clock_timestamp() - interval '30 minutes');
-    units := coalesce(cardinality(held), 0);
-    IF held && calls THEN
-        units := greatest(units, capacity);
-    END IF;
+    SELECT load.* INTO room FROM agent_load(ARRAY[claimant]) load;
+    units := room.units;
+    capacity := room.capacity;
     IF units >= capacity THEN
         outcome := 'at_capacity';
-    ELSIF units > 0 OR person.per_kind <> '{}' THEN
-        SELECT coalesce(array_agg(channel.id), '{}') INTO shut
+    ELSIF units > 0 OR room.per_kind <> '{}' THEN
+        SELECT coalesce(array_agg(channel.id), '{}'), coalesce(array_agg(DISTINCT channel.kind::text), '{}')
+        INTO shut, full_kinds
         FROM channels_app_channel channel
-        WHERE (channel.kind = ANY (calls) AND units > 0)
-           OR coalesce(cardinality(array_positions(held, channel.kind::text)), 0)
-              >= (person.per_kind ->> channel.kind)::integer;
+        WHERE NOT agent_fits(channel.kind, room.units, room.capacity, room.held, room.per_kind, room.weights);
     END IF;
 END
 $$;

@@ -1,7 +1,8 @@
 -- "Próximo" in one statement: the claim and its event, with what was on offer, why it was first and how full the agent
--- was. Names of people stay out of the event. ``load``: units in use now.
+-- was. Names of people stay out of the event. ``load``, ``capacity``, ``full_kinds``: how the agent stands now.
 CREATE OR REPLACE FUNCTION queue_take(
-    claimant bigint, actor bigint, OUT outcome text, OUT conversation bigint, OUT event bigint, OUT load integer
+    claimant bigint, actor bigint, OUT outcome text, OUT conversation bigint, OUT event bigint, OUT load integer,
+    OUT capacity integer, OUT full_kinds text[]
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan  -- otherwise places are planned anew for each claim
@@ -28,6 +29,6 @@ BEGIN
         'capacity', claim.capacity
     )))
     RETURNING id INTO event;
-    SELECT room.units INTO load FROM queue_room(claimant) room;
+    SELECT room.units, room.capacity, room.full_kinds INTO load, capacity, full_kinds FROM queue_room(claimant) room;
 END
 $$;

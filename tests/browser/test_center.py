@@ -24,6 +24,8 @@ PATHS = {
         ("Recursos", "Tabulações"),
         ("Contatos",),
         ("Relatórios", "Agendamentos Pendentes"),
+        ("Relatórios", "Operadores"),
+        ("Relatórios", "Pausas realizadas por usuários"),
         ("Monitor", "Fila"),
         ("Monitor", "Operadores"),
         ("Monitor", "Recebimentos"),
@@ -50,7 +52,8 @@ PATHS = {
 def follow(page: Page, path: tuple[str, ...]) -> None:
     menu = page.get_by_role("navigation", name="Menu principal")
     name = f"{path[1]}: {path[2]}" if path[-1] == "Gerenciar" else path[-1]
-    menu.get_by_role("link", name=name, exact=True).click()
+    group = menu.locator(f'[data-group="{path[0]}"]') if len(path) > 1 else menu
+    group.get_by_role("link", name=name, exact=True).click()
     trail = page.get_by_role("navigation", name="Caminho").get_by_role("listitem")
     expect(trail).to_have_text(list(path))
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import unfold
 from django.conf import settings
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
@@ -121,6 +122,7 @@ def test_no_page_has_an_english_word(role: str, as_role: Any) -> None:
 def addresses(role: str) -> list[str]:
     """Every list, add form and first change form, and every page without arguments, that the role may open."""
     from django.apps import apps
+    from django.contrib import admin
     from django.contrib.auth import get_user_model
 
     from invenio_center.portal.pages import PAGES
@@ -134,7 +136,8 @@ def addresses(role: str) -> list[str]:
         model, name = apps.get_model(label), label.replace(".", "_")
         if rights.may(user, model, "view"):
             found.append(reverse(f"admin:{name}_changelist"))
-            first = model._default_manager.order_by("pk").first()
+            table = admin.site._registry[model]
+            first = table.get_queryset(RequestFactory().get("/")).order_by("pk").first()
             if first is not None:
                 found += [
                     reverse(f"admin:{name}_change", args=[first.pk]),

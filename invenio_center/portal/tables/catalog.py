@@ -31,14 +31,15 @@ ZONES = (
 class TagForm(CenterForm):
     class Meta:
         model = Tag
-        fields = ("name", "color")
+        fields = ("name", "color", "is_skill")
         widgets = {"color": UnfoldAdminColorInputWidget}
 
 
 @admin.register(Tag)
 class TagAdmin(CenterAdmin):
     form = TagForm
-    list_display = ("name", "shown_color", "uses")
+    list_display = ("name", "shown_color", "skill", "uses")
+    list_filter = ("is_skill",)
     search_fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
@@ -52,6 +53,10 @@ class TagAdmin(CenterAdmin):
             '<circle cx="8" cy="8" r="7" fill="{}"/></svg> {}</span>'
         )
         return format_html(drop, tag.color, tag.color)
+
+    @admin.display(description="Competência ou idioma", ordering="is_skill")
+    def skill(self, tag: Tag) -> str:
+        return "Sim" if tag.is_skill else "Não"
 
     @admin.display(description="Contatos", ordering="contact_count")
     def uses(self, tag: Any) -> int:

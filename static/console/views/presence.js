@@ -1,7 +1,7 @@
-/** Presence and pauses: the button with the time, and its menu. */
+/** Presence and pauses: the button with the time, its menu, the way back; and what the limit is just now. */
 
 import { byId, el, fill, icon, setFlag, setText } from "../lib/dom.js";
-import { clock, now, span } from "../lib/time.js";
+import { clock, now, short, span } from "../lib/time.js";
 import { attachMenu } from "../lib/menu.js";
 import { PRESENCE } from "../labels.js";
 
@@ -9,8 +9,20 @@ export function presenceView(app, acts) {
   const menu = byId("presence-menu");
   const handle = attachMenu(byId("presence"), menu, () => fill(menu, ...items(app, acts)));
   attachMenu(byId("account"), byId("account-menu"));
-  app.view(() => draw(app));
+  byId("resume").addEventListener("click", () => acts.presence("online"));
+  app.view(() => {
+    endLowered(app);
+    draw(app);
+    drawLoad(app);
+  });
   return handle;
+}
+
+/** A lowered limit ends by the clock: no frame comes for it. */
+function endLowered(app) {
+  const { me } = app.state;
+  if (!me?.lowered || Date.parse(me.lowered.until) > now()) return;
+  app.take({ type: "agent.changed", data: { me: { ...me, lowered: null, capacity: me.full_capacity } } });
 }
 
 function items(app, acts) {
@@ -22,6 +34,7 @@ function items(app, acts) {
     pauses.length ? el("p", { className: "menu-label", role: "none" }, "Pausar atendimento") : null,
     ...pauses,
     item("Desconectar", "exit", () => acts.presence("offline"), "", me.presence === "offline"),
+    me.lowered && el("p", { className: "menu-note", role: "none" }, loweredWords(me.lowered)),
   ];
 }
 
@@ -40,16 +53,44 @@ function draw(app) {
   if (!me) return;
   const button = byId("presence");
   const until = me.pause?.planned_until ? Date.parse(me.pause.planned_until) : 0;
-  const over = until && now() > until;
+  const over = Boolean(until && now() > until);
   button.dataset.state = me.presence;
-  setFlag(button, "over", Boolean(over));
+  setFlag(button, "over", over);
   setText(byId("presence-word"), me.pause ? `Em pausa: ${me.pause.name}` : PRESENCE[me.presence]);
-  setText(byId("presence-time"), until ? left(until, over) : "");
-  button.title = me.pause ? `Volta ${clock(until)}` : "";
+  setText(byId("presence-time"), me.pause ? pauseTime(me.pause, until, over) : "");
+  button.title = until ? `Volta ${clock(until)}` : "";
+  byId("resume").hidden = me.presence !== "paused";
+  setText(byId("resume"), me.pause?.absence ? "Estou aqui" : "Voltar");
 }
 
-function left(until, over) {
-  if (over) return `passou ${span(now() - until)}`;
-  const seconds = Math.ceil((until - now()) / 1000);
+/** What is left, or by how much the planned time has passed; of an absence, how long it lasts. */
+function pauseTime(pause, until, over) {
+  if (!until) return `há ${figures(now() - Date.parse(pause.started_at))}`;
+  return over ? `passou ${figures(now() - until)}` : figures(until - now() + 999);
+}
+
+function figures(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds >= 3600) return span(milliseconds);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+function drawLoad(app) {
+  const { me } = app.state;
+  if (!me) return;
+  const above = me.load > me.capacity;
+  setText(byId("load"), `${me.load} de ${me.capacity}`);
+  setFlag(byId("load"), "above", above);
+  const notes = [
+    above && "acima do limite",
+    me.lowered && `limite reduzido até ${short(me.lowered.until)}`,
+    me.full.length && `sem vaga em ${list(me.full)}`,
+  ];
+  const note = byId("load-note");
+  setText(note, notes.filter(Boolean).join(" · "));
+  note.title = me.lowered ? loweredWords(me.lowered) : "";
+}
+
+const loweredWords = ({ to, until, by, reason }) => `Limite de ${to} até ${short(until)}${by ? `, definido por ${by}` : ""}: ${reason}`;
+
+const list = (names) => new Intl.ListFormat("pt-BR").format(names);

@@ -1,4 +1,4 @@
-/** "Próximo", load, connection. The colour never speaks alone: icon and word stand beside it. */
+/** "Próximo" and the connection. The colour never speaks alone: icon and word stand beside it. */
 
 import { byId, setFlag, setText } from "../lib/dom.js";
 import { clock } from "../lib/time.js";
@@ -27,7 +27,6 @@ function drawNext(app) {
   setFlag(button, "busy", app.busyNext);
   button.disabled = Boolean(reason) || Boolean(app.busyNext);
   setText(byId("next-reason"), state.ready ? reason : "");
-  setText(byId("load"), state.me ? `${state.me.load} de ${state.me.capacity}` : "");
 }
 
 function drawLink(app) {

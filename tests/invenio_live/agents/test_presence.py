@@ -87,7 +87,7 @@ def test_a_call_fills_everything_and_limits_per_kind_hold(cast: Cast) -> None:
     factories.take(factories.make_conversation(cast.line), cast.ana)
     assert queries.has_room(cast.ana, "whatsapp")
     assert not queries.has_room(cast.ana, "voice")
-    cast.ana.capacity_per_kind = {"whatsapp": 1}
+    actions.set_rights(cast.ana, actor=cast.supervisor, capacity_per_kind={"whatsapp": 1})
     assert not queries.has_room(cast.ana, "whatsapp")
     assert queries.has_room(cast.ana, "email")
 
