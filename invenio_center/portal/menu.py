@@ -58,6 +58,8 @@ MENU = (
             Entry("Distribuição", url="assignments", needs="reports.assignments"),
             Entry("Operadores", url="agents_report", needs="reports.agents"),
             Entry("Pausas realizadas por usuários", url="pauses_report", needs="reports.pauses"),
+            Entry("Tempos (TME, TMR, TMA)", url="report_times", needs="reports.times"),
+            Entry("SLA", url="report_sla", needs="reports.sla"),
         ),
     ),
     Entry(

@@ -58,6 +58,8 @@ PAGES: dict[str, frozenset[str]] = {
     "settings.distribution": frozenset({S}),
     "reports.agents": frozenset({S}),
     "reports.pauses": frozenset({S}),
+    "reports.sla": frozenset({S}),
+    "reports.times": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),

@@ -123,13 +123,6 @@ def test_an_opened_one_between_them_begins_the_count_anew(line: Channel, ana: Ag
     assert Agent.objects.get().offers_missed == 1
 
 
-def test_the_pause_of_the_system_is_made_once_and_under_another_name_if_taken(ana: Agent) -> None:
-    PauseType.objects.create(name="Ausente", minutes=30)
-    made = offers.absence()
-    assert (made.name, made.is_absence) == ("Ausente (sistema)", True)
-    assert offers.absence() == made
-
-
 def test_who_acted_on_it_by_other_means_has_it_open(line: Channel, ana: Agent) -> None:
     """An API client that answers without opening: the customer's agent is not taken away."""
     row = factories.make_conversation(line)
