@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..events import Event
 
@@ -12,8 +13,9 @@ from ..events import Event
 class Claimed(Event):
     """ "Próximo". Written by take.sql, with all that its sentence is made of (``queries.why_claimed``).
 
-    ``moment``: when the order was read. ``passed_over``: rows that other claims were taking just then. ``load``:
-    units in use before. Times are RFC 3339 text; what is empty is left out.
+    ``moment``: when the order was read. ``offer``: the other heads read with it, first ones only, by the key they were
+    sorted by (``{n, rank, priority, at, busy?}``; ``n`` is the row's number). ``passed_over``: rows that other claims
+    were taking just then. ``load``: units in use before. Times are RFC 3339 text; what is empty is left out.
     """
 
     type: ClassVar[str] = "conversation.claimed"
@@ -26,6 +28,9 @@ class Claimed(Event):
     kind: str
     channel: str
     channel_priority: int
+    cls: str
+    order_priority: int
+    order_at: str
     passed_over: int
     load: int
     capacity: int
@@ -33,7 +38,13 @@ class Claimed(Event):
     visitor_seen_at: str = ""
     due_at: str = ""
     segment: str = ""
+    offer: Sequence[dict[str, Any]] = ()
     segment_priority: int | None = None
+    head_start_s: int | None = None
+    advanced: bool | None = None
+    topped_at: str = ""
+    topped_by: str = ""
+    topped_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ def moved(
     segments: Sequence[int] = (),
     users: Sequence[int] = (),
     routing: bool | None = None,
+    ageing: bool = False,
     **_: Any,
 ) -> None:
     """Receiver of ``ranking_changed``, inside the transaction of the change: at commit the new order holds.
@@ -71,8 +72,8 @@ def moved(
         moves.move_all()
     elif channels and routing:
         moves.move_all(channels)
-    if segments or channels:
-        pricing.reprice(segments=segments, channels=channels)
+    if segments or channels or ageing:
+        pricing.reprice(segments=segments, channels=channels, everything=ageing)
     if users or (segments and routing is not False):
         sync_rights()
 
