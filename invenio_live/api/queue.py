@@ -9,13 +9,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from channels_app.models import Channel
+from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Role
+from invenio_center.models.fields import PRIORITY_MAX
+from invenio_center.models.operation import AGEING_MAX_S
 
 from ..models import Conversation
-from ..queue import actions, queries
+from ..queue import actions, previews, queries
 from .base import Resource
 from .conversations import ConversationSerializer
-from .fields import find, limit_of
+from .fields import body, find, limit_of
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
@@ -31,10 +35,7 @@ class QueueViewSet(Resource):
         limit = limit_of(request, usual=DEFAULT_LIMIT, most=MAX_LIMIT)
         agent = None if self.user.role == Role.SUPERVISOR else self.agent
         found = queries.list_queue(agent, limit)
-        ids = {
-            c.pk: c.public_id
-            for c in Conversation.objects.filter(pk__in=[e.conversation_id for e in found.entries])
-        }
+        ids = public_ids([entry.conversation_id for entry in found.entries])
         return Response(
             {
                 "results": [entry(item, ids) for item in found.entries],
@@ -54,6 +55,48 @@ class QueueViewSet(Resource):
         """Who stands first of two, and why: ``?a=&b=``."""
         a, b = (find(self.get_queryset(), request.query_params.get(name)) for name in ("a", "b"))
         return Response({"why": queries.compare(a, b)})
+
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """The first rows under priorities nobody has saved: ``{"channels": {id: n}, "ageing_s": k, "limit": n}``."""
+        if self.user.role != Role.SUPERVISOR:
+            raise NotAllowed
+        found = previews.preview(_unsaved(body(request)), limit_of(request, usual=20, most=MAX_LIMIT))
+        ids = public_ids([row.conversation_id for row in found])
+        return Response(
+            {
+                "results": [
+                    {
+                        "conversation": ids.get(row.conversation_id),
+                        "position": row.new,
+                        "position_now": row.old,
+                        "tier": row.tier,
+                        "priority": row.priority,
+                    }
+                    for row in found
+                ]
+            }
+        )
+
+
+def _unsaved(given: dict[str, Any]) -> previews.Unsaved:
+    channels, ageing_s = given.get("channels") or {}, given.get("ageing_s")
+    if not isinstance(channels, dict) or not all(_whole(value, 1, PRIORITY_MAX) for value in channels.values()):
+        raise Invalid.field("channels", "invalid", "Informe para cada canal um número inteiro de 1 a 100.")
+    if ageing_s is not None and not _whole(ageing_s, 0, AGEING_MAX_S):
+        raise Invalid.field("ageing_s", "invalid", f"Informe um número inteiro de 0 a {AGEING_MAX_S}.")
+    known = {str(pk): pk for pk in Channel.objects.values_list("public_id", flat=True)}
+    if unknown := set(channels) - known.keys():
+        raise Invalid.field("channels", "unknown", f"Não existe o canal {min(unknown)}.")
+    return previews.Unsaved({known[name]: value for name, value in channels.items()}, ageing_s)
+
+
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def public_ids(wanted: list[int]) -> dict[int, Any]:
+    return dict(Conversation.objects.filter(pk__in=wanted).values_list("pk", "public_id"))
 
 
 def entry(item: Any, ids: dict[int, Any]) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ..events import Event
@@ -38,7 +37,7 @@ class Claimed(Event):
     visitor_seen_at: str = ""
     due_at: str = ""
     segment: str = ""
-    offer: Sequence[dict[str, Any]] = ()
+    offer: list[dict[str, Any]] = field(default_factory=list)
     segment_priority: int | None = None
     head_start_s: int | None = None
     advanced: bool | None = None
@@ -49,8 +48,27 @@ class Claimed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Picked(Event):
-    """Taken out of order or along with the contact in hand. ``overtaken``: public ids, head first."""
+    """Taken out of order or along with the contact in hand. ``overtaken``: public ids, head first.
+
+    ``position``: its place then, among what the agent might take. ``right``: supervisor, segment, general or in_hand.
+    """
 
     type: ClassVar[str] = "conversation.picked"
     reason: str = ""
     overtaken: tuple[str, ...] = ()
+    position: int = 1
+    right: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topped(Event):
+    """A supervisor put it on top of what waits in its class; ``Untopped`` takes that back."""
+
+    type: ClassVar[str] = "conversation.topped"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Untopped(Event):
+    type: ClassVar[str] = "conversation.untopped"
+    reason: str

@@ -99,15 +99,20 @@ def compare(a: Conversation, b: Conversation) -> str:
     return explain.compare(first, second) if first and second else ""
 
 
-def ahead_of(conversation: Conversation, agent: Agent) -> list[str]:
-    """Public ids of what stands before it among what this agent may take, head first."""
+def ahead_of(conversation: Conversation, agent: Agent | None) -> tuple[list[str], bool]:
+    """Public ids of what stands before it among what this agent may take (None: everything), head first.
+
+    And whether it was among the first ``KNOWN_PLACES`` itself; further back nobody picks.
+    """
     ids: list[int] = []
+    found = False
     for place in places(sight_of(agent), KNOWN_PLACES, sql.now()):
         if place.conversation_id == conversation.pk:
+            found = True
             break
         ids.append(place.conversation_id)
     names = dict(Conversation.objects.filter(pk__in=ids).values_list("pk", "public_id"))
-    return [str(names[pk]) for pk in ids]
+    return [str(names[pk]) for pk in ids], found
 
 
 def visible_groups(agent: Agent) -> set[str]:
