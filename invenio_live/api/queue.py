@@ -81,7 +81,9 @@ class QueueViewSet(Resource):
 
 def _unsaved(given: dict[str, Any]) -> previews.Unsaved:
     channels, ageing_s = given.get("channels") or {}, given.get("ageing_s")
-    if not isinstance(channels, dict) or not all(_whole(value, 1, PRIORITY_MAX) for value in channels.values()):
+    if not isinstance(channels, dict) or not all(
+        _whole(value, 1, PRIORITY_MAX) for value in channels.values()
+    ):
         raise Invalid.field("channels", "invalid", "Informe para cada canal um número inteiro de 1 a 100.")
     if ageing_s is not None and not _whole(ageing_s, 0, AGEING_MAX_S):
         raise Invalid.field("ageing_s", "invalid", f"Informe um número inteiro de 0 a {AGEING_MAX_S}.")

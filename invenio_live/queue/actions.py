@@ -99,7 +99,9 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     if right in OWN_CHOICE and not known:
         raise MayNotPick
     if overtaken and right != "in_hand" and not reason.strip():
-        raise Invalid.field("reason", "required", "Diga por que este atendimento passa à frente. O motivo fica na auditoria.")
+        raise Invalid.field(
+            "reason", "required", "Diga por que este atendimento passa à frente. O motivo fica na auditoria."
+        )
     before = sight(conversation)
     conversation.status, conversation.holder = ConversationStatus.ACTIVE, agent
     conversation.fence += 1

@@ -69,9 +69,7 @@ def class_of(row: Conversation, now: datetime) -> LaneClass:
 
 def is_topped(row: Conversation) -> bool:
     """Put on top by a supervisor: for the wait that was open then, not for a later one."""
-    return (
-        row.topped_at is not None and row.waiting_since is not None and row.waiting_since <= row.topped_at
-    )
+    return row.topped_at is not None and row.waiting_since is not None and row.waiting_since <= row.topped_at
 
 
 def _standing(row: Conversation, contact: Contact, book: Book, text: str) -> Standing:

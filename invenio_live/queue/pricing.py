@@ -14,9 +14,7 @@ from ..events.summary import lane as shown
 from .rights import LANES_LOCK
 
 
-def reprice(
-    *, segments: Sequence[int] = (), channels: Sequence[int] = (), everything: bool = False
-) -> None:
+def reprice(*, segments: Sequence[int] = (), channels: Sequence[int] = (), everything: bool = False) -> None:
     """Bring lanes and their places in the sets in line with priorities and ageing in force in this transaction."""
     lock(LockSpace.LANES, [LANES_LOCK])
     changed = sql.rows(

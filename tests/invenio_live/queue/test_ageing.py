@@ -66,11 +66,16 @@ def test_turning_it_on_and_off_moves_lanes_and_no_row(
     with django_capture_on_commit_callbacks(execute=True):
         save_operation(actor=cast.supervisor, ageing_s=60, reason="Fim de semana")
     (change,) = [frame["data"]["lanes"] for frame in sent if frame["type"] == "lanes.changed"]
-    assert [(lane["order_priority"], lane["head_start_s"], lane["priority"]) for lane in change] == [(0, 5400, 90)]
+    assert [(lane["order_priority"], lane["head_start_s"], lane["priority"]) for lane in change] == [
+        (0, 5400, 90)
+    ]
     assert Conversation.objects.get(pk=row.pk).version == row.version
     wait(factories.make_channel("email", priority=10), name="B")
     for entry in LaneEntry.objects.select_related("lane"):
-        assert (entry.order_priority, entry.head_start_s) == (entry.lane.order_priority, entry.lane.head_start_s)
+        assert (entry.order_priority, entry.head_start_s) == (
+            entry.lane.order_priority,
+            entry.lane.head_start_s,
+        )
     assert AuditEntry.objects.get(action="operation.updated").changes["ageing_s"] == [0, 60]
     save_operation(actor=cast.supervisor, ageing_s=0)
     assert set(Lane.objects.values_list("order_priority", "head_start_s")) == {(90, 0), (10, 0)}
@@ -119,6 +124,8 @@ def test_a_preview_shows_the_order_under_an_ageing_nobody_saved(cast: Cast) -> N
     wait(cast.line, name="Novo")
     wait(low, name="Antigo", since=timezone.now() - timedelta(hours=3))
     rows = previews.preview(previews.Unsaved(ageing_s=60))
-    assert [(row.name, row.old, row.new, row.priority) for row in rows] == [("Antigo", 2, 1, 10), ("Novo", 1, 2, 90)]
+    assert [(row.name, row.old, row.new, row.priority) for row in rows] == [
+        ("Antigo", 2, 1, 10),
+        ("Novo", 1, 2, 90),
+    ]
     assert listed(cast.ana) == ["Novo", "Antigo"]
-

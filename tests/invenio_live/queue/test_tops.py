@@ -36,7 +36,9 @@ def test_it_stands_above_every_priority_and_below_returns_and_webchat(cast: Cast
     entry = queries.list_queue(None, 3).entries[2]
     assert (entry.tier, entry.priority, entry.priority_source) == ("normal", 1, "channel")
     said = timezone.localtime(Conversation.objects.get(pk=row.pk).topped_at)
-    assert entry.why.startswith(f"Posto no topo por Sofia às {said:%H:%M}: Cliente ligou à diretoria. Esperando")
+    assert entry.why.startswith(
+        f"Posto no topo por Sofia às {said:%H:%M}: Cliente ligou à diretoria. Esperando"
+    )
     audit = AuditEntry.objects.get(action="conversation.topped")
     assert (audit.actor, audit.reason) == (cast.supervisor, "Cliente ligou à diretoria")
     assert taken(cast.ana) == ["Retorno", "Site", "Gilda", "Cem"]

@@ -253,5 +253,6 @@ def put_on_top(pair: Pair, _name: str) -> None:
 
 CHANGES = (
     change_rights, change_presence, change_line, change_line, change_segment, change_segment,
-    change_person, change_membership, change_reservation, come_due, change_ageing, change_ageing, put_on_top, put_on_top,
+    change_person, change_membership, change_reservation, come_due,
+    change_ageing, change_ageing, put_on_top, put_on_top,
 )  # fmt: skip

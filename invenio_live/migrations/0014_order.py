@@ -30,7 +30,7 @@ CLASSES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0012_routing"),
+        ("invenio_live", "0013_webhooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
