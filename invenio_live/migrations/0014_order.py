@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "conversation",
             "topped_reason",
-            models.CharField(blank=True, max_length=300, verbose_name="motivo do topo"),
+            models.CharField(blank=True, db_default="", max_length=300, verbose_name="motivo do topo"),
         ),
         migrations.RunSQL(statement(QUEUE, "tail"), "DROP VIEW queue_tail"),
         *(functions.install(path, name) for path, name in FUNCTIONS.items()),

@@ -92,7 +92,7 @@ class Conversation(models.Model):
     topped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
-    topped_reason = models.CharField("motivo do topo", max_length=300, blank=True)
+    topped_reason = models.CharField("motivo do topo", max_length=300, blank=True, db_default="")
 
     # talk
     turn = models.CharField("vez de quem", max_length=8, choices=Turn.choices, default=Turn.US)
