@@ -5,7 +5,6 @@
 -- A conversation stands in one place only: in its return lane from ``promotes_at`` on, in its own lane before.
 -- Reserved rows are passed over while the other agent is there; a return belongs to its owner until the hour.
 -- Without an agent (supervisors) reservations hide nothing. Inlined by the planner.
-SET LOCAL check_function_bodies = off;  -- the first migration that reads this file comes before its last column
 CREATE OR REPLACE FUNCTION queue_walk(agent bigint, lane_set bigint, per_lane integer, moment timestamptz)
 RETURNS TABLE (
     conversation bigint, lane bigint, channel bigint, rank smallint, order_priority smallint, at timestamptz,

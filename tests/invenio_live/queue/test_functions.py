@@ -17,8 +17,7 @@ FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0004_functions").FUNCTIONS,
     **import_module("invenio_live.migrations.0006_kept_plans").FUNCTIONS,
     **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
-    **import_module("invenio_live.migrations.0013_order").FUNCTIONS,
-    **import_module("invenio_live.migrations.0014_order").FUNCTIONS,
+    **import_module("invenio_live.migrations.0015_order").FUNCTIONS,
 }
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent

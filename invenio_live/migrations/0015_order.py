@@ -30,7 +30,7 @@ CLASSES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0013_webhooks"),
+        ("invenio_live", "0014_lane_floors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
