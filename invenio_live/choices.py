@@ -19,11 +19,18 @@ class LaneClass(models.TextChoices):
     SCHEDULED = "scheduled", "Agendamento"
     PRESENT = "present", "WebChat no site"
     LEFT = "left", "WebChat fora do site"
+    TOP = "top", "Posto no topo"
     NORMAL = "normal", "Normal"
 
 
 # Rank 1 is served first; the tier is what people and the API are told.
-RANK = {LaneClass.SCHEDULED: 1, LaneClass.PRESENT: 2, LaneClass.LEFT: 3, LaneClass.NORMAL: 4}
+RANK = {
+    LaneClass.SCHEDULED: 1,
+    LaneClass.PRESENT: 2,
+    LaneClass.LEFT: 3,
+    LaneClass.TOP: 4,
+    LaneClass.NORMAL: 4,
+}
 TIER = {1: "scheduled", 2: "webchat", 3: "webchat", 4: "normal"}
 URGENT_RANKS = (1, 2, 3)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from .. import audit
 from ..kernel.errors import Invalid
+from ..kernel.signals import ranking_changed
 from ..models import Operation, User
 
 EDITABLE = frozenset(field.name for field in Operation._meta.fields if field.name != "id")
@@ -28,6 +29,8 @@ def save_operation(*, actor: User | None, reason: str = "", **fields: Any) -> Op
     _check(row)
     row.save()
     changes = audit.difference(before, fields)
+    if "ageing_s" in changes:
+        ranking_changed.send(Operation, ageing=True)
     if changes:
         audit.record("operation.updated", row, actor=actor, changes=changes, reason=reason)
     return row

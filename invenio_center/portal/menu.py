@@ -93,6 +93,7 @@ MENU = (
                 "Pausas de Atendimento",
                 items=(table("Gerenciar", "invenio_live.pausetype"),),
             ),
+            Entry("Fila", url="settings_queue", needs="settings.queue"),
             table("Expedientes e feriados", "invenio_center.businesshours"),
             table("Usuários e equipes", "invenio_center.user"),
             table("Chaves de API", "invenio_center.apikey"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..models import Operation
+
 NOUNS = {
     "user": "Usuário",
     "api_key": "Chave de API",
@@ -31,6 +33,8 @@ NOUNS = {
     "controller": "Controlador",
     "session": "Sessão",
     "subscription": "Webhook",
+    "operation": "Operação",
+    "team": "Equipe",
 }
 VERBS = {
     "created": "criado",
@@ -65,6 +69,11 @@ VERBS = {
     "taken": "assumido",
     "rotated": "segredo trocado",
     "resumed": "retomado",
+    "taken_over": "assumido pela supervisão",
+    "assigned": "atribuído",
+    "handed_back": "devolvido à fila",
+    "topped": "posto no topo",
+    "untopped": "tirado do topo",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -131,7 +140,15 @@ def action(code: str) -> str:
 
 def differences(changes: dict[str, Any]) -> list[tuple[str, str, str]]:
     pairs = ((name, pair) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2)
-    return [(FIELDS.get(name, name), value(pair[0]), value(pair[1])) for name, pair in pairs]
+    return [(field(name), value(pair[0]), value(pair[1])) for name, pair in pairs]
+
+
+def field(name: str) -> str:
+    """The label of a stored field; settings of the operation carry theirs in the table."""
+    if name in FIELDS:
+        return FIELDS[name]
+    own = {one.name: str(one.verbose_name) for one in Operation._meta.fields}
+    return own[name].capitalize() if name in own else name
 
 
 def value(stored: Any) -> str:

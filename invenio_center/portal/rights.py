@@ -64,6 +64,7 @@ PAGES: dict[str, frozenset[str]] = {
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),
     "settings": frozenset({S, D}),
+    "settings.queue": frozenset({S}),
     "keys.revoke": frozenset({D}),
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),

@@ -129,6 +129,10 @@ def priority_changes(limit: int = 30) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(action="channel.priority_changed").select_related("actor")[:limit]
 
 
+def operation_changes(limit: int = 30) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(action="operation.updated").select_related("actor")[:limit]
+
+
 @dataclass(frozen=True)
 class QueueRow:
     """A place in the published order with what a supervisor needs beside it."""

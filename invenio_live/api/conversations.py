@@ -19,6 +19,8 @@ from ..agents.queries import agent_by_user
 from ..choices import TIER
 from ..conversations import actions, queries
 from ..models import Conversation, Message, Outcome, SlaClock
+from ..queue import actions as queue
+from ..queue import tops
 from ..schedules import actions as schedules
 from ..sla import queries as sla
 from .base import Readable
@@ -138,6 +140,20 @@ class ConversationViewSet(Readable):
             to_segment=find(Segment.objects.filter(is_active=True), to_segment) if to_segment else None,
             note=body(request).get("note", ""),
         )
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, id: str) -> Response:
+        """Take this very one, out of order where that is allowed; whoever overtakes somebody gives a ``reason``."""
+        reason = str(body(request).get("reason") or "")[:200]
+        queue.claim(self.get_object(), self.agent, actor=self.user, reason=reason)
+        return self.after()
+
+    @action(detail=True, methods=["post"])
+    def top(self, request: Request, id: str) -> Response:
+        """A supervisor puts it on top, or takes it from there with ``{"top": false}``; ``reason`` is kept."""
+        act = tops.take_from_top if body(request).get("top") is False else tops.put_on_top
+        act(self.get_object(), actor=self.user, reason=str(body(request).get("reason") or ""))
         return self.after()
 
     @action(detail=True, methods=["post"])

@@ -1,8 +1,9 @@
 """The row that stands for a conversation in every list of the console and in frames.
 
-It carries its lane instead of a rank: the browser sorts by (rank, order_priority high first, ready_at, n), the
-published order, and a changed priority travels as one changed lane. ``n`` is the tie-breaker (the row's number);
-times keep their microseconds, since two of them may decide an order. ``queue`` names who may take it from the queue.
+It carries its lane instead of a rank: the browser sorts by (rank, order_priority high first, ready_at less the lane's
+head_start_s, n), the published order, and a changed priority travels as one changed lane. ``n`` is the tie-breaker (the
+row's number); times keep their microseconds, since two of them may decide an order. ``queue`` names who may take it
+from the queue.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def lane(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """``found``: the columns of a lane."""
     if found is None:
         return None
-    names = ("id", "rank", "priority", "order_priority", "priority_source", "vip")
+    names = ("id", "rank", "priority", "order_priority", "head_start_s", "priority_source", "vip", "cls")
     return {**{name: found[name] for name in names}, "tier": TIER[found["rank"]]}
 
 

@@ -19,6 +19,8 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "conversation.claimed": "Assumido por um operador",
             "conversation.transferred": "Transferido",
             "conversation.released": "Devolvido à fila",
+            "conversation.topped": "Posto no topo pela supervisão",
+            "conversation.untopped": "Tirado do topo",
             "conversation.scheduled": "Retorno agendado",
             "conversation.settled": "Resolvido sem responder",
             "conversation.closed": "Encerrado",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -86,6 +87,12 @@ class Conversation(models.Model):
         "invenio_live.Agent", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     reserved_until = models.DateTimeField(null=True, blank=True)
+    # A supervisor's word, for the wait that was open then (docs/decisions/0006).
+    topped_at = models.DateTimeField("posto no topo em", null=True, blank=True)
+    topped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    topped_reason = models.CharField("motivo do topo", max_length=300, blank=True, db_default="")
 
     # talk
     turn = models.CharField("vez de quem", max_length=8, choices=Turn.choices, default=Turn.US)

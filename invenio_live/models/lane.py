@@ -13,8 +13,8 @@ class Lane(models.Model):
     """One combination in use of what decides an order; what waits carries its lane, so a rule changes few rows.
 
     ``segment`` routes (who may take it), ``scoring_segment`` gives the score. ``priority`` is the first value set
-    among contact, scoring segment and channel. Merge order over lanes: rank, ``order_priority`` (0 for returns,
-    which go by their hour alone) from high to low, ready time, id.
+    among contact, scoring segment and channel. Merge order over lanes: rank, ``order_priority`` from high to low, ready
+    time less ``head_start_s``, id. What these two are for which class: ``queue/lane_order.sql``.
     """
 
     channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+")
@@ -26,6 +26,7 @@ class Lane(models.Model):
     rank = models.PositiveSmallIntegerField()
     priority = PriorityField()
     order_priority = models.PositiveSmallIntegerField()
+    head_start_s = models.IntegerField(default=0)
     priority_source = models.CharField(max_length=8, choices=PrioritySource.choices)
 
     class Meta:
@@ -75,6 +76,7 @@ class LaneEntry(models.Model):
     channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+", db_index=False)
     rank = models.PositiveSmallIntegerField()
     order_priority = models.PositiveSmallIntegerField()
+    head_start_s = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lane", "lane_set"], name="lane_entry_once")]

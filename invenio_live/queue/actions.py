@@ -10,8 +10,9 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
 from invenio_center.kernel import sql
-from invenio_center.kernel.errors import AppError
+from invenio_center.kernel.errors import AppError, Invalid
 from invenio_center.models import Role, User
+from invenio_center.operation.queries import current
 
 from ..agents.queries import Load
 from ..choices import ConversationStatus
@@ -31,6 +32,8 @@ REFUSALS: dict[str, type[AppError]] = {
 # Columns of the agent that the answer of a claim carries.
 FACTS = ("presence", "presence_since", "lowered_to", "lowered_until", "lowered_reason", "lowered_by_id")
 TRIES = 3
+# Rights to pick that reach no further than what the agent may take.
+OWN_CHOICE = ("segment", "general")
 Result = TypeVar("Result")
 
 
@@ -73,9 +76,11 @@ def _take_next(agent_id: int, user: User) -> Next | None:
 
 
 def claim(conversation: Conversation, agent: Agent, *, actor: User, reason: str = "") -> Conversation:
-    """Take this very one: supervisors, or another conversation of a contact the agent has in hand.
+    """Take this very one: supervisors, another conversation of a contact the agent has in hand, or where picking is
+    allowed (by the segment, by the operation for the general queue) among what the agent may take.
 
-    Raises MayNotPick, Taken (with the winner's name), AtCapacity, Paused or Offline.
+    Whoever overtakes somebody says why. Raises MayNotPick, Invalid without a reason, Taken (with the winner's name),
+    AtCapacity, Paused or Offline.
     """
     return _again_on_deadlock(lambda: _claim(conversation.pk, agent, actor, reason))
 
@@ -89,26 +94,49 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     # Locked first, read afterwards: joined in the same statement, a holder set meanwhile would read as nobody.
     Conversation.objects.select_for_update(no_key=True).values_list("pk").get(pk=conversation_id)
     conversation = Conversation.objects.select_related(*RELATED).get(pk=conversation_id)
-    _check_pick(conversation, agent, actor)
+    right = _right_to_pick(conversation, agent, actor)
+    _check_free(conversation)
     if conversation.channel_id in room["shut"]:
         raise AtCapacity
-    overtaken = queries.ahead_of(conversation, agent)
+    overtaken, known = queries.ahead_of(conversation, None if right == "supervisor" else agent)
+    if right in OWN_CHOICE and not known:
+        raise MayNotPick
+    if overtaken and right != "in_hand" and not reason.strip():
+        raise Invalid.field(
+            "reason", "required", "Diga por que este atendimento passa à frente. O motivo fica na auditoria."
+        )
     before = sight(conversation)
     conversation.status, conversation.holder = ConversationStatus.ACTIVE, agent
     conversation.fence += 1
     conversation.reserved_for = conversation.reserved_until = None
     conversation.save(update_fields=["status", "holder", "fence", "reserved_for", "reserved_until"])
-    picked = Picked(agent=agent.user_id, reason=reason, overtaken=tuple(overtaken), seen_before=before)
+    picked = Picked(
+        agent=agent.user_id,
+        reason=reason,
+        overtaken=tuple(overtaken),
+        position=len(overtaken) + 1,
+        right=right,
+        seen_before=before,
+    )
     record(conversation, picked, actor=actor)
     return conversation
 
 
-def _check_pick(conversation: Conversation, agent: Agent, actor: User) -> None:
-    in_hand = Conversation.objects.filter(
-        contact=conversation.contact_id, holder=agent, status=ConversationStatus.ACTIVE
-    )
-    if actor.role != Role.SUPERVISOR and not in_hand.exists():
+def _right_to_pick(conversation: Conversation, agent: Agent, actor: User) -> str:
+    """Decided under the locks of agent and row, from what holds now. Raises MayNotPick."""
+    if actor.role == Role.SUPERVISOR:
+        return "supervisor"
+    held = Conversation.objects.filter(holder=agent, status=ConversationStatus.ACTIVE)
+    if held.filter(contact=conversation.contact_id).exists():
+        return "in_hand"
+    segment = conversation.segment
+    allowed = segment.allows_picks if segment else current().picks_general
+    if not allowed:
         raise MayNotPick
+    return "segment" if segment else "general"
+
+
+def _check_free(conversation: Conversation) -> None:
     if conversation.holder is not None:
         raise Taken(f"{conversation.holder.user.display_name} já está com este atendimento.")
     if conversation.status == ConversationStatus.CLOSED:

@@ -1,9 +1,11 @@
 -- Takes the head of the published order for an agent: see docs/locks.md for why each lock stands where it stands.
+-- ``offer``: the other heads read with the taken one, in order: {n, rank, priority, at} of their keys, and ``busy`` where
+-- another claim was taking it.
 -- Outcomes: claimed, nothing, paused, offline, at_capacity, busy (others have held all there is for five seconds).
 CREATE OR REPLACE FUNCTION queue_claim(
     claimant bigint,
     OUT outcome text, OUT conversation bigint, OUT lane bigint, OUT at timestamptz, OUT rivals integer,
-    OUT units integer, OUT capacity integer, OUT moment timestamptz
+    OUT units integer, OUT capacity integer, OUT moment timestamptz, OUT offer jsonb
 )
 LANGUAGE plpgsql VOLATILE
 -- The plan must not change with what the statistics happen to say: lanes in order, the head of each by index.
@@ -17,6 +19,8 @@ DECLARE
     set_of_lanes bigint;
     shut bigint[] := '{}';  -- channels this agent has no room for
     seen integer;
+    told CONSTANT integer := 6;  -- heads that the event names
+    busy boolean;
     held_back integer;
     item record;
 BEGIN
@@ -30,19 +34,30 @@ BEGIN
     LOOP
         seen := 0;
         held_back := 0;
+        offer := '[]';
         moment := clock_timestamp();
         BEGIN  -- what a try locked in vain is released before the next one
             FOR item IN
-                SELECT walk.conversation, walk.lane, walk.rank, walk.at, walk.reserved_for
+                SELECT walk.conversation, walk.lane, walk.rank, walk.at, walk.reserved_for, walk.order_priority,
+                    walk.order_at
                 FROM queue_walk(claimant, set_of_lanes, breadth, moment) walk
                 WHERE walk.channel <> ALL (shut)
-                ORDER BY walk.rank, walk.order_priority DESC, walk.at, walk.conversation
+                ORDER BY walk.rank, walk.order_priority DESC, walk.order_at, walk.conversation
                 LIMIT breadth
             LOOP
                 seen := seen + 1;
-                IF NOT pg_try_advisory_xact_lock(claim_space, (item.conversation & 2147483647)::integer) THEN
-                    held_back := held_back + 1;
-                    CONTINUE;  -- another claim is taking it
+                EXIT WHEN outcome IS NOT NULL AND seen > told;
+                busy := outcome IS NULL
+                    AND NOT pg_try_advisory_xact_lock(claim_space, (item.conversation & 2147483647)::integer);
+                IF busy OR outcome IS NOT NULL THEN
+                    IF seen <= told THEN
+                        offer := offer || jsonb_strip_nulls(jsonb_build_object(
+                            'n', item.conversation, 'rank', item.rank, 'priority', item.order_priority,
+                            'at', item.order_at, 'busy', nullif(busy, false)
+                        ));
+                    END IF;
+                    held_back := held_back + busy::integer;
+                    CONTINUE;  -- another claim is taking it, or it is the rest of what was read anyway
                 END IF;
                 -- Waits for whoever is only writing to the row (a message coming in); then it must still stand there.
                 UPDATE invenio_live_conversation target
@@ -66,14 +81,14 @@ BEGIN
                 conversation := item.conversation;
                 lane := item.lane;
                 at := item.at;
-                rivals := rivals + held_back;
-                RETURN;
             END LOOP;
         EXCEPTION WHEN SQLSTATE 'IQ001' THEN
             CONTINUE;  -- it waits in another place now: the order is read anew
         END;
         rivals := rivals + held_back;
-        IF seen = breadth THEN
+        IF outcome IS NOT NULL THEN
+            RETURN;
+        ELSIF seen = breadth THEN
             breadth := breadth * 4;  -- all of these are being taken by others: look further
         ELSIF seen = 0 THEN
             outcome := 'nothing';

@@ -32,4 +32,11 @@ class Taken(Conflict):
 
 class MayNotPick(NotAllowed):
     code = "may_not_pick"
-    sentence = "Só supervisores escolhem um atendimento fora da ordem. Use “Próximo”."
+    sentence = "Estes atendimentos saem pela ordem da fila. Use “Próximo”."
+
+
+class NotOnTop(Conflict):
+    """Why a row cannot be put on top, or taken from there."""
+
+    code = "not_on_top"
+    sentence = "Este atendimento não está no topo."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from ..events import Event
 
@@ -12,8 +12,9 @@ from ..events import Event
 class Claimed(Event):
     """ "Próximo". Written by take.sql, with all that its sentence is made of (``queries.why_claimed``).
 
-    ``moment``: when the order was read. ``passed_over``: rows that other claims were taking just then. ``load``:
-    units in use before. Times are RFC 3339 text; what is empty is left out.
+    ``moment``: when the order was read. ``offer``: the other heads read with it, first ones only, by the key they were
+    sorted by (``{n, rank, priority, at, busy?}``; ``n`` is the row's number). ``passed_over``: rows that other claims
+    were taking just then. ``load``: units in use before. Times are RFC 3339 text; what is empty is left out.
     """
 
     type: ClassVar[str] = "conversation.claimed"
@@ -26,6 +27,9 @@ class Claimed(Event):
     kind: str
     channel: str
     channel_priority: int
+    cls: str
+    order_priority: int
+    order_at: str
     passed_over: int
     load: int
     capacity: int
@@ -33,14 +37,39 @@ class Claimed(Event):
     visitor_seen_at: str = ""
     due_at: str = ""
     segment: str = ""
+    offer: list[dict[str, Any]] = field(default_factory=list)
     segment_priority: int | None = None
+    head_start_s: int | None = None
+    advanced: bool | None = None
+    topped_at: str = ""
+    topped_by: str = ""
+    topped_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picked(Event):
-    """Taken out of order or along with the contact in hand. ``overtaken``: public ids, head first."""
+    """Taken out of order or along with the contact in hand. ``overtaken``: public ids, head first.
+
+    ``position``: its place then, among what the agent might take. ``right``: supervisor, segment, general or in_hand.
+    """
 
     type: ClassVar[str] = "conversation.picked"
     agent: int | None = None  # user id of who has it now; the actor may have taken it for somebody else
     reason: str = ""
     overtaken: tuple[str, ...] = ()
+    position: int = 1
+    right: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topped(Event):
+    """A supervisor put it on top of what waits in its class; ``Untopped`` takes that back."""
+
+    type: ClassVar[str] = "conversation.topped"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Untopped(Event):
+    type: ClassVar[str] = "conversation.untopped"
+    reason: str

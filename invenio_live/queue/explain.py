@@ -13,7 +13,10 @@ TIER_NAME = {"scheduled": "agendamento no horário", "webchat": "WebChat", "norm
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What decides and explains one place. ``at`` is the ready time, ``due_at`` the hour of a pending return."""
+    """What decides and explains one place. ``at`` is the ready time, ``due_at`` the hour of a pending return.
+
+    ``topped_by``: the supervisor who put it on top, with hour and reason.
+    """
 
     conversation_id: int
     rank: int
@@ -29,14 +32,24 @@ class Place:
     channel_priority: int
     segment: str
     segment_priority: int | None
+    # The key it sorts by within its rank: priority high first, then this time (``at`` less the head start).
+    order_priority: int
+    order_at: datetime
+    head_start_s: int = 0
+    # Ageing has brought it before somebody of a higher priority.
+    advanced: bool = False
+    cls: str = ""
+    topped_at: datetime | None = None
+    topped_by: str = ""
+    topped_reason: str = ""
 
     @property
     def tier(self) -> str:
         return TIER[self.rank]
 
     @property
-    def order_priority(self) -> int:
-        return 0 if self.rank == SCHEDULED else self.priority
+    def topped(self) -> bool:
+        return self.cls == LaneClass.TOP
 
 
 def why(place: Place, now: datetime, zone: tzinfo) -> str:
@@ -50,8 +63,11 @@ def why(place: Place, now: datetime, zone: tzinfo) -> str:
         sentence = (
             f"WebChat cujo visitante saiu às {left}: depois de quem está no site, antes dos outros canais."
         )
+    elif place.topped:
+        sentence = f"{_topped(place, now, zone)} Esperando desde {since}."
     else:
-        sentence = f"{_priority(place)}, esperando desde {since}."
+        advanced = ", adiantado pelo tempo de espera" if place.advanced else ""
+        sentence = f"{_priority(place)}, esperando desde {since}{advanced}."
     return (
         sentence if place.due_at is None else f"{sentence[:-1]}; {mark_of_return(place.due_at, now, zone)}."
     )
@@ -68,6 +84,11 @@ def _scheduled(place: Place, now: datetime, zone: tzinfo) -> str:
     if late >= 1:
         return f"Agendamento das {hour(due, now, zone)}, atrasado {late} min: continua no topo."
     return f"Agendamento das {hour(due, now, zone)}: no topo desde {hour(place.at, now, zone)}."
+
+
+def _topped(place: Place, now: datetime, zone: tzinfo) -> str:
+    who = f" por {place.topped_by}" if place.topped_by else ""
+    return f"Posto no topo{who} às {hour(place.topped_at or place.at, now, zone)}: {place.topped_reason}."
 
 
 def _priority(place: Place) -> str:
@@ -90,6 +111,10 @@ def compare(first: Place, second: Place) -> str:
         return f"{word} de {second.name} porque {reason}."
     if better.rank != worse.rank:
         return f"{word} de {second.name} porque quem está no site vem antes de quem saiu."
+    if better.topped != worse.topped:
+        return f"{word} de {second.name} porque {better.name} foi posto no topo."
+    if better.head_start_s != worse.head_start_s:
+        return f"{word} de {second.name} porque {_aged(better, worse)}."
     if better.order_priority != worse.order_priority:
         relation = "maior" if ahead else "menor"
         return f"{word} de {second.name} porque {first.priority} é {relation} que {second.priority}."
@@ -97,13 +122,25 @@ def compare(first: Place, second: Place) -> str:
 
 
 def _by_time(better: Place, worse: Place, ahead: bool) -> str:
-    gap = worse.at - better.at
+    gap = worse.order_at - better.order_at
     how = "antes" if ahead else "depois"
     if not gap:
         return f"Mesmo lugar e mesma hora; vem {how} pela ordem de registro."
     if better.rank == SCHEDULED:
         return f"Horário marcado {_span(gap)} {how}."
     return f"Mesma prioridade; chegou {_span(gap)} {how}."
+
+
+def _aged(better: Place, worse: Place) -> str:
+    """With ageing on: what the points are worth, beside what was waited."""
+    worth = _span(timedelta(seconds=abs(better.head_start_s - worse.head_start_s)))
+    if better.priority < worse.priority:
+        waited = _span(worse.at - better.at)
+        return f"espera {waited} a mais, e {worse.priority} contra {better.priority} vale {worth} de espera"
+    if better.at <= worse.at:
+        return f"{better.priority} é maior que {worse.priority}, e espera há mais tempo"
+    waited = _span(better.at - worse.at)
+    return f"{better.priority} contra {worse.priority} vale {worth} de espera, e a diferença é de {waited}"
 
 
 def _span(gap: timedelta) -> str:
@@ -118,7 +155,7 @@ def _span(gap: timedelta) -> str:
 
 def _key(place: Place) -> tuple[int, int, datetime, int]:
     """The published order."""
-    return place.rank, -place.order_priority, place.at, place.conversation_id
+    return place.rank, -place.order_priority, place.order_at, place.conversation_id
 
 
 def hour(moment: datetime, now: datetime, zone: tzinfo) -> str:

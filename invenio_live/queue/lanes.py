@@ -60,11 +60,12 @@ def moved(
     segments: Sequence[int] = (),
     users: Sequence[int] = (),
     routing: bool | None = None,
-    **_: Any,
+    **more: Any,
 ) -> None:
     """Receiver of ``ranking_changed``, inside the transaction of the change: at commit the new order holds.
 
     ``routing``: who belongs where may have changed, not just a score; assumed for segments, not for channels.
+    ``ageing``: what a point is worth in waiting has changed.
     """
     if contacts:
         moves.move_contacts(contacts)
@@ -72,8 +73,9 @@ def moved(
         moves.move_all()
     elif channels and routing:
         moves.move_all(channels)
-    if segments or channels:
-        pricing.reprice(segments=segments, channels=channels)
+    ageing = bool(more.get("ageing"))
+    if segments or channels or ageing:
+        pricing.reprice(segments=segments, channels=channels, everything=ageing)
     if users or (segments and routing is not False):
         sync_rights()
 

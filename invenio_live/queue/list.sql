@@ -1,7 +1,12 @@
 -- The head of the published order with what explains each place; the same walk as the claim.
-SELECT walk.conversation, walk.rank, walk.order_priority, walk.at,
-    lane.priority, lane.priority_source, lane.vip,
+WITH tail AS MATERIALIZED (SELECT * FROM queue_tail)
+SELECT walk.conversation, walk.lane, walk.rank, walk.order_priority, walk.at, walk.order_at,
+    lane.head_start_s > 0 AND EXISTS (
+        SELECT FROM tail WHERE tail.priority > lane.priority AND tail.order_at > walk.order_at
+    ) AS advanced,
+    lane.head_start_s, lane.priority, lane.priority_source, lane.vip, lane.cls,
     item.waiting_since, item.visitor_seen_at, promise.due_at,
+    item.topped_at, item.topped_reason, coalesce(nullif(topper.first_name, ''), topper.username) AS topped_by,
     contact.name AS contact, item.reply_to,
     channel.kind, channel.name AS channel, channel.priority AS channel_priority,
     scoring.name AS segment, scoring.priority AS segment_priority
@@ -11,6 +16,7 @@ JOIN invenio_live_conversation item ON item.id = walk.conversation
 JOIN invenio_center_contact contact ON contact.id = item.contact_id
 JOIN channels_app_channel channel ON channel.id = lane.channel_id
 LEFT JOIN invenio_center_segment scoring ON scoring.id = lane.scoring_segment_id
+LEFT JOIN invenio_center_user topper ON topper.id = item.topped_by_id
 LEFT JOIN invenio_live_schedule promise ON promise.conversation_id = item.id AND promise.status = 'pending'
-ORDER BY walk.rank, walk.order_priority DESC, walk.at, walk.conversation
+ORDER BY walk.rank, walk.order_priority DESC, walk.order_at, walk.conversation
 LIMIT %(limit)s

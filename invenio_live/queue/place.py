@@ -11,6 +11,7 @@ from channels_app.models import Kind
 from invenio_center.kernel import sql
 from invenio_center.kernel.locks import LockSpace, lock
 from invenio_center.models import Contact, Segment
+from invenio_center.operation.queries import current
 from invenio_center.priorities.effective import effective
 from invenio_center.segments.queries import Book, Standing, open_book
 
@@ -61,9 +62,14 @@ def assign(conversations: Sequence[Conversation], texts: Mapping[int | None, str
 def class_of(row: Conversation, now: datetime) -> LaneClass:
     """The class of its own lane, by channel and the visitor's last sign of life."""
     if row.channel.kind != Kind.WEBCHAT:
-        return LaneClass.NORMAL
+        return LaneClass.TOP if is_topped(row) else LaneClass.NORMAL
     seen = row.visitor_seen_at
     return LaneClass.PRESENT if seen is not None and seen > now - ON_SITE else LaneClass.LEFT
+
+
+def is_topped(row: Conversation) -> bool:
+    """Put on top by a supervisor: for the wait that was open then, not for a later one."""
+    return row.topped_at is not None and row.waiting_since is not None and row.waiting_since <= row.topped_at
 
 
 def _standing(row: Conversation, contact: Contact, book: Book, text: str) -> Standing:
@@ -142,11 +148,12 @@ def _make(keys: Sequence[Key]) -> dict[Key, Lane]:
     scores = dict(
         Segment.objects.filter(pk__in={key.scoring_segment_id for key in keys}).values_list("pk", "priority")
     )
-    lanes = [_lane(key, scores) for key in keys]
+    ageing_s = current().ageing_s
+    lanes = [_lane(key, scores, ageing_s) for key in keys]
     return dict(zip(keys, Lane.objects.bulk_create(lanes), strict=True))
 
 
-def _lane(key: Key, scores: Mapping[int, int | None]) -> Lane:
+def _lane(key: Key, scores: Mapping[int, int | None], ageing_s: int) -> Lane:
     lane = Lane(
         channel_id=key.channel_id,
         segment_id=key.segment_id,
@@ -158,6 +165,6 @@ def _lane(key: Key, scores: Mapping[int, int | None]) -> Lane:
     )
     score = scores.get(key.scoring_segment_id) if key.scoring_segment_id else None
     lane.priority, lane.priority_source = effective(key.contact_priority, score, lane.channel.priority)
-    # Returns go by their hour alone.
-    lane.order_priority = 0 if key.cls == LaneClass.SCHEDULED else lane.priority
+    order = sql.row("SELECT * FROM queue_lane_order(%s, %s, %s)", [key.cls, lane.priority, ageing_s]) or {}
+    lane.order_priority, lane.head_start_s = order["order_priority"], order["head_start_s"]
     return lane

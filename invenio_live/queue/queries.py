@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
 
-from django.db import connection, transaction
 from django.utils import timezone
 
 from channels_app.models import Channel, Kind
@@ -17,7 +14,7 @@ from invenio_center.kernel import sql
 from invenio_center.models import Role, Segment
 
 from ..events import EVERYTHING, queue_group, user_group
-from ..models import Agent, Conversation, LaneSet
+from ..models import Agent, Conversation
 from . import explain
 from .explain import Place
 from .rights import everything, rights_of
@@ -28,7 +25,11 @@ FROM queue_walk(%(agent)s, %(lane_set)s, %(limit)s, %(moment)s) walk
 JOIN invenio_live_lane lane ON lane.id = walk.lane
 """
 ALL_ROWS = 2**31 - 1
-# Places beyond this are not counted when an order is previewed.
+# What a claim's event leaves out when it is empty; older events know less.
+OPTIONAL = (
+    "segment", "segment_priority", "head_start_s", "advanced", "cls", "topped_at", "topped_by", "topped_reason"
+)  # fmt: skip
+# Places beyond this are not counted one by one.
 KNOWN_PLACES = 1_000
 
 
@@ -54,36 +55,19 @@ class QueueList:
     urgent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """One row of an order that is not in force. ``old`` is None beyond the places that were looked at."""
-
-    old: int | None
-    new: int
-    name: str
-    channel: str
-    tier: str
-    priority: int
-
-    @property
-    def moved(self) -> int:
-        """Places gained; 0 when the row stays or its old place is not known."""
-        return self.old - self.new if self.old else 0
-
-
 def list_queue(agent: Agent | None, limit: int) -> QueueList:
     """The first ``limit`` rows in the order of "Próximo"; without an agent everything, reserved rows too."""
     now = sql.now()
-    sight = _sight(agent)
+    sight = sight_of(agent)
     zone = timezone.get_default_timezone()
-    entries = [_entry(n, place, now, zone) for n, place in enumerate(_places(sight, limit, now), 1)]
+    entries = [_entry(n, place, now, zone) for n, place in enumerate(places(sight, limit, now), 1)]
     counted = sql.row(URGENT, {**sight, "limit": ALL_ROWS, "moment": now}) or {}
     return QueueList(entries, counted["total"], counted["urgent"])
 
 
 def is_urgent(agent: Agent | None) -> bool:
     """Is anything this agent may take a promised return, a WebChat or VIP? Pause and load do not matter."""
-    counted = sql.row(URGENT, {**_sight(agent), "limit": 1, "moment": sql.now()}) or {}
+    counted = sql.row(URGENT, {**sight_of(agent), "limit": 1, "moment": sql.now()}) or {}
     return bool(counted["urgent"])
 
 
@@ -101,10 +85,11 @@ def why(conversation: Conversation) -> str:
 
 def why_claimed(data: Mapping[str, Any]) -> str:
     """The sentence of a claim as it was true then, from what its event keeps."""
-    times = ("at", "waiting_since", "visitor_seen_at", "due_at", "moment")
+    times = ("at", "waiting_since", "visitor_seen_at", "due_at", "moment", "topped_at")
     told = {**data, **{name: datetime.fromisoformat(data[name]) for name in times if data.get(name)}}
     unnamed = {"conversation": 0, "contact": "", "reply_to": ""}
-    place = place_from({**dict.fromkeys((*times, "segment", "segment_priority")), **told, **unnamed})
+    missing = dict.fromkeys((*times, *OPTIONAL))
+    place = place_from({**missing, "order_priority": 0, "order_at": told["at"], **told, **unnamed})
     return explain.why(place, told["moment"], timezone.get_default_timezone())
 
 
@@ -114,28 +99,20 @@ def compare(a: Conversation, b: Conversation) -> str:
     return explain.compare(first, second) if first and second else ""
 
 
-def preview_priorities(wanted: Mapping[UUID, int], limit: int = 20) -> list[Preview]:
-    """The first rows as they would stand under these channel priorities, with their old place. Changes nothing."""
-    now = sql.now()
-    before = _places(_sight(None), KNOWN_PLACES, now)
-    old = {place.conversation_id: n for n, place in enumerate(before, 1)}
-    after: list[dict[str, Any]] = []
-    with suppress(_Undone), transaction.atomic():
-        sight = {"agent": None, "lane_set": _unsaved_set(wanted)}
-        after = sql.rows(sql.statement(__file__, "list"), {**sight, "limit": limit, "moment": now})
-        raise _Undone
-    return [_preview(n, row, old) for n, row in enumerate(after, 1)]
+def ahead_of(conversation: Conversation, agent: Agent | None) -> tuple[list[str], bool]:
+    """Public ids of what stands before it among what this agent may take (None: everything), head first.
 
-
-def ahead_of(conversation: Conversation, agent: Agent) -> list[str]:
-    """Public ids of what stands before it among what this agent may take, head first."""
+    And whether it was among the first ``KNOWN_PLACES`` itself; further back nobody picks.
+    """
     ids: list[int] = []
-    for place in _places(_sight(agent), KNOWN_PLACES, sql.now()):
+    found = False
+    for place in places(sight_of(agent), KNOWN_PLACES, sql.now()):
         if place.conversation_id == conversation.pk:
+            found = True
             break
         ids.append(place.conversation_id)
     names = dict(Conversation.objects.filter(pk__in=ids).values_list("pk", "public_id"))
-    return [str(names[pk]) for pk in ids]
+    return [str(names[pk]) for pk in ids], found
 
 
 def visible_groups(agent: Agent) -> set[str]:
@@ -153,14 +130,14 @@ def visible_groups(agent: Agent) -> set[str]:
     return own | {queue_group(line, segment) for line in lines for segment in segments}
 
 
-def _sight(agent: Agent | None) -> dict[str, Any]:
+def sight_of(agent: Agent | None) -> dict[str, Any]:
     if agent is None:
         return {"agent": None, "lane_set": everything().pk}
     lane_set = Agent.objects.filter(pk=agent.pk).values_list("lane_set", flat=True).first()
     return {"agent": agent.pk, "lane_set": lane_set}
 
 
-def _places(sight: Mapping[str, Any], limit: int, now: datetime) -> list[Place]:
+def places(sight: Mapping[str, Any], limit: int, now: datetime) -> list[Place]:
     query = sql.statement(__file__, "list")
     return [place_from(row) for row in sql.rows(query, {**sight, "limit": limit, "moment": now})]
 
@@ -182,6 +159,14 @@ def place_from(row: Mapping[str, Any]) -> Place:
         channel_priority=row["channel_priority"],
         segment=row["segment"] or "",
         segment_priority=row["segment_priority"],
+        order_priority=row["order_priority"],
+        order_at=row["order_at"],
+        head_start_s=row["head_start_s"] or 0,
+        advanced=bool(row["advanced"]),
+        cls=row["cls"] or "",
+        topped_at=row["topped_at"],
+        topped_by=row["topped_by"] or "",
+        topped_reason=row["topped_reason"] or "",
     )
 
 
@@ -199,27 +184,3 @@ def _entry(position: int, place: Place, now: datetime, zone: Any) -> Entry:
         vip=place.vip,
         why=explain.why(place, now, zone),
     )
-
-
-class _Undone(Exception):
-    """Leaves a transaction without a trace."""
-
-
-def _unsaved_set(wanted: Mapping[UUID, int]) -> int:
-    """A lane set with the order these priorities would give; it goes when the transaction is undone."""
-    unsaved = LaneSet.objects.create(key=str(uuid4()))
-    given: dict[str, Any] = {
-        "lane_set": unsaved.pk,
-        "channels": list(wanted),
-        "priorities": list(wanted.values()),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql.statement(__file__, "preview"), given)
-    return unsaved.pk
-
-
-def _preview(new: int, row: Mapping[str, Any], old: Mapping[int, int]) -> Preview:
-    place = place_from(row)
-    # The set knows the priority that is only being tried; returns carry none in their order.
-    priority = row["order_priority"] or place.priority
-    return Preview(old.get(place.conversation_id), new, place.name, place.channel, place.tier, priority)

@@ -1,10 +1,11 @@
 -- Priorities of lanes anew, after a channel or segment got another one: the first set of contact, segment, channel.
 -- The order beside the lanes in their sets follows in the same statement; what waits is not touched. Returns the lanes
--- that changed. A function, so that its plan is kept.
-CREATE OR REPLACE FUNCTION queue_reprice(channels bigint[], segments bigint[])
+-- that changed. With ``everything`` all lanes are looked at: another ageing is in force. A function, so that its plan is
+-- kept.
+CREATE OR REPLACE FUNCTION queue_reprice(channels bigint[], segments bigint[], ageing_s integer, everything boolean)
 RETURNS TABLE (
-    id bigint, rank smallint, priority smallint, order_priority smallint, priority_source varchar, vip boolean,
-    channel_id bigint, segment_id bigint, channel uuid, segment uuid
+    id bigint, rank smallint, priority smallint, order_priority smallint, head_start_s integer,
+    priority_source varchar, vip boolean, cls varchar, channel_id bigint, segment_id bigint, channel uuid, segment uuid
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan
@@ -12,8 +13,8 @@ AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH priced AS (
-        SELECT lane.id,
+    WITH scored AS (
+        SELECT lane.id, lane.cls,
             coalesce(lane.contact_priority, segment.priority, channel.priority) AS priority,
             CASE
                 WHEN lane.contact_priority IS NOT NULL THEN 'contact'
@@ -23,22 +24,30 @@ BEGIN
         FROM invenio_live_lane lane
         JOIN channels_app_channel channel ON channel.id = lane.channel_id
         LEFT JOIN invenio_center_segment segment ON segment.id = lane.scoring_segment_id
-        WHERE lane.channel_id = ANY (channels) OR lane.scoring_segment_id = ANY (segments)
+        WHERE everything OR lane.channel_id = ANY (channels) OR lane.scoring_segment_id = ANY (segments)
+    ), priced AS (
+        SELECT scored.id, scored.priority, scored.source, ordered.order_priority, ordered.head_start_s
+        FROM scored
+        CROSS JOIN LATERAL queue_lane_order(scored.cls, scored.priority, ageing_s) ordered
     ), changed AS (
         UPDATE invenio_live_lane lane
         SET priority = priced.priority, priority_source = priced.source,
-            order_priority = CASE WHEN lane.rank = 1 THEN 0 ELSE priced.priority END
+            order_priority = priced.order_priority, head_start_s = priced.head_start_s
         FROM priced
-        WHERE lane.id = priced.id AND (lane.priority, lane.priority_source) <> (priced.priority, priced.source)
-        RETURNING lane.id, lane.rank, lane.priority, lane.order_priority, lane.priority_source, lane.vip,
-            lane.channel_id, lane.segment_id
+        WHERE lane.id = priced.id
+          AND (lane.priority, lane.priority_source, lane.order_priority, lane.head_start_s)
+              <> (priced.priority, priced.source, priced.order_priority, priced.head_start_s)
+        RETURNING lane.id, lane.rank, lane.priority, lane.order_priority, lane.head_start_s, lane.priority_source,
+            lane.vip, lane.cls, lane.channel_id, lane.segment_id
     ), entered AS (
-        UPDATE invenio_live_laneentry entry SET order_priority = changed.order_priority
+        UPDATE invenio_live_laneentry entry
+        SET order_priority = changed.order_priority, head_start_s = changed.head_start_s
         FROM changed
-        WHERE entry.lane_id = changed.id AND entry.order_priority <> changed.order_priority
+        WHERE entry.lane_id = changed.id
+          AND (entry.order_priority, entry.head_start_s) <> (changed.order_priority, changed.head_start_s)
     )
-    SELECT changed.id, changed.rank, changed.priority, changed.order_priority, changed.priority_source, changed.vip,
-        changed.channel_id, changed.segment_id, channel.public_id, segment.public_id
+    SELECT changed.id, changed.rank, changed.priority, changed.order_priority, changed.head_start_s,
+        changed.priority_source, changed.vip, changed.cls, changed.channel_id, changed.segment_id, channel.public_id, segment.public_id
     FROM changed
     JOIN channels_app_channel channel ON channel.id = changed.channel_id
     LEFT JOIN invenio_center_segment segment ON segment.id = changed.segment_id;

@@ -21,8 +21,11 @@ LANES_LOCK = "lanes"
 EVERYTHING_KEY = "everything"
 
 ENTER = """
-INSERT INTO invenio_live_laneentry (lane_set_id, lane_id, channel_id, rank, order_priority)
-SELECT lane_set_id, lane_id, channel_id, rank, order_priority FROM queue_may_take {only}
+INSERT INTO invenio_live_laneentry (lane_set_id, lane_id, channel_id, rank, order_priority, head_start_s)
+SELECT may.lane_set_id, may.lane_id, may.channel_id, may.rank, may.order_priority, lane.head_start_s
+FROM queue_may_take may
+JOIN invenio_live_lane lane ON lane.id = may.lane_id
+{only}
 ON CONFLICT ON CONSTRAINT lane_entry_once DO NOTHING
 """
 LEAVE = """
@@ -113,7 +116,7 @@ def everything() -> LaneSet:
     found, created = LaneSet.objects.get_or_create(key=EVERYTHING_KEY, defaults={"everything": True})
     if created:
         with connection.cursor() as cursor:
-            cursor.execute(ENTER.format(only="WHERE lane_set_id = %s"), [found.pk])
+            cursor.execute(ENTER.format(only="WHERE may.lane_set_id = %s"), [found.pk])
     return found
 
 
@@ -123,4 +126,4 @@ def enter_lanes(lanes: Sequence[int]) -> None:
         return
     everything()
     with connection.cursor() as cursor:
-        cursor.execute(ENTER.format(only="WHERE lane_id = ANY (%s)"), [list(lanes)])
+        cursor.execute(ENTER.format(only="WHERE may.lane_id = ANY (%s)"), [list(lanes)])

@@ -25,7 +25,10 @@ BEGIN
         'priority_source', place.priority_source, 'vip', place.vip, 'waiting_since', place.waiting_since,
         'visitor_seen_at', place.visitor_seen_at, 'due_at', place.due_at, 'kind', place.kind,
         'channel', place.channel, 'channel_priority', place.channel_priority, 'segment', place.segment,
-        'segment_priority', place.segment_priority, 'passed_over', claim.rivals, 'load', claim.units,
+        'segment_priority', place.segment_priority, 'cls', place.cls, 'order_priority', place.order_priority, 'order_at', place.order_at,
+        'head_start_s', nullif(place.head_start_s, 0), 'advanced', nullif(place.advanced, false),
+        'topped_at', place.topped_at, 'topped_by', place.topped_by, 'topped_reason', nullif(place.topped_reason, ''),
+        'offer', nullif(claim.offer, '[]'), 'passed_over', claim.rivals, 'load', claim.units,
         'capacity', claim.capacity
     )))
     RETURNING id INTO event;

@@ -1,17 +1,20 @@
 -- What may be taken from a lane set, as far as it matters for the head: of each lane at most ``per_lane`` rows. The
--- published order is (rank, order_priority high first, at, id); lanes come out in order, so a LIMIT stops early.
+-- published order is (rank, order_priority high first, order_at, id); lanes come out in order, so a LIMIT stops early.
+-- ``order_at`` is ``at`` less the lane's head start: with ageing on, normal lanes share one order priority and all of
+-- them give their heads; with ageing off there is none (docs/decisions/0006).
 -- A conversation stands in one place only: in its return lane from ``promotes_at`` on, in its own lane before.
 -- Reserved rows are passed over while the other agent is there; a return belongs to its owner until the hour.
 -- Without an agent (supervisors) reservations hide nothing. Inlined by the planner.
 CREATE OR REPLACE FUNCTION queue_walk(agent bigint, lane_set bigint, per_lane integer, moment timestamptz)
 RETURNS TABLE (
     conversation bigint, lane bigint, channel bigint, rank smallint, order_priority smallint, at timestamptz,
-    reserved_for bigint
+    reserved_for bigint, order_at timestamptz
 )
 LANGUAGE sql STABLE AS $$
-    SELECT head.id, lane.id, lane.channel_id, lane.rank, lane.order_priority, head.at, head.reserved_for_id
+    SELECT head.id, lane.id, lane.channel_id, lane.rank, lane.order_priority, head.at, head.reserved_for_id,
+        head.at - lane.head_start_s * interval '1 second'
     FROM (
-        SELECT entry.lane_id AS id, entry.channel_id, entry.rank, entry.order_priority,
+        SELECT entry.lane_id AS id, entry.channel_id, entry.rank, entry.order_priority, entry.head_start_s,
             coalesce((
                 SELECT floor.at FROM invenio_live_lanefloor floor WHERE floor.lane_id = entry.lane_id
                 ORDER BY floor.at LIMIT 1

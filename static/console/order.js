@@ -1,4 +1,4 @@
-/** The published order, as the server computes it: rank, priority high first, ready time, number. Pure. */
+/** The published order, as the server computes it: rank, priority high first, ready time less head start, number. Pure. */
 
 /**
  * Where a row stands now, or null when it is not in the queue. A promised return whose time has come counts by the
@@ -8,11 +8,20 @@
 export function place(row, now) {
   if (row.holder || (row.status !== "waiting" && row.status !== "scheduled")) return null;
   const due = row.promotes_at && row.return_lane && row.promotes_at <= now;
-  const promise = due ? [row.return_lane.rank, -row.return_lane.order_priority, row.promotes_at, row.n] : null;
+  const promise = due ? key(row.return_lane, row.promotes_at, row.n) : null;
   const waits = row.status === "waiting" && row.lane && row.ready_at && row.ready_at <= now;
-  const wait = waits ? [row.lane.rank, -row.lane.order_priority, row.ready_at, row.n] : null;
+  const wait = waits ? key(row.lane, row.ready_at, row.n) : null;
   if (promise && wait) return compare(promise, wait) <= 0 ? promise : wait;
   return promise || wait;
+}
+
+const key = (lane, at, n) => [lane.rank, -lane.order_priority, earlier(at, lane.head_start_s), n];
+
+/** With ageing on, a lane starts whole seconds ahead; the fraction of the second stays as it is written. */
+function earlier(at, seconds) {
+  if (!seconds) return at;
+  const whole = new Date(Date.parse(`${at.slice(0, 19)}Z`) - seconds * 1000);
+  return whole.toISOString().slice(0, 19) + at.slice(19);
 }
 
 /** Negative when `a` is served before `b`. */

@@ -13,6 +13,7 @@ import pytest
 from .browser_modules import STATIC, Modules
 
 pytestmark = pytest.mark.browser
+LANES = [(rank, priority) for rank in (2, 3, 4) for priority in (30, 50, 80)] + [(4, 101)]
 NOW = datetime(2026, 1, 31, 14, 0, tzinfo=UTC)
 
 
@@ -27,19 +28,26 @@ def stamp(seconds: float) -> str:
     return (NOW + timedelta(seconds=seconds)).isoformat(timespec="microseconds")
 
 
-def lane(rank: int, priority: int) -> dict[str, Any]:
-    order = 0 if rank == 1 else priority
-    return {"id": rank * 1000 + priority, "rank": rank, "priority": priority, "order_priority": order}
+def lane(rank: int, priority: int, ageing_s: int = 0) -> dict[str, Any]:
+    """With ageing, lanes of the last rank share one order priority and start ahead; 101 was put on top."""
+    aged = ageing_s > 0 and rank == 4 and priority <= 100
+    return {
+        "id": rank * 1000 + priority,
+        "rank": rank,
+        "priority": priority,
+        "order_priority": 0 if rank == 1 or aged else priority,
+        "head_start_s": priority * ageing_s if aged else 0,
+    }
 
 
-def random_row(n: int, dice: random.Random) -> dict[str, Any]:
+def random_row(n: int, dice: random.Random, ageing_s: int = 0) -> dict[str, Any]:
     """Few distinct values, so that ties are common."""
     status = dice.choice(["waiting"] * 6 + ["scheduled", "active", "closed"])
     promised = status == "scheduled" or dice.random() < 0.2
     return {
         "id": f"c{n}", "n": n, "version": 1, "status": status, "vip": False,
         "holder": {"user": 1, "name": "A"} if status == "active" else None,
-        "lane": lane(dice.choice([2, 3, 4]), dice.choice([30, 50, 80])) if status == "waiting" else None,
+        "lane": lane(*dice.choice(LANES), ageing_s) if status == "waiting" else None,
         "ready_at": stamp(dice.choice([-60, -30, -30.000001, 5])) if status == "waiting" else None,
         "return_lane": lane(1, 50) if promised else None,
         "promotes_at": stamp(dice.choice([-10, -10.5, 0, 10])) if promised else None,
@@ -58,7 +66,9 @@ def expected_order(rows: list[dict[str, Any]], now: str) -> list[str]:
                 (row["return_lane"]["rank"], -row["return_lane"]["order_priority"], row["promotes_at"])
             )
         if row["status"] == "waiting" and row["ready_at"] <= now:
-            places.append((row["lane"]["rank"], -row["lane"]["order_priority"], row["ready_at"]))
+            start = timedelta(seconds=row["lane"]["head_start_s"])
+            at = (datetime.fromisoformat(row["ready_at"]) - start).isoformat(timespec="microseconds")
+            places.append((row["lane"]["rank"], -row["lane"]["order_priority"], at))
         if places:
             placed.append((*min(places), row["n"], row["id"]))
     return [entry[-1] for entry in sorted(placed)]
@@ -72,7 +82,11 @@ ORDER = """async ({ cases, now }) => {
 
 def test_the_browser_sorts_as_the_server_does(page: Modules) -> None:
     dice = random.Random(7)
-    cases = [[random_row(n, dice) for n in range(dice.randint(0, 60))] for _ in range(200)]
+    cases = [
+        [random_row(n, dice, ageing_s) for n in range(dice.randint(0, 60))]
+        for ageing_s in (0, 0, 1, 60)
+        for _ in range(60)
+    ]
     now = stamp(0)
     assert page.evaluate(ORDER, {"cases": cases, "now": now}) == [expected_order(rows, now) for rows in cases]
 

@@ -103,9 +103,10 @@ def _error(text: str) -> str:
 
 
 def _preview(rows: list[Row]) -> list[Any]:
-    from invenio_live.queue import queries as queue
+    from invenio_live.queue import previews
 
-    return list(queue.preview_priorities({row.channel.public_id: row.value for row in rows}, SHOWN))
+    unsaved = previews.Unsaved({row.channel.public_id: row.value for row in rows})
+    return list(previews.preview(unsaved, SHOWN))
 
 
 def _draw(request: HttpRequest, rows: list[Row], status: int) -> HttpResponse:

@@ -58,6 +58,7 @@ class Waiting:
     reserved_for: str = ""
     reserved_until: float = 0
     taken: bool = False
+    topped: bool = False
 
     @property
     def promoted(self) -> bool:
@@ -70,6 +71,7 @@ class World:
     lines: list[Line]
     agents: dict[str, Agent]
     rows: list[Waiting]
+    ageing_s: int = 0
 
     def counting(self, row: Waiting) -> list[Segment]:
         ids = row.person.member_of | ({row.transferred} if row.transferred else set())
@@ -102,7 +104,11 @@ class World:
         if row.line.kind == "webchat":
             gone = row.seen is None or row.seen < -ON_SITE_S
             return (2, int(gone), -score, row.since, row.id)
-        return (3, 0, -score, row.since, row.id)
+        if row.topped:
+            return (3, 0, 0, row.since, row.id)
+        if self.ageing_s:
+            return (3, 1, 0, row.since - score * self.ageing_s, row.id)
+        return (3, 1, -score, row.since, row.id)
 
     def vip(self, row: Waiting) -> bool:
         return row.person.vip or any(segment.vip for segment in self.counting(row))

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from invenio_center.kernel.errors import Invalid
 from invenio_center.models import Role
+from invenio_center.operation.actions import save_operation
+from invenio_center.segments import actions as segments
 from invenio_live.agents import actions as agents
 from invenio_live.agents import queries as agent_queries
 from invenio_live.choices import ConversationStatus, Presence, Turn
@@ -176,13 +179,59 @@ def test_picking_out_of_order_needs_a_supervisor_and_names_who_was_overtaken(cas
     second = wait(cast.line, name="Segundo")
     with pytest.raises(MayNotPick):
         actions.claim(second, cast.ana, actor=cast.ana.user)
+    with pytest.raises(Invalid, match="Diga por que"):
+        actions.claim(second, cast.ana, actor=cast.supervisor)
     actions.claim(second, cast.ana, actor=cast.supervisor, reason="Cliente ligou")
     event = ConversationEvent.objects.get(conversation=second, type="conversation.picked")
     assert event.data["overtaken"] == [str(first.public_id)]
-    assert event.data["reason"] == "Cliente ligou"
+    assert (event.data["reason"], event.data["position"], event.data["right"]) == (
+        "Cliente ligou", 2, "supervisor"
+    )  # fmt: skip
     with pytest.raises(Taken) as refused:
         actions.claim(second, cast.bruno, actor=cast.supervisor)
     assert refused.value.sentence.startswith("Ana ")
+
+
+def test_where_the_segment_allows_it_agents_pick_from_what_they_may_take(cast: Cast) -> None:
+    segment = factories.make_segment("Livre", priority=50)
+    contact = factories.make_contact(name="Do segmento")
+    segment.members.create(contact=contact)
+    row = wait(cast.line, contact=contact)
+    first = wait(cast.line, name="Primeiro", since=timezone.now() - timedelta(hours=1))
+    with pytest.raises(MayNotPick):
+        actions.claim(row, cast.ana, actor=cast.ana.user, reason="É da minha carteira")
+    segments.save_segment(actor=None, segment=segment, allows_picks=True)
+    with pytest.raises(MayNotPick):
+        actions.claim(row, cast.outsider, actor=cast.outsider.user, reason="Outra linha")
+    actions.claim(row, cast.ana, actor=cast.ana.user, reason="É da minha carteira")
+    event = ConversationEvent.objects.get(conversation=row, type="conversation.picked")
+    assert (event.data["right"], event.data["overtaken"]) == ("segment", [str(first.public_id)])
+
+
+def test_picks_from_the_general_queue_are_the_operations_choice(cast: Cast) -> None:
+    wait(cast.line, name="Primeiro", since=timezone.now() - timedelta(hours=1))
+    second = wait(cast.line, name="Segundo")
+    with pytest.raises(MayNotPick):
+        actions.claim(second, cast.ana, actor=cast.ana.user, reason="Conheço o caso")
+    save_operation(actor=None, picks_general=True)
+    assert actions.claim(second, cast.ana, actor=cast.ana.user, reason="Conheço o caso").holder == cast.ana
+
+
+def test_what_is_reserved_for_a_colleague_is_not_picked(cast: Cast) -> None:
+    save_operation(actor=None, picks_general=True)
+    until = timezone.now() + timedelta(minutes=2)
+    row = wait(cast.line, name="Fiel", reserved_for=cast.bruno, reserved_until=until)
+    with pytest.raises(MayNotPick):
+        actions.claim(row, cast.ana, actor=cast.ana.user, reason="Está parado")
+
+
+def test_the_event_names_what_else_was_on_offer(cast: Cast) -> None:
+    first = wait(cast.line, name="A", since=timezone.now() - timedelta(hours=1))
+    others = [wait(cast.line, name=name) for name in ("B", "C")]
+    actions.claim_next(cast.ana)
+    event = ConversationEvent.objects.get(conversation=first, type=Claimed.type)
+    assert [item["n"] for item in event.data["offer"]] == [row.pk for row in others]
+    assert all((item["rank"], item["priority"]) == (4, 90) for item in event.data["offer"])
 
 
 def test_another_conversation_of_the_contact_in_hand_may_be_taken_along(cast: Cast) -> None:

@@ -19,6 +19,7 @@ FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
     **import_module("invenio_live.migrations.0015_distribution").FUNCTIONS,
     **import_module("invenio_live.migrations.0015_capacity").FUNCTIONS,
+    **import_module("invenio_live.migrations.0015_order").FUNCTIONS,
 }
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent
@@ -51,12 +52,13 @@ def test_a_glance_at_the_room_is_the_room_without_its_lock() -> None:
     assert room.replace(" FOR NO KEY UPDATE", "") == glance != room
 
 
-def test_the_view_of_rights_equals_its_file() -> None:
+@pytest.mark.parametrize(("file", "name"), [("may_take", "queue_may_take"), ("tail", "queue_tail")])
+def test_a_view_equals_its_file(file: str, name: str) -> None:
     """The server prints a view in its own words, so both are compared as it prints them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_viewdef('queue_may_take')")
+        cursor.execute("SELECT pg_get_viewdef(%s::regclass)", [name])
         installed = cursor.fetchone()[0]
-        body = (FOLDER / "may_take.sql").read_text().partition("VIEW queue_may_take AS")[2]
+        body = (FOLDER / f"{file}.sql").read_text().partition(f"VIEW {name} AS")[2]
         cursor.execute(f"CREATE TEMPORARY VIEW again AS {body}")
         cursor.execute("SELECT pg_get_viewdef('again')")
         assert cursor.fetchone()[0] == installed

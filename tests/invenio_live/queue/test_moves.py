@@ -14,7 +14,7 @@ from invenio_center.kernel import broadcast
 from invenio_center.models import SegmentMember
 from invenio_center.segments import actions as segments
 from invenio_live.models import Agent, Conversation, Lane, LaneEntry, LaneSet
-from invenio_live.queue import lanes, moves, queries
+from invenio_live.queue import lanes, moves, previews, queries
 from invenio_live.queue.place import lanes_of
 from invenio_live.queue.rights import Rights
 from tests import factories
@@ -237,7 +237,7 @@ def test_a_preview_shows_old_and_new_places_and_changes_nothing(cast: Cast) -> N
     SegmentMember.objects.create(segment=factories.make_segment(priority=50), contact=member)
     wait(email, contact=member)
     before = (list(Lane.objects.order_by("pk").values()), LaneSet.objects.count())
-    rows = queries.preview_priorities({email.public_id: 99}, limit=20)
+    rows = previews.preview(previews.Unsaved({email.public_id: 99}), limit=20)
     assert [(row.old, row.new, row.name, row.priority, row.moved) for row in rows] == [
         (3, 1, "B", 99, 2),
         (1, 2, "A", 90, -1),

@@ -61,7 +61,9 @@ def compare_list(pair: Pair, name: str | None, where: str) -> None:
         assert entry.vip == pair.model.vip(row), where
         tier = {1: "scheduled", 2: "webchat", 3: "normal"}[int(pair.model.key(row)[0])]
         assert entry.tier == tier, where
-        if tier == "normal":
+        if row.topped and tier == "normal":
+            assert entry.why.startswith("Posto no topo por"), where
+        elif tier == "normal":
             assert entry.why.startswith(f"Prioridade {score} {SOURCE_WORDS[source]}"), where
 
 

@@ -12,13 +12,15 @@ from channels_app.lines import actions as lines
 from channels_app.models import Channel
 from invenio_center.contacts import actions as contacts
 from invenio_center.kernel.signals import ranking_changed
-from invenio_center.models import Contact, SegmentMember
+from invenio_center.models import Contact, Role, SegmentMember, User
 from invenio_center.models import Segment as SegmentRow
+from invenio_center.operation.actions import save_operation
 from invenio_center.segments import actions as segments
 from invenio_live.agents import actions as agents
 from invenio_live.choices import ConversationStatus
 from invenio_live.models import Agent as AgentRow
 from invenio_live.models import Conversation, Schedule
+from invenio_live.queue import tops
 from invenio_live.queue.place import assign
 from tests import factories
 
@@ -41,10 +43,12 @@ class Pair:
     people: dict[int, Contact]
     agents: dict[str, AgentRow]
     origin: datetime  # second 0 of the model
+    supervisor: User
 
 
 def make(dice: random.Random) -> Pair:
-    pair = Pair(World({}, [], {}, []), dice, {}, {}, {}, {}, timezone.now())
+    supervisor = factories.make_user(Role.SUPERVISOR)
+    pair = Pair(World({}, [], {}, []), dice, {}, {}, {}, {}, timezone.now(), supervisor)
     for kind in dice.sample(KINDS, 3):
         priority = dice.randint(1, 100)
         channel = factories.make_channel(kind, priority=priority)
@@ -232,7 +236,23 @@ def come_due(pair: Pair, _name: str) -> None:
         )
 
 
+def change_ageing(pair: Pair, _name: str) -> None:
+    pair.model.ageing_s = pair.dice.choice((0, 0, 1, 7, 60, 3600))
+    save_operation(actor=None, ageing_s=pair.model.ageing_s)
+
+
+def put_on_top(pair: Pair, _name: str) -> None:
+    """Or take from there; only what waits in the last tier can stand on top."""
+    row = pair.dice.choice(pair.model.rows)
+    if row.taken or row.since is None or row.line.kind == "webchat":
+        return
+    act = tops.take_from_top if row.topped else tops.put_on_top
+    act(Conversation.objects.get(pk=row.id), actor=pair.supervisor, reason="teste")
+    row.topped = not row.topped
+
+
 CHANGES = (
     change_rights, change_presence, change_line, change_line, change_segment, change_segment,
     change_person, change_membership, change_reservation, come_due,
+    change_ageing, change_ageing, put_on_top, put_on_top,
 )  # fmt: skip
