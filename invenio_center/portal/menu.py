@@ -53,7 +53,10 @@ MENU = (
     Entry(
         "Relatórios",
         "table_chart",
-        items=(Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),),
+        items=(
+            Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),
+            Entry("Agendamentos realizados", url="schedule_results", needs="reports.schedule_results"),
+        ),
     ),
     Entry(
         "Monitor",
@@ -61,6 +64,7 @@ MENU = (
         items=(
             Entry("Fila", url="monitor_queue", needs="monitor.queue"),
             Entry("Operadores", url="monitor_agents", needs="monitor.agents"),
+            Entry("Agenda", url="agenda", needs="monitor.agenda"),
             table("Recebimentos", "channels_app.envelope"),
         ),
     ),
@@ -95,6 +99,7 @@ MENU = (
 # Pages that stand under another entry than their address says: beginning of the path, then the entry's.
 STANDS_UNDER = {
     "/center/invenio_center/holiday/": "/center/invenio_center/businesshours/",
+    "/center/schedules/": "/center/monitor/agenda/",
     "/center/contacts/": "/center/invenio_center/contact/",
     "/center/users/": "/center/invenio_center/user/",
     "/center/keys/": "/center/invenio_center/apikey/",

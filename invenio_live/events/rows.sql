@@ -5,7 +5,7 @@ RETURNS TABLE (
     channel_id bigint, segment_id bigint, ready_at timestamptz, waiting_since timestamptz, promotes_at timestamptz,
     reserved_until timestamptz, turn varchar, turn_since timestamptz, last_customer_at timestamptz,
     last_message_at timestamptz, preview varchar, unread integer, fence integer, contact json, channel json,
-    segment json, holder json, reserved_for bigint, lane json, return_lane json
+    segment json, holder json, reserved_for bigint, lane json, return_lane json, due_at timestamptz, owner json
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan  -- a plan for each list of ids would cost ten times the reading
@@ -40,8 +40,19 @@ BEGIN
         ),
         (SELECT agent.user_id FROM invenio_live_agent agent WHERE agent.id = item.reserved_for_id),
         (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.lane_id),
-        (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.return_lane_id)
+        (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.return_lane_id),
+        promise.due_at,
+        (
+            SELECT json_build_object(
+                'user', person.id, 'first', person.first_name, 'last', person.last_name,
+                'username', person.username, 'there', agent.presence = 'online'
+            )
+            FROM invenio_live_agent agent JOIN invenio_center_user person ON person.id = agent.user_id
+            WHERE agent.id = promise.owner_id
+        )
     FROM invenio_live_conversation item
+    LEFT JOIN invenio_live_schedule promise
+        ON item.promotes_at IS NOT NULL AND promise.conversation_id = item.id AND promise.status = 'pending'
     WHERE item.id = ANY (wanted);
 END
 $$;

@@ -8,6 +8,8 @@ import * as announce from "./lib/announce.js";
 import { byId } from "./lib/dom.js";
 import { toast } from "./lib/toast.js";
 import { Outbox } from "./outbox.js";
+import { announceReturns } from "./returns.js";
+import { agendaView } from "./views/agenda.js";
 import { Composer } from "./views/composer.js";
 import { elsewhereView } from "./views/elsewhere.js";
 import { listsView } from "./views/lists.js";
@@ -26,6 +28,7 @@ acts.parts = {
   list: listsView(app, acts),
   presence: presenceView(app, acts),
   composer: new Composer(app, outbox),
+  agenda: agendaView(app, acts),
 };
 topbarView(app, acts);
 searchView(app, acts);
@@ -34,6 +37,8 @@ panelView(app, acts);
 showSmsPrice(app);
 elsewhereView(app, acts);
 attachKeys(app, acts, acts.parts.list);
+announceReturns(app);
+byId("agenda-open").addEventListener("click", () => acts.run("agenda"));
 byId("keys").addEventListener("click", () => acts.run("keys"));
 byId("templates").addEventListener("click", () => acts.run("template"));
 byId("sign-out").addEventListener("submit", () => drafts.clearAll());

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     accounts,
+    agenda,
     channels,
     contact,
     home,
@@ -41,6 +42,12 @@ PAGES = (
     Page("contacts/<uuid:public_id>/identity/", "contact_identity", contact.add_identity),
     Page("reports/pending-schedules/", "pending_schedules", schedules.report),
     Page("reports/pending-schedules/csv/", "pending_schedules_csv", schedules.export),
+    Page("reports/schedule-results/", "schedule_results", schedules.results),
+    Page("reports/schedule-results/csv/", "schedule_results_csv", schedules.export_results),
+    Page("monitor/agenda/", "agenda", agenda.calendar),
+    Page("schedules/<uuid:public_id>/", "schedule_move", agenda.move),
+    Page("schedules/<uuid:public_id>/end/", "schedule_end", agenda.end),
+    Page("contacts/<uuid:public_id>/schedule/", "contact_schedule", agenda.promise),
     Page("monitor/queue/", "monitor_queue", monitor.queue),
     Page("monitor/agents/", "monitor_agents", monitor.agents),
     Page("monitor/agents/<int:pk>/", "monitor_agent", monitor.agent),
