@@ -25,7 +25,7 @@ from .hooks import sending as hook_sending
 from .intake import inspection, media
 from .models import Agent
 from .queue import floors, lanes
-from .schedules import actions as schedules
+from .schedules import announcing, minding, notices
 from .sla import sweep as sla
 
 SOON_S = 20
@@ -34,7 +34,21 @@ SOON_S = 20
 @shared_task(soft_time_limit=SOON_S)
 def announce_due() -> None:
     """Every second: promises that have come to the top."""
-    schedules.announce_due()
+    announcing.announce_due()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def mind_returns() -> None:
+    """Every ten seconds: reminders to customers, returns nobody took, returns of people who left."""
+    notices.remind_due()
+    announcing.alert_late()
+    minding.clear_left_owners()
+
+
+@shared_task(soft_time_limit=90)
+def follow_zones() -> None:
+    """Every hour: promised wall times that are another moment since a zone changed its rules."""
+    minding.follow_zones()
 
 
 @shared_task(soft_time_limit=SOON_S)

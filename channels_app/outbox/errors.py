@@ -12,6 +12,9 @@ REASONS = {
     "SUBJECT_ERASED": "Os dados desta pessoa foram eliminados.",
     "SUBJECT_RESTRICTED": "O tratamento dos dados desta pessoa está restrito.",
     "ARRIVED_OTHERWISE": "A mensagem chegou por outro canal.",
+    "APPOINTMENT_NOT_DUE": "Uma mensagem de retorno só pode sair perto da hora combinada.",
+    "NO_CONSENT": "A pessoa não consentiu com este tipo de mensagem por este canal.",
+    "CHANNEL_NOT_COVERED": "O consentimento da pessoa não vale para este canal.",
     "ADDRESS_INVALID": "O endereço desta pessoa não recebe mensagens.",
 }
 

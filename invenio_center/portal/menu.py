@@ -60,6 +60,7 @@ MENU = (
             Entry("Pausas realizadas por usuários", url="pauses_report", needs="reports.pauses"),
             Entry("Tempos (TME, TMR, TMA)", url="report_times", needs="reports.times"),
             Entry("SLA", url="report_sla", needs="reports.sla"),
+            Entry("Agendamentos realizados", url="schedule_results", needs="reports.schedule_results"),
         ),
     ),
     Entry(
@@ -68,6 +69,7 @@ MENU = (
         items=(
             Entry("Fila", url="monitor_queue", needs="monitor.queue"),
             Entry("Operadores", url="monitor_agents", needs="monitor.agents"),
+            Entry("Agenda", url="agenda", needs="monitor.agenda"),
             table("Recebimentos", "channels_app.envelope"),
         ),
     ),
@@ -104,6 +106,7 @@ MENU = (
 # Pages that stand under another entry than their address says: beginning of the path, then the entry's.
 STANDS_UNDER = {
     "/center/invenio_center/holiday/": "/center/invenio_center/businesshours/",
+    "/center/schedules/": "/center/monitor/agenda/",
     "/center/contacts/": "/center/invenio_center/contact/",
     "/center/users/": "/center/invenio_center/user/",
     "/center/keys/": "/center/invenio_center/apikey/",

@@ -60,6 +60,8 @@ PAGES: dict[str, frozenset[str]] = {
     "reports.pauses": frozenset({S}),
     "reports.sla": frozenset({S}),
     "reports.times": frozenset({S}),
+    "reports.schedule_results": frozenset({S}),
+    "monitor.agenda": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),

@@ -82,6 +82,12 @@ def late_schedules(now: datetime | None = None) -> int:
     return Schedule.objects.filter(status="pending", due_at__lt=now or timezone.now()).count()
 
 
+def alerted_schedules() -> int:
+    """Late returns that supervisors were told of and that still nobody has taken."""
+    alerted = Schedule.objects.filter(status="pending", alerted_at__isnull=False)
+    return alerted.filter(conversation__holder=None).count()
+
+
 def failing_channels() -> list[Channel]:
     """Active lines whose newest word is an error."""
     broken = Q(last_error_at__isnull=False) & (Q(last_out_at=None) | Q(last_error_at__gt=F("last_out_at")))

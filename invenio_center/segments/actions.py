@@ -23,7 +23,7 @@ FIELDS = (
 )  # fmt: skip
 LISTS = ("agents", "auto_tags", "required_skills")
 ROUTING = frozenset(("is_active", "is_vip", "rules", "rank"))
-RANKING = ROUTING | {"priority"}
+RANKING = ROUTING | {"priority", "promotes_before_min"}
 
 
 @transaction.atomic
@@ -47,8 +47,14 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
             "segment.created" if created else "segment.updated", segment, actor=actor, changes=changes
         )
     if created or RANKING & changes.keys():
-        routing = created or bool(ROUTING & changes.keys()) or _may_change_winner(segment, before)
-        ranking_changed.send(Segment, segments=[segment.pk], users=touched, routing=routing)
+        rescored = "priority" in changes and _may_change_winner(segment, before)
+        ranking_changed.send(
+            Segment,
+            segments=[segment.pk],
+            users=touched,
+            routing=created or rescored or bool(ROUTING & changes.keys()),
+            leads="promotes_before_min" in changes and not created,
+        )
     elif touched:
         ranking_changed.send(Segment, users=touched)
     return segment

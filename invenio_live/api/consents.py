@@ -22,8 +22,10 @@ from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Contact, Role, User
 
 from ..conversations.queries import window_open
+from ..schedules import actions as schedules
+from ..schedules.blocking import LEFT_EVERYTHING
 from .base import Resource
-from .fields import body, find, required
+from .fields import Moment, body, find, required
 from .idempotency import Idempotent
 from .permissions import ResourceRights
 
@@ -101,7 +103,7 @@ class TextSerializer(serializers.Serializer[Any]):
     channels = serializers.ListField(child=serializers.CharField(), read_only=True)
     verdict = serializers.CharField(read_only=True)
     codes = serializers.ListField(child=serializers.CharField(), read_only=True)
-    published_at = serializers.DateTimeField(read_only=True)
+    published_at = Moment(read_only=True)
 
 
 class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
@@ -185,8 +187,12 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}
         return Response(EventSerializer(event, context=context).data, status=201)
 
+    @transaction.atomic
     def _opt_out(self, contact: Contact) -> Any:
+        """Out of everything also ends what was promised to the person."""
         data = body(self.request)
+        if not data.get("channels") and not data.get("purposes"):
+            schedules.cancel_of_contact(contact, actor=self.user, reason=LEFT_EVERYTHING)
         return actions.record_opt_out(
             subject_id=contact.subject_id,
             channels=data.get("channels", []),

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -22,11 +21,12 @@ from ..models import Conversation, Message, Outcome, SlaClock
 from ..queue import actions as queue
 from ..queue import tops
 from ..schedules import actions as schedules
+from ..schedules import asking
 from ..sla import queries as sla
 from .base import Readable
 from .fields import body, find, limit_of, required
 from .filters import ConversationFilter
-from .schedules import ScheduleSerializer
+from .schedules import answer
 
 MOST_MESSAGES = 200
 
@@ -163,18 +163,14 @@ class ConversationViewSet(Readable):
 
     @action(detail=True, methods=["post"])
     def schedule(self, request: Request, id: str) -> Response:
-        due_at = parse_datetime(str(body(request).get("due_at", "")))
-        if due_at is None or due_at.tzinfo is None:
-            raise Invalid.field(
-                "due_at", "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00-03:00."
-            )
+        row, given = self.get_object(), body(request)
         created = schedules.create(
-            conversation=self.get_object().public_id,
+            conversation=row.public_id,
             actor=self.user,
-            due_at=due_at,
-            note=body(request).get("note", ""),
+            **asking.hour(given),
+            **asking.terms(given, row.channel, self.user),
         )
-        return Response(ScheduleSerializer(created).data, status=201)
+        return Response(answer(created, given, self.user), status=201)
 
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, id: str) -> Response:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from invenio_center.kernel.errors import Invalid, NotFound
+
+
+class Moment(serializers.DateTimeField):
+    """RFC 3339 in UTC, whatever the account's zone: ``DATETIME_FORMAT`` says Z."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+serializers.ModelSerializer.serializer_field_mapping[models.DateTimeField] = Moment
 
 
 class PublicId(serializers.SlugRelatedField[Any]):

@@ -45,7 +45,12 @@ class MessageFilter(django_filters.FilterSet):
 class ScheduleFilter(django_filters.FilterSet):
     conversation = django_filters.UUIDFilter(field_name="conversation__public_id")
     owner = django_filters.UUIDFilter(field_name="owner__user__public_id")
+    contact = django_filters.UUIDFilter(field_name="conversation__contact__public_id")
+    channel = django_filters.UUIDFilter(field_name="conversation__channel__public_id")
+    segment = django_filters.UUIDFilter(field_name="conversation__segment__public_id")
+    since = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
+    until = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
 
     class Meta:
         model = Schedule
-        fields = ["status"]
+        fields = ["status", "series"]

@@ -10,11 +10,12 @@ from consent.ledger import queries as consent
 from invenio_center.contacts import queries as contacts
 from invenio_center.models import Contact, User
 
-from ..choices import ConversationStatus, ScheduleStatus
+from ..choices import ConversationStatus
 from ..conversations import elsewhere, fitting, offers, window
 from ..conversations import queries as conversations
 from ..events.summary import stamp, summaries
 from ..models import Assignment, Conversation, Rating, Schedule
+from ..schedules import queries as returns
 from . import visitors
 
 HISTORY = 10
@@ -107,6 +108,13 @@ def schedule(found: Schedule) -> dict[str, Any]:
         "owner": found.owner.user.display_name if found.owner else None,
         "author": found.author.display_name if found.author else None,
         "note": found.note,
+        "owner_id": str(found.owner.user.public_id) if found.owner else None,
+        "segment_id": str(found.segment.public_id) if found.segment else None,
+        "repeats": found.repeats,
+        "repeats_until": str(found.repeats_until) if found.repeats_until else None,
+        "template": str(found.template.public_id) if found.template else None,
+        "reminder_min": found.reminder_min,
+        "reminder": returns.reminder(found),
     }
 
 
@@ -125,8 +133,7 @@ def search(words: str, viewer: User) -> list[dict[str, Any]]:
 
 
 def _returns(conversation: Conversation) -> Any:
-    pending = Schedule.objects.filter(conversation=conversation, status=ScheduleStatus.PENDING)
-    return pending.select_related("owner__user", "author")
+    return returns.pending(conversation)
 
 
 def _history(person: Contact, current: Conversation, viewer: User) -> list[dict[str, Any]]:

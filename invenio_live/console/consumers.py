@@ -11,7 +11,7 @@ from ..agents import actions as agents
 from ..events import conversation_group, frame
 from . import access, hub, protocol, requests, sight, snapshot, watch
 from .access import in_database
-from .requests import Caller
+from .caller import Caller
 from .socket import JsonSocket
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from channels_app.lines import queries as lines
 from invenio_center.kernel.errors import Invalid, NotFound
-from invenio_center.models import Role, Segment, User
+from invenio_center.models import Segment
 
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
@@ -16,30 +15,15 @@ from ..conversations import doubts, marks, queries, wording
 from ..distribution import offers
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
-from ..models import Agent, Conversation, Outcome, PauseType
+from ..models import Conversation, Outcome, PauseType
 from ..queue import actions as queue
 from ..queue import queries as queue_queries
-from ..schedules import actions as schedules
-from . import cards, protocol, snapshot
+from . import cards, protocol, returns, snapshot
+from .caller import Caller
 from .protocol import Data
 
 MAX_TEXT = 10_000
 MAX_NOTE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The person at the console. The agent's row is read anew for each request: it is what actions lock."""
-
-    user: User
-    agent_id: int
-
-    def agent(self) -> Agent:
-        return Agent.objects.select_related("user").get(pk=self.agent_id)
-
-    @property
-    def supervises(self) -> bool:
-        return self.user.role == Role.SUPERVISOR
 
 
 Handler = Callable[[Caller, Data], Data]
@@ -236,27 +220,6 @@ def typing(caller: Caller, data: Data) -> Data:
     return {}
 
 
-# --- schedules ---
-
-
-def schedule(caller: Caller, data: Data) -> Data:
-    created = schedules.create(
-        conversation=protocol.uuid(data, "conversation"),
-        actor=caller.user,
-        due_at=protocol.moment(data, "due_at"),
-        time_zone=protocol.text(data, "time_zone", most=64, default=""),
-        owner=_owner(caller, data),
-        note=protocol.text(data, "note", most=MAX_NOTE, default=""),
-    )
-    return {"schedule": cards.schedule(created), "me": snapshot.me(caller)}
-
-
-def schedule_cancel(caller: Caller, data: Data) -> Data:
-    reason = protocol.text(data, "reason", most=200, default="")
-    schedules.cancel(protocol.uuid(data, "schedule"), actor=caller.user, reason=reason)
-    return {}
-
-
 # --- people ---
 
 
@@ -307,14 +270,6 @@ def _pause(number: object) -> PauseType:
     return found
 
 
-def _owner(caller: Caller, data: Data) -> Agent | None:
-    owner = data.get("owner")
-    if owner == "me":
-        return caller.agent()
-    public_id = protocol.optional_uuid(data, "owner")
-    return agent_queries.agent_by_user(public_id) if public_id else None
-
-
 HANDLERS: dict[str, Handler] = {
     "choices": read_choices,
     "queue.next": queue_next,
@@ -335,8 +290,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.continue": continue_elsewhere,
     "conversation.tags": set_tags,
     "conversation.mark_read": mark_read,
-    "conversation.schedule": schedule,
-    "schedule.cancel": schedule_cancel,
+    **returns.HANDLERS,
     "presence.set": set_presence,
     "typing": typing,
     "search": search,

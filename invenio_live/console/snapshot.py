@@ -23,7 +23,7 @@ from ..queue import queries as queues
 from . import sight
 
 if TYPE_CHECKING:
-    from .requests import Caller
+    from .caller import Caller
 
 LIMIT = 200
 MOST = 2000

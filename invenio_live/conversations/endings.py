@@ -58,7 +58,7 @@ def close(*, conversation: UUID | str, actor: User, outcome: Outcome, note: str 
 def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Conversation:
     before, holder, now = events.sight(row), row.holder, sql.now()
     since = row.waiting_since
-    promises.end_with(row, actor=actor, now=now)
+    goes_on = promises.end_with(row, actor=actor, now=now)
     state.end(row, now)
     row.outcome = outcome
     keep(row)
@@ -71,6 +71,8 @@ def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Convers
         seen_before=before,
     )
     events.record(row, event, actor=actor)
+    if goes_on is not None:
+        promises.carry_over(row, goes_on, actor=actor)
     if holder is not None:
         loyal.remember(row, holder, now)
         agents.tell_me(holder.user)

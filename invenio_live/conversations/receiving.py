@@ -97,6 +97,8 @@ def _opened(
     if conversation is not None:
         return conversation, _received(incoming)
     last = _latest(contact, channel)
+    if last is not None and last.status != ConversationStatus.CLOSED:
+        return last, _received(incoming)  # opened by who has just ended the one before it
     if last is not None and last.closed_at and last.closed_at > incoming.received - REOPENS_WITHIN:
         before = events.sight(last)
         state.reopen(last)

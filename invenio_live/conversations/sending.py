@@ -33,6 +33,7 @@ from .placing import keep
 from .wording import Prepared
 
 REPLY = "reply"
+SCHEDULED_RETURN = "scheduled_return"
 # In a message's data: its files are addresses in the text and do not go along.
 LINKED = "linked"
 
@@ -132,6 +133,24 @@ def send_automatic(
             _queue(conversation, message, now, None, purpose=purpose, due=due)
     except (ConsentDenied, ChannelOff):
         return None
+    messages.tell_created(message)
+    return message
+
+
+def send_prepared(*, conversation: Conversation, prepared: Prepared, author: User | None) -> Message:
+    """A template that is no answer (reminder, notice of an hour), for its own purpose. The caller holds the row's lock.
+
+    Raises WindowClosed, ConsentDenied, ChannelOff, each with nothing stored.
+    """
+    now = sql.now()
+    if prepared.values is None and not window.is_open(conversation, now):
+        raise WindowClosed
+    content = _content(prepared, None)
+    content["data"] |= {"purpose": prepared.purpose}
+    message = _message(conversation, author, now, client_id="", text=prepared.text, **content)
+    with transaction.atomic():
+        message.save(force_insert=True)
+        _queue(conversation, message, now, prepared)
     messages.tell_created(message)
     return message
 
@@ -267,7 +286,7 @@ def _queue(
         message=_outgoing(row, message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
-        due=due or (purpose == REPLY and wrote_since_leaving(row)),
+        due=due or _is_due(row, purpose, now),
     )
     if delivery.state == DeliveryState.SENT and message.status == MessageStatus.QUEUED:
         message.status = MessageStatus.SENT
@@ -275,6 +294,13 @@ def _queue(
         Message.objects.filter(pk=message.pk).update(
             status=message.status, status_history=message.status_history
         )
+
+
+def _is_due(row: Conversation, purpose: str, now: datetime) -> bool:
+    """What the consent decision asks of purposes that the person's own act carries."""
+    if purpose == SCHEDULED_RETURN:
+        return promises.agreed(row, now)
+    return purpose == REPLY and wrote_since_leaving(row)
 
 
 def wrote_since_leaving(row: Conversation) -> bool:

@@ -25,12 +25,19 @@ class Prepared:
     shown: dict[str, str]
 
 
-def prepare(row: Conversation, given: Mapping[str, Any], author: User | None) -> Prepared:
-    """``given``: ``{"id"}`` or ``{"name", "language"?}``, and ``variables``. Raises what choosing and filling raise."""
+def prepare(
+    row: Conversation, given: Mapping[str, Any], author: User | None, known: Mapping[str, str] | None = None
+) -> Prepared:
+    """``given``: ``{"id"}`` or ``{"name", "language"?}``, and ``variables``. Raises what choosing and filling raise.
+
+    ``known``: what the occasion adds to what is known of the person.
+    """
     if not isinstance(given, Mapping) or not isinstance(given.get("variables", {}), Mapping):
         raise Invalid.field("template", "invalid", "Um modelo tem id ou nome e, se precisar, variables.")
     template = queries.chosen(row.channel, given)
-    filled = queries.filled(template, {**known_values(row, author), **given.get("variables", {})})
+    filled = queries.filled(
+        template, {**known_values(row, author), **(known or {}), **given.get("variables", {})}
+    )
     connector = registry.of(row.channel)
     shown = {"id": str(template.public_id), "name": template.name, "language": template.language}
     by_provider = connector is not None and connector.approves_templates

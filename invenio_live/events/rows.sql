@@ -5,7 +5,8 @@ RETURNS TABLE (
     channel_id bigint, segment_id bigint, ready_at timestamptz, waiting_since timestamptz, promotes_at timestamptz,
     reserved_until timestamptz, turn varchar, turn_since timestamptz, last_customer_at timestamptz,
     last_message_at timestamptz, preview varchar, unread integer, fence integer, contact json, channel json,
-    segment json, holder json, reserved_for bigint, lane json, return_lane json, sla json
+    segment json, holder json, reserved_for bigint, lane json, return_lane json, sla json, due_at timestamptz,
+    owner json
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan  -- a plan for each list of ids would cost ten times the reading
@@ -49,8 +50,19 @@ BEGIN
                 ) ORDER BY clock.id
             )
             FROM invenio_live_slaclock clock WHERE clock.conversation_id = item.id AND clock.met_at IS NULL
-        ) END
+        ) END,
+        promise.due_at,
+        (
+            SELECT json_build_object(
+                'user', person.id, 'first', person.first_name, 'last', person.last_name,
+                'username', person.username, 'there', agent.presence = 'online'
+            )
+            FROM invenio_live_agent agent JOIN invenio_center_user person ON person.id = agent.user_id
+            WHERE agent.id = promise.owner_id
+        )
     FROM invenio_live_conversation item
+    LEFT JOIN invenio_live_schedule promise
+        ON item.promotes_at IS NOT NULL AND promise.conversation_id = item.id AND promise.status = 'pending'
     WHERE item.id = ANY (wanted);
 END
 $$;

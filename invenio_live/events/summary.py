@@ -55,6 +55,8 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "lane": lane(lane_row),
         "return_lane": lane(row["return_lane"]),
         **{name: stamp(row[name]) for name in (*times, "last_message_at")},
+        "due_at": stamp(row["due_at"]),
+        "owner": _owner(row["owner"]),
         "reserved_for": row["reserved_for"],
         "vip": bool(lane_row and lane_row["vip"]) or contact["vip"],
         "sla": row["sla"] or [],
@@ -80,6 +82,12 @@ def _holder(row: dict[str, Any] | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"user": row["user"], "name": _person(row["username"], row["first"], row["last"])}
+
+
+def _owner(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Whose return it is. ``there``: he or she has it alone until the hour."""
+    holder = _holder(row)
+    return None if holder is None or row is None else {**holder, "there": row["there"]}
 
 
 @lru_cache

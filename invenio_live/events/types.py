@@ -65,8 +65,9 @@ class MessageAnnotated(Event):
 class MessageSent(Event):
     type: ClassVar[str] = "message.sent"
     message: str
-    # Public id of the promised return that this message kept.
+    # Public id of the promised return that this message kept, or whose hour it tells.
     kept_schedule: str = ""
+    schedule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,15 +174,21 @@ class ScheduleCreated(Event):
     schedule: str
     due_at: str
     owner: int | None = None
+    segment: str = ""
+    # Public id of the recurrence it belongs to.
+    series: str = ""
     unanswered_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleMoved(Event):
+    """``reason``: ``zone`` when a zone changed its rules and the wall time was kept."""
+
     type: ClassVar[str] = "schedule.rescheduled"
     schedule: str
     due_at: str
     from_due_at: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,10 +201,40 @@ class SchedulePromoted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleEnded(Event):
-    """``result``: ``done``, ``cancelled`` or ``missed``."""
+    """``result``: ``done``, ``cancelled`` or ``missed``. ``following``: the next promise of its recurrence."""
 
     type: ClassVar[str] = "schedule.ended"
     rings = True
     schedule: str
     result: str
     reason: str = ""
+    outcome: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleLate(Event):
+    """Nobody took it in time; supervisors were told."""
+
+    type: ClassVar[str] = "schedule.late"
+    schedule: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleOwnerLeft(Event):
+    """Whose it was does not work here any more; anybody may keep it. ``owner``: the user who left."""
+
+    type: ClassVar[str] = "schedule.owner_left"
+    schedule: str
+    owner: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleReminded(Event):
+    """The customer was reminded, or why not (``refused``, the code of the refusal)."""
+
+    type: ClassVar[str] = "schedule.reminded"
+    schedule: str
+    message: str = ""
+    refused: str = ""

@@ -17,6 +17,8 @@ from invenio_center.models import Contact
 from ..choices import Direction
 from ..conversations import actions as conversations
 from ..models import Message
+from ..schedules import actions as schedules
+from ..schedules.blocking import LEFT_EVERYTHING
 
 ACK = "optout_ack"
 ACK_ANSWER_WITHIN = timedelta(hours=24)
@@ -46,6 +48,8 @@ def asked(contact: Contact, channel: Channel, text: str, now: datetime) -> Withd
 
 def honour(contact: Contact, channel: Channel, withdrawal: Withdrawal, *, ref: str, reply_to: str) -> None:
     """Withdraw in the ledger and cancel what was planned. The ledger's lock is held until the transaction ends."""
+    if not withdrawal.channels and not withdrawal.purposes:
+        schedules.cancel_of_contact(contact, actor=None, reason=LEFT_EVERYTHING)
     ledger.record_opt_out(
         subject_id=contact.subject_id,
         channels=withdrawal.channels,

@@ -10,7 +10,9 @@ from ..choices import Repeats, ScheduleStatus
 
 
 class Schedule(models.Model):
-    """A promised return. It reads as promoted from ``promotes_at`` (five minutes before ``due_at``) by the clock."""
+    """A promised return. It reads as promoted from ``promotes_at`` (five minutes before ``due_at``, or what its segment
+    sets) by the clock.
+    """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     conversation = models.ForeignKey(
@@ -30,7 +32,7 @@ class Schedule(models.Model):
         related_name="+",
         verbose_name="quem atende",
     )
-    # The promised wall time in ``time_zone``: ``due_at`` follows it when a zone changes its rules.
+    # The promised wall time in ``time_zone``, its digits marked as UTC: ``due_at`` follows it.
     wall_time = models.DateTimeField("hora local", null=True, blank=True, editable=False)
     segment = models.ForeignKey(
         "invenio_center.Segment",
@@ -58,6 +60,9 @@ class Schedule(models.Model):
         "lembrar o cliente antes (min)", null=True, blank=True, help_text="Em branco: não lembrar."
     )
     reminded_at = models.DateTimeField("cliente lembrado em", null=True, blank=True, editable=False)
+    reminder_refused = models.CharField(
+        "lembrete recusado", max_length=200, blank=True, editable=False, help_text="Por que não saiu."
+    )
     alerted_at = models.DateTimeField("supervisão alertada em", null=True, blank=True, editable=False)
     note = models.CharField("nota", max_length=500, blank=True)
     author = models.ForeignKey(
@@ -71,6 +76,14 @@ class Schedule(models.Model):
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     times_rescheduled = models.PositiveSmallIntegerField("remarcações", default=0)
     ended_at = models.DateTimeField("concluído em", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quem concluiu",
+    )
     lateness_s = models.IntegerField("atraso (s)", null=True, blank=True)
     reason = models.CharField("motivo", max_length=200, blank=True)
     outcome = models.ForeignKey(

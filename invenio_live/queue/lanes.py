@@ -21,7 +21,7 @@ from ..events import record, sight
 from ..events.types import PresenceMoved
 from ..models import Conversation
 from ..sla import actions as sla
-from . import moves, pricing, rights
+from . import moves, pricing, promotion, rights
 from .place import ON_SITE, assign, class_of
 
 sync_rights = rights.sync_rights
@@ -39,6 +39,7 @@ def place(conversation: Conversation, *, message_text: str = "") -> None:
         return
     certain = _hold_facts(conversation.contact_id)
     assign([conversation], {conversation.pk: message_text})
+    promotion.follow([conversation])
     if not certain:
         transaction.on_commit(lambda: moves.place_again(conversation.public_id))
 
@@ -49,10 +50,10 @@ def _hold_facts(contact_id: int) -> bool:
         cursor.execute(
             "SELECT true FROM invenio_center_contact WHERE id = %s FOR SHARE SKIP LOCKED", [contact_id]
         )
-        return cursor.fetchone() is not None and try_shared(LockSpace.LANES, moves.RULES_LOCK)
+        return cursor.fetchone() is not None and try_shared(LockSpace.LANES, rights.RULES_LOCK)
 
 
-def moved(
+def moved(  # noqa: PLR0913
     sender: Any = None,
     *,
     contacts: Sequence[int] = (),
@@ -60,20 +61,24 @@ def moved(
     segments: Sequence[int] = (),
     users: Sequence[int] = (),
     routing: bool | None = None,
-    **more: Any,
+    ageing: bool = False,
+    leads: bool = False,
+    **_: Any,
 ) -> None:
     """Receiver of ``ranking_changed``, inside the transaction of the change: at commit the new order holds.
 
     ``routing``: who belongs where may have changed, not just a score; assumed for segments, not for channels.
     ``ageing``: what a point is worth in waiting has changed.
+    ``leads``: how long before their hour returns of these segments come to the top.
     """
+    if segments and leads:
+        promotion.setting_changed(segments)
     if contacts:
         moves.move_contacts(contacts)
     if segments and routing is not False:
         moves.move_all()
     elif channels and routing:
         moves.move_all(channels)
-    ageing = bool(more.get("ageing"))
     if segments or channels or ageing:
         pricing.reprice(segments=segments, channels=channels, everything=ageing)
     if users or (segments and routing is not False):

@@ -8,6 +8,7 @@ oldest id first: each row stands in exactly one lane throughout, by the old rule
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -20,12 +21,12 @@ from ..choices import ConversationStatus
 from ..events import EVERYTHING, queue_group, tell
 from ..models import Conversation
 from ..sla import actions as sla
+from . import promotion
 from .place import assign
+from .rights import RULES_LOCK
 
 AT_ONCE = 5_000
 BATCH = 1_000
-# Shared by everybody who places a conversation, taken alone by who changes the rules (docs/locks.md).
-RULES_LOCK = "rules"
 # The columns that say where a conversation stands.
 PLACE = ("segment", "lane", "waiting_since", "ready_at", "return_lane", "promotes_at")
 UNHELD = Q(status__in=(ConversationStatus.WAITING, ConversationStatus.SCHEDULED), holder=None)
@@ -76,11 +77,15 @@ def _move(condition: Q) -> None:
     before = {row.pk: _stand(row) for row in rows}
     groups = {queue_group(row.channel_id, row.segment_id) for row in rows}
     assign(rows)
+    promotion.follow(rows)
     moved = [row for row in rows if _stand(row) != before[row.pk]]
     if moved:
-        Conversation.objects.bulk_update(moved, ["segment", "lane", "return_lane"], batch_size=BATCH)
+        Conversation.objects.bulk_update(
+            moved, ["segment", "lane", "return_lane", "promotes_at"], batch_size=BATCH
+        )
         groups |= {queue_group(row.channel_id, row.segment_id) for row in moved}
         tell(groups | {EVERYTHING}, "queue.refresh", {})
+        promotion.tell_moved(row for row in moved if row.promotes_at != before[row.pk][3])
         sla.follow_later(row.pk for row in moved if _concerned(row, before[row.pk][0]))
 
 
@@ -93,5 +98,5 @@ def _locked(condition: Q) -> QuerySet[Conversation]:
     return rows.select_related("channel").order_by("pk")
 
 
-def _stand(row: Conversation) -> tuple[int | None, int | None, int | None]:
-    return row.segment_id, row.lane_id, row.return_lane_id
+def _stand(row: Conversation) -> tuple[int | None, int | None, int | None, datetime | None]:
+    return row.segment_id, row.lane_id, row.return_lane_id, row.promotes_at

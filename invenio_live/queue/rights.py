@@ -18,6 +18,8 @@ from ..models import Agent, LaneSet
 
 # Taken by whoever makes lanes or changes what they are made of, after all rows (docs/locks.md).
 LANES_LOCK = "lanes"
+# Shared by everybody who places a conversation, taken alone by who changes the rules (docs/locks.md).
+RULES_LOCK = "rules"
 EVERYTHING_KEY = "everything"
 
 ENTER = """

@@ -1,9 +1,10 @@
-"""Promised returns: made, moved, cancelled, announced. Their place on top is the clock's work, not a task's."""
+"""Promised returns: made, moved, ended. Their place on top is the clock's work, not a task's."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from typing import Unpack
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -14,17 +15,20 @@ from invenio_center.models import Contact, Role, User
 
 from .. import events
 from ..agents import queries as agents
-from ..choices import ConversationStatus, ScheduleStatus
-from ..conversations import locking, promises, state
+from ..choices import ConversationStatus, Repeats, ScheduleStatus
+from ..conversations import locking, promises, state, wall
 from ..conversations.errors import AlreadyOpen, Blocked, NotHolder
 from ..conversations.placing import keep, store
+from ..conversations.promises import Ending
 from ..events import types
 from ..events.summary import stamp
-from ..models import Agent, Conversation, Schedule
+from ..models import Conversation, Outcome, Schedule
 from . import times
+from .announcing import announce_due
 from .errors import ScheduleEnded, ScheduleExists
+from .terms import Terms, put
 
-ANNOUNCED_AT_ONCE = 200
+__all__ = ["announce_due", "cancel", "cancel_of_contact", "create", "finish", "miss", "promise", "reschedule"]
 
 
 @transaction.atomic
@@ -34,32 +38,35 @@ def create(
     actor: User,
     due_at: datetime,
     time_zone: str = "",
-    owner: Agent | None = None,
-    note: str = "",
+    **terms: Unpack[Terms],
 ) -> Schedule:
     """Promise a return. An aware ``due_at`` is a moment, a naive one wall time in ``time_zone`` (= the contact's).
 
     What is unanswered counts as settled by the promise; the holder's hands are free; it returns by itself.
     """
     row = locking.in_reach(conversation, actor)
+    return promise(row, actor=actor, due_at=due_at, time_zone=time_zone, **terms)
+
+
+def promise(
+    row: Conversation, *, actor: User, due_at: datetime, time_zone: str = "", **terms: Unpack[Terms]
+) -> Schedule:
+    """``create`` on a row that the caller has locked and may act on."""
     _refuse(row)
-    zone, now = _zone(row, time_zone), sql.now()
-    moment = times.due(due_at, zone, now)
-    before, holder = events.sight(row), row.holder
-    schedule = Schedule.objects.create(
-        conversation=row,
-        due_at=moment,
-        promotes_at=times.promotes_at(moment),
-        time_zone=zone,
-        owner=owner,
-        note=note.strip()[:500],
-        author=actor,
-    )
+    now, before, holder = sql.now(), events.sight(row), row.holder
+    schedule = Schedule(conversation=row, time_zone=_zone(row, time_zone), author=actor)
+    _set_hour(schedule, due_at, now)
+    put(schedule, terms, row.channel, wall.read(_wall(schedule)).date())
+    if schedule.repeats != Repeats.NEVER:
+        schedule.series = uuid4()
+    schedule.save(force_insert=True)
     since = _rest_until(row, schedule, now)
     event = types.ScheduleCreated(
         schedule=str(schedule.public_id),
-        due_at=stamp(moment) or "",
-        owner=owner.user_id if owner else None,
+        due_at=stamp(schedule.due_at) or "",
+        owner=schedule.owner.user_id if schedule.owner else None,
+        segment=str(schedule.segment.public_id) if schedule.segment else "",
+        series=str(schedule.series or ""),
         unanswered_since=stamp(since) or "",
         seen_before=before,
     )
@@ -71,21 +78,32 @@ def create(
 
 
 @transaction.atomic
-def reschedule(schedule: UUID | str, *, actor: User, due_at: datetime, time_zone: str = "") -> Schedule:
-    """The same promise at another hour; how often that happened is counted."""
+def reschedule(
+    schedule: UUID | str,
+    *,
+    actor: User,
+    due_at: datetime,
+    time_zone: str = "",
+    **terms: Unpack[Terms],
+) -> Schedule:
+    """The same promise at another hour, or with other terms; how often that happened is counted."""
     row, found = _pending(schedule, actor)
-    zone = time_zone or found.time_zone
-    moment = times.due(due_at, zone, sql.now())
     before, earlier = events.sight(row), found.due_at
-    found.due_at, found.promotes_at, found.time_zone = moment, times.promotes_at(moment), zone
+    found.time_zone = times.zone(time_zone or found.time_zone).key
+    _set_hour(found, due_at, sql.now())
+    _hand_over(row, found, terms)
+    put(found, terms, row.channel, wall.read(_wall(found)).date())
+    if found.repeats != Repeats.NEVER and found.series is None:
+        found.series = uuid4()
     found.times_rescheduled += 1
-    found.announced_at = None
-    found.save(update_fields=["due_at", "promotes_at", "time_zone", "times_rescheduled", "announced_at"])
+    found.announced_at = found.alerted_at = found.reminded_at = None
+    found.save()
     row.promotes_at = found.promotes_at
     store(row)
+    found.promotes_at = row.promotes_at
     event = types.ScheduleMoved(
         schedule=str(found.public_id),
-        due_at=stamp(moment) or "",
+        due_at=stamp(found.due_at) or "",
         from_due_at=stamp(earlier) or "",
         seen_before=before,
     )
@@ -95,57 +113,46 @@ def reschedule(schedule: UUID | str, *, actor: User, due_at: datetime, time_zone
 
 
 @transaction.atomic
-def cancel(schedule: UUID | str, *, actor: User | None, reason: str = "") -> Schedule:
-    """Take the promise back: the conversation waits if something is unanswered, else it ends."""
+def cancel(
+    schedule: UUID | str, *, actor: User | None, reason: str = "", following: bool = False
+) -> Schedule:
+    """Take the promise back: the conversation waits if something is unanswered, else it ends.
+
+    Of a recurrence only this one, unless ``following`` says that the later ones go too.
+    """
     row, found = _pending(schedule, actor)
-    _cancel(row, found, actor, reason)
+    _end(row, found, Ending(ScheduleStatus.CANCELLED, reason, goes_on=not following), actor)
     return found
 
 
 @transaction.atomic
-def finish(schedule: UUID | str, *, actor: User) -> Schedule:
+def finish(
+    schedule: UUID | str, *, actor: User, outcome: Outcome | None = None, reason: str = ""
+) -> Schedule:
     """The contact was made another way (a call, say): kept."""
     row, found = _pending(schedule, actor)
-    _end(row, found, actor, ScheduleStatus.DONE, "")
+    _end(row, found, Ending(ScheduleStatus.DONE, reason, outcome), actor)
+    return found
+
+
+@transaction.atomic
+def miss(schedule: UUID | str, *, actor: User, outcome: Outcome | None = None, reason: str = "") -> Schedule:
+    """Given up after its hour: nobody reached the person. Raises ScheduleEnded, and Invalid before the hour."""
+    row, found = _pending(schedule, actor)
+    times.refuse_early(found.due_at, sql.now())
+    _end(row, found, Ending(ScheduleStatus.MISSED, reason, outcome), actor)
     return found
 
 
 @transaction.atomic
 def cancel_of_contact(contact: Contact, *, actor: User | None, reason: str) -> int:
-    """Every promise to a person, taken back: blocked, erased, or out of everything."""
+    """Every promise to a person, taken back for good: blocked, erased, or out of everything."""
     promised = Conversation.objects.filter(contact=contact, promotes_at__isnull=False)
     rows = locking.all_locked(promised)
     found = [(row, schedule) for row in rows if (schedule := promises.pending(row)) is not None]
     for row, schedule in found:
-        _cancel(row, schedule, actor, reason)
+        _end(row, schedule, Ending(ScheduleStatus.CANCELLED, reason, goes_on=False), actor)
     return len(found)
-
-
-def announce_due() -> int:
-    """Tell consoles about promises that have just come to the top: once for each. They are there without it."""
-    done = 0
-    while done < ANNOUNCED_AT_ONCE and _announce_next():
-        done += 1
-    return done
-
-
-@transaction.atomic
-def _announce_next() -> bool:
-    now = sql.now()
-    waiting = Schedule.objects.filter(status=ScheduleStatus.PENDING, announced_at=None, promotes_at__lte=now)
-    first = waiting.order_by("promotes_at", "pk").values_list("conversation_id", "pk").first()
-    if first is None:
-        return False
-    row = locking.by_number(first[0])
-    # Under the row's lock: who was faster has set the mark, moved the hour or ended the promise.
-    if not waiting.filter(pk=first[1]).update(announced_at=now):
-        return True
-    schedule = Schedule.objects.get(pk=first[1])
-    due_at = stamp(schedule.due_at) or ""
-    events.record(row, types.SchedulePromoted(schedule=str(schedule.public_id), due_at=due_at))
-    data = {"conversation": str(row.public_id), "due_at": due_at}
-    events.tell(events.sight(row), "schedule.promoted", data)
-    return True
 
 
 def _refuse(row: Conversation) -> None:
@@ -164,15 +171,39 @@ def _zone(row: Conversation, name: str) -> str:
     return times.zone(wanted).key
 
 
+def _set_hour(schedule: Schedule, due_at: datetime, now: datetime) -> None:
+    """The moment, and beside it the wall time that was agreed: a skipped one is kept as it was said."""
+    schedule.due_at = times.due(due_at, schedule.time_zone, now)
+    agreed = due_at if due_at.tzinfo is None else wall.wall_of(due_at, times.zone(schedule.time_zone))
+    schedule.wall_time = wall.kept(agreed)
+    schedule.promotes_at = times.promotes_at(schedule.due_at)  # until its segment is known
+
+
+def _wall(schedule: Schedule) -> datetime:
+    return schedule.wall_time or schedule.due_at
+
+
+def _hand_over(row: Conversation, schedule: Schedule, terms: Terms) -> None:
+    """A return of a segment waits with its agents; one taken from it goes where the rules say."""
+    if "segment" not in terms:
+        return
+    if schedule.segment is not None and row.transferred_segment == schedule.segment:
+        row.transferred_segment = None
+    if terms["segment"] is not None:
+        row.transferred_segment = terms["segment"]
+
+
 def _rest_until(row: Conversation, schedule: Schedule, now: datetime) -> datetime | None:
     """Nobody holds it until the hour. Returns since when something was unanswered."""
     since = state.answered(row, now)
     if row.status == ConversationStatus.CLOSED:
         state.reopen(row)
     state.take_away(row, ConversationStatus.SCHEDULED)
+    row.transferred_segment = schedule.segment or row.transferred_segment
     row.promotes_at = schedule.promotes_at
     row.unread = 0
     store(row)
+    schedule.promotes_at = row.promotes_at
     return since
 
 
@@ -182,7 +213,9 @@ def _pending(public_id: UUID | str, actor: User | None) -> tuple[Conversation, S
     if known is None:
         raise NotFound("Este agendamento não existe mais.")
     row = locking.by_number(known)
-    found = Schedule.objects.select_related("owner").get(public_id=public_id)
+    found = Schedule.objects.select_related("owner__user", "segment", "template").get(public_id=public_id)
+    if found.conversation_id != row.pk:  # carried over to the conversation that follows
+        return _pending(public_id, actor)
     if found.status != ScheduleStatus.PENDING:
         raise ScheduleEnded
     if actor is not None and not _may_touch(row, found, actor):
@@ -197,14 +230,10 @@ def _may_touch(row: Conversation, schedule: Schedule, actor: User) -> bool:
     return actor.role == Role.SUPERVISOR or schedule.author_id == actor.pk or mine
 
 
-def _cancel(row: Conversation, schedule: Schedule, actor: User | None, reason: str) -> None:
-    _end(row, schedule, actor, ScheduleStatus.CANCELLED, reason)
-
-
-def _end(row: Conversation, schedule: Schedule, actor: User | None, status: str, reason: str) -> None:
+def _end(row: Conversation, schedule: Schedule, ending: Ending, actor: User | None) -> None:
     before, now = events.sight(row), sql.now()
-    promises.finish(row, schedule, status, now, reason=reason)
-    if row.status == ConversationStatus.SCHEDULED:
+    following = promises.finish(row, schedule, ending, now, actor=actor)
+    if row.status == ConversationStatus.SCHEDULED and following is None:
         state.end(row, now)
         keep(row)
     elif row.status == ConversationStatus.WAITING:
@@ -212,6 +241,11 @@ def _end(row: Conversation, schedule: Schedule, actor: User | None, status: str,
     else:
         keep(row)
     event = types.ScheduleEnded(
-        schedule=str(schedule.public_id), result=status, reason=reason[:200], seen_before=before
+        schedule=str(schedule.public_id),
+        result=ending.status,
+        reason=ending.reason[:200],
+        outcome=ending.outcome.label if ending.outcome else "",
+        following=str(following.public_id) if following else "",
+        seen_before=before,
     )
     events.record(row, event, actor=actor)

@@ -18,6 +18,7 @@ from ..events.summary import stamp
 from ..models import Conversation
 
 OUTCOME = "Contato bloqueado"
+LEFT_EVERYTHING = "A pessoa pediu para não receber mais nada."
 UNHELD = (ConversationStatus.WAITING, ConversationStatus.SCHEDULED)
 
 
@@ -28,7 +29,7 @@ def block_contact(*, actor: User, contact: Contact, reason: str) -> Contact:
     opened = Conversation.objects.filter(contact=blocked).exclude(status=ConversationStatus.CLOSED)
     for row in locking.all_locked(opened):
         before, now, since = events.sight(row), sql.now(), row.waiting_since
-        promises.end_with(row, actor=actor, now=now, reason=OUTCOME)
+        promises.end_with(row, actor=actor, now=now, reason=OUTCOME, for_good=True)
         if row.status in UNHELD:
             state.end(row, now)
         keep(row)

@@ -1,4 +1,7 @@
-"""The hour of a promise: wall time in a zone, refused in the past and beyond a year. Pure."""
+"""The hour of a promise: wall time in a zone, refused in the past and beyond a year. Pure.
+
+Kept are the wall time that was agreed and its zone; the moment follows from them (``conversations.wall``).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from invenio_center.kernel.errors import Invalid
 
-PROMOTED_BEFORE = timedelta(minutes=5)
+from ..conversations.wall import moment_of
+from ..queue.promotion import before
+
 FARTHEST = timedelta(days=365)
 
 
@@ -20,7 +25,8 @@ def zone(name: str) -> ZoneInfo:
 
 def due(at: datetime, zone_name: str, now: datetime) -> datetime:
     """The moment of ``at``: aware as it is, naive as wall time in the zone. Raises Invalid."""
-    moment = _in_zone(at, zone(zone_name)) if at.tzinfo is None else at
+    where = zone(zone_name)
+    moment = moment_of(at, where) if at.tzinfo is None else at
     if moment <= now:
         raise Invalid.field("due_at", "past", "Escolha um horário no futuro.")
     if moment > now + FARTHEST:
@@ -28,17 +34,17 @@ def due(at: datetime, zone_name: str, now: datetime) -> datetime:
     return moment
 
 
-def _in_zone(at: datetime, where: ZoneInfo) -> datetime:
-    """A wall time skipped by a change of clocks becomes the moment the clocks jump to."""
-    local = at.replace(tzinfo=where)
-    back = local.astimezone(ZoneInfo("UTC")).astimezone(where)
-    return local if back.replace(tzinfo=None) == at else back
-
-
 def promotes_at(due_at: datetime) -> datetime:
-    return due_at - PROMOTED_BEFORE
+    """Where no segment says otherwise."""
+    return due_at - before(None)
 
 
 def lateness_s(due_at: datetime, at: datetime) -> int:
     """Whole seconds after the promised hour; negative when earlier."""
     return round((at - due_at).total_seconds())
+
+
+def refuse_early(due_at: datetime, now: datetime) -> None:
+    """Nothing is missed before its hour. Raises Invalid."""
+    if now < due_at:
+        raise Invalid.field("due_at", "early", "O horário ainda não chegou: cancele ou remarque o retorno.")

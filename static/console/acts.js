@@ -7,6 +7,7 @@ import { command } from "./commands.js";
 import { Navigation } from "./navigation.js";
 import { whyNotNext } from "./select.js";
 import { scheduleDialog } from "./dialogs/schedule.js";
+import { cancelDialog, finishDialog } from "./dialogs/returns.js";
 import { templateDialog } from "./dialogs/template.js";
 import * as dialogs from "./dialogs/others.js";
 import { walkPanes } from "./keys.js";
@@ -35,7 +36,8 @@ export class Acts extends Navigation {
       reply: () => this.parts.composer.focus("reply"),
       note: () => this.parts.composer.focus("note"),
       template: () => templateDialog(this.app, row),
-      schedule: () => this.#leave(scheduleDialog(this.app, row, thread?.contact), "Retorno agendado."),
+      schedule: () => this.#schedule(row, thread),
+      agenda: () => this.parts.agenda.open(),
       transfer: () => this.#leave(dialogs.transferDialog(this.app, row), "Transferido."),
       release: () => this.#leave(dialogs.releaseDialog(this.app, row), "Devolvido à fila."),
       settle: () => this.#leave(dialogs.outcomeDialog(this.app, row, SETTLE), "Resolvido.", false),
@@ -121,9 +123,30 @@ export class Acts extends Navigation {
     return this.#say("presence.set", { state: "paused", pause: pause.id }, `Em pausa: ${pause.name}.`);
   }
 
+  /** What was promised already is moved, not promised again. */
+  #schedule(row, thread) {
+    const known = thread?.details.schedules[0];
+    return known ? this.moveSchedule(row, known) : this.#leave(scheduleDialog(this.app, { row, contact: thread?.contact }), "Retorno agendado.");
+  }
+
+  async moveSchedule(row, schedule) {
+    await this.app.renewChoices();
+    if (await scheduleDialog(this.app, { row, schedule })) this.#ended("Retorno remarcado.");
+  }
+
   async cancelSchedule(schedule) {
-    await this.#say("schedule.cancel", { schedule: schedule.id }, "Agendamento cancelado.");
+    if (await cancelDialog(this.app, schedule)) this.#ended("Agendamento cancelado.");
+  }
+
+  async finishSchedule(schedule) {
+    await this.app.renewChoices();
+    if (await finishDialog(this.app, schedule)) this.#ended("Retorno concluído.");
+  }
+
+  #ended(words) {
+    toast(words);
     this.reread();
+    this.parts.agenda.renew();
   }
 
   async #say(type, data, done) {

@@ -29,6 +29,7 @@ export const COMMANDS = [
   { id: "close-next", chooses: true, keys: ["Shift+E"], title: "Encerrar e Próximo", when: ownOnly },
   { id: "panel", keys: ["I"], title: "Abrir ou fechar os dados do contato", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },
   { id: "why", keys: ["Q"], title: "Por quê? da linha em foco", when: () => "" },
+  { id: "agenda", keys: ["Shift+A"], title: "Agenda", when: () => "" },
   { id: "search", keys: ["/"], title: "Buscar", when: () => "" },
   { id: "pause-menu", keys: ["Shift+P"], title: "Presença e pausas", when: () => "" },
   { id: "pane-next", keys: ["G"], title: "Próximo painel", when: () => "" },

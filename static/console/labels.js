@@ -7,6 +7,8 @@ export const KIND_ICON = {
 
 export const SOURCE = { contact: "contato", segment: "segmento", channel: "canal" };
 
+export const REPEATS = { daily: "todos os dias", weekdays: "dias úteis", weekly: "toda semana", monthly: "todo mês" };
+
 export const PRESENCE = { online: "Disponível", paused: "Em pausa", offline: "Desconectado" };
 
 export const STATUS = {

@@ -10,6 +10,8 @@ import { toast } from "./lib/toast.js";
 import { short } from "./lib/time.js";
 import { Outbox } from "./outbox.js";
 import { PROMISE } from "./sla.js";
+import { announceReturns } from "./returns.js";
+import { agendaView } from "./views/agenda.js";
 import { Composer } from "./views/composer.js";
 import { elsewhereView } from "./views/elsewhere.js";
 import { listsView } from "./views/lists.js";
@@ -29,6 +31,7 @@ acts.parts = {
   list: listsView(app, acts),
   presence: presenceView(app, acts),
   composer: new Composer(app, outbox),
+  agenda: agendaView(app, acts),
 };
 topbarView(app, acts);
 searchView(app, acts);
@@ -38,6 +41,8 @@ offersView(app, acts);
 showSmsPrice(app);
 elsewhereView(app, acts);
 attachKeys(app, acts, acts.parts.list);
+announceReturns(app);
+byId("agenda-open").addEventListener("click", () => acts.run("agenda"));
 byId("keys").addEventListener("click", () => acts.run("keys"));
 byId("templates").addEventListener("click", () => acts.run("template"));
 byId("sign-out").addEventListener("submit", () => drafts.clearAll());

@@ -37,6 +37,12 @@ export function reservedForOther(row, me, now) {
   return Boolean(row.reserved_for && row.reserved_for !== me && row.reserved_until && row.reserved_until > now);
 }
 
+/** A return at the top that its owner, who is there, has alone until the hour. */
+export function promisedToOther(row, me, now) {
+  const promised = row.promotes_at && row.promotes_at <= now && row.due_at > now;
+  return Boolean(promised && row.owner?.there && row.owner.user !== me);
+}
+
 /** Rows of the queue in order; `allowed` says which rows this person may take or watch. */
 export function inOrder(rows, now, allowed) {
   const placed = [];

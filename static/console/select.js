@@ -1,14 +1,13 @@
 /** Questions the views ask of the state. Pure. */
 
-import { compare, inOrder, reservedForOther } from "./order.js";
+import { compare, inOrder, promisedToOther, reservedForOther } from "./order.js";
 import { isOverdue } from "./sla.js";
-
-const LATE_MS = 300_000; // a return is promoted five minutes before its hour
 
 /** May this person take (or, as supervisor, watch) the row from the queue? */
 export function mayTake(state, row, now) {
   if (state.me.supervises) return true;
-  return state.groups.has(row.queue) && !reservedForOther(row, state.me.user, now);
+  if (!state.groups.has(row.queue) || reservedForOther(row, state.me.user, now)) return false;
+  return !promisedToOther(row, state.me.user, now);
 }
 
 /** The queue in the exact order of "Próximo", as far as the server has listed it. */
@@ -58,7 +57,7 @@ export function scheduledRows(state) {
   return found.sort((a, b) => (a.promotes_at < b.promotes_at ? -1 : 1));
 }
 
-export const dueAt = (row) => (row.promotes_at ? Date.parse(row.promotes_at) + LATE_MS : null);
+export const dueAt = (row) => (row.due_at ? Date.parse(row.due_at) : null);
 export const isLate = (row, now) => Boolean(row.promotes_at && !row.holder && dueAt(row) < Date.parse(now));
 
 const CHIPS = {

@@ -14,12 +14,15 @@ from channels_app.models import Delivery
 from channels_app.statuses.actions import apply
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import AppError
+from invenio_center.models import Contact, User
 from invenio_live.agents import queries as agents
 from invenio_live.choices import ConversationStatus, Direction, ScheduleStatus, Turn
 from invenio_live.conversations import actions
 from invenio_live.models import Agent, Conversation, ConversationEvent, Message, Schedule
 from invenio_live.queue import actions as queue
 from invenio_live.schedules import actions as schedules
+from invenio_live.schedules.opening import create_for_contact
+from invenio_live.schedules.terms import Terms
 from tests import factories
 from tests.cast import Cast
 
@@ -33,7 +36,7 @@ class Day:
     def __init__(self, cast: Cast, seed: int) -> None:
         self.cast, self.dice = cast, random.Random(seed)
         self.numbers = [factories.phone() for _ in range(4)]
-        self.segment = factories.make_segment()
+        self.segment = factories.make_segment(promotes_before_min=12)
         self.returned = 0
         Agent.objects.filter(pk__in=[cast.ana.pk, cast.bruno.pk]).update(capacity=2)
 
@@ -73,16 +76,41 @@ class Day:
                 conversation=row.public_id,
                 actor=user,
                 due_at=sql.now() + timedelta(minutes=self.dice.choice([2, 90])),
+                **self.terms(),
             ),
-            lambda: self.cancels(user),
+            lambda: self.ends_a_promise(user),
+            lambda: self.promises_to_a_contact(user),
             lambda: self.fails(row),
         ]
         self.dice.choice(options)()
 
-    def cancels(self, user: object) -> None:
-        promise = Schedule.objects.filter(status=ScheduleStatus.PENDING).first()
-        if promise is not None:
-            schedules.cancel(promise.public_id, actor=user)  # type: ignore[arg-type]
+    def terms(self) -> Terms:
+        """Once or again and again, anybody's, somebody's or a segment's."""
+        until = (sql.now() + timedelta(days=3)).date()
+        repeats: list[Terms] = [{}, {"repeats": "daily", "repeats_until": until}]
+        who: list[Terms] = [{}, {"owner": self.cast.ana}, {"segment": self.segment}]
+        return {**self.dice.choice(repeats), **self.dice.choice(who)}
+
+    def ends_a_promise(self, user: User) -> None:
+        promise = Schedule.objects.filter(status=ScheduleStatus.PENDING).order_by("?").first()
+        if promise is None:
+            return
+        hour = sql.now() + timedelta(minutes=self.dice.choice([3, 60]))
+        options: list[Callable[[], object]] = [
+            lambda: schedules.cancel(promise.public_id, actor=user, following=self.dice.random() < 0.5),
+            lambda: schedules.finish(promise.public_id, actor=user),
+            lambda: schedules.miss(promise.public_id, actor=user),
+            lambda: schedules.reschedule(promise.public_id, actor=user, due_at=hour, **self.terms()),
+        ]
+        self.dice.choice(options)()
+
+    def promises_to_a_contact(self, user: User) -> None:
+        contact = Contact.objects.order_by("?").first()
+        if contact is not None:
+            hour = sql.now() + timedelta(minutes=30)
+            create_for_contact(
+                contact=contact, channel=self.cast.line, actor=user, due_at=hour, **self.terms()
+            )
 
     def fails(self, row: Conversation) -> None:
         message = row.messages.filter(direction=Direction.OUT, status="queued").last()
@@ -107,6 +135,11 @@ def check_row(row: Conversation) -> None:
     assert (row.holder_id is not None) == (row.status == ConversationStatus.ACTIVE)
     assert row.version == ConversationEvent.objects.filter(conversation=row).count(), "one event for each act"
     promised = Schedule.objects.filter(conversation=row, status=ScheduleStatus.PENDING).first()
+    if promised is not None:
+        lead = timedelta(minutes=row.segment.promotes_before_min if row.segment else 5)
+        assert promised.due_at - promised.promotes_at == lead
+        assert promised.segment is None or row.segment == promised.segment
+        assert promised.repeats == "never" or promised.series is not None
     assert row.promotes_at == (promised.promotes_at if promised else None)
     assert (row.return_lane_id is not None) == (promised is not None)
     if row.waiting_since is not None:

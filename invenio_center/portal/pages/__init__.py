@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from . import (
     accounts,
-    assignments,
+    agenda,
     agent_reports,
+    assignments,
     channels,
     contact,
     distribution,
@@ -63,6 +64,12 @@ PAGES = (
     Page("reports/sla/csv/", "report_sla_csv", reports.sla_export),
     Page("reports/times/", "report_times", reports.times_report),
     Page("reports/times/csv/", "report_times_csv", reports.times_export),
+    Page("reports/schedule-results/", "schedule_results", schedules.results),
+    Page("reports/schedule-results/csv/", "schedule_results_csv", schedules.export_results),
+    Page("monitor/agenda/", "agenda", agenda.calendar),
+    Page("schedules/<uuid:public_id>/", "schedule_move", agenda.move),
+    Page("schedules/<uuid:public_id>/end/", "schedule_end", agenda.end),
+    Page("contacts/<uuid:public_id>/schedule/", "contact_schedule", agenda.promise),
     Page("monitor/queue/", "monitor_queue", monitor.queue),
     Page("monitor/agents/", "monitor_agents", monitor_agents.agents),
     Page("monitor/agents/<int:pk>/", "monitor_agent", monitor_agents.agent),

@@ -85,7 +85,7 @@ def _work() -> dict[str, Any]:
         Figure(
             "Agendamentos atrasados",
             late,
-            "passaram da hora",
+            f"{queries.alerted_schedules()} com alerta, ninguém atendeu",
             reverse("admin:pending_schedules") + "?late=1",
             late > 0,
         ),

@@ -1,15 +1,20 @@
-"""Relatórios > Agendamentos Pendentes."""
+"""Relatórios > Agendamentos Pendentes and Agendamentos realizados."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
+from channels_app.models import Channel
+from invenio_live.choices import ScheduleStatus
+
 from ...kernel import formats
+from ...models import Segment
 from ...reports import exports, schedules
 from .registry import draw, guarded
 
@@ -18,6 +23,12 @@ HEAD = (
     "Data e hora", "Sobe ao topo em", "Contato", "Canal / linha", "Segmento", "Quem atende", "Quem agendou", "Nota",
     "Janela aberta na hora", "Atraso", "Remarcações", "Situação",
 )  # fmt: skip
+RESULTS_HEAD = (
+    "Data e hora", "Primeiro contato", "Contato", "Canal / linha", "Segmento", "Atraso", "Resultado", "Operador",
+    "Tabulação", "Motivo",
+)  # fmt: skip
+ENDED = tuple(pair for pair in ScheduleStatus.choices if pair[0] != ScheduleStatus.PENDING)
+TONES = {ScheduleStatus.DONE: "ok", ScheduleStatus.MISSED: "bad"}
 WINDOW = {True: "sim", False: "não", None: "sem janela"}
 
 
@@ -38,6 +49,8 @@ def report(request: HttpRequest) -> HttpResponse:
         filters=filters,
         statuses=schedules.STATUS,
         owners=schedules.owners(),
+        segments=Segment.objects.all(),
+        channels=Channel.objects.order_by("name"),
         query=request.GET.urlencode(),
         kept="&".join(f"{name}={value}" for name, value in request.GET.items() if name != "page"),
         now=now,
@@ -62,9 +75,80 @@ def _lines(rows: Iterator[schedules.Row]) -> Iterator[tuple[Any, ...]]:
 
 
 def _filters(request: HttpRequest) -> schedules.Filters:
-    owner = request.GET.get("owner", "")
+    given = request.GET
     return schedules.Filters(
-        status=request.GET.get("status", ""),
-        owner=int(owner) if owner.isdigit() else None,
-        late=request.GET.get("late") == "1",
+        status=given.get("status", ""),
+        owner=_number(request, "owner"),
+        segment=_number(request, "segment"),
+        channel=_number(request, "channel"),
+        late=given.get("late") == "1",
+        orphaned=given.get("orphaned") == "1",
     )
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isdigit() else None
+
+
+@guarded("reports.schedule_results")
+def results(request: HttpRequest) -> HttpResponse:
+    period = _period(request)
+    found = schedules.ended(period)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (row, _lateness(row), TONES.get(row.status, "")) for row in map(schedules.result, page.object_list)
+    ]
+    return draw(
+        request,
+        "portal/schedule_results.html",
+        "Agendamentos realizados",
+        page=page,
+        rows=rows,
+        period=period,
+        share=schedules.share(found),
+        results=ENDED,
+        segments=Segment.objects.all(),
+        channels=Channel.objects.order_by("name"),
+        query=request.GET.urlencode(),
+        kept="&".join(f"{name}={value}" for name, value in request.GET.items() if name != "page"),
+        now=timezone.now(),
+    )
+
+
+@guarded("reports.schedule_results")
+def export_results(request: HttpRequest) -> StreamingHttpResponse:
+    rows = schedules.results(schedules.ended(_period(request)))
+    lines = (
+        (
+            formats.when(row.due_at), formats.when(row.contacted_at) if row.contacted_at else "", row.contact,
+            row.channel, row.segment, _lateness(row), row.result, row.agent, row.outcome, row.reason,
+        )
+        for row in rows
+    )  # fmt: skip
+    return exports.csv_response("agendamentos-realizados", RESULTS_HEAD, lines)
+
+
+def _lateness(row: schedules.Result) -> str:
+    if row.late_s is None:
+        return ""
+    return f"{formats.span(row.late_s)} {'depois' if row.late_s >= 0 else 'antes'}"
+
+
+def _period(request: HttpRequest) -> schedules.Period:
+    """The last thirty days unless asked otherwise."""
+    today = timezone.localdate()
+    return schedules.Period(
+        since=_date(request, "since") or today - timedelta(days=30),
+        until=_date(request, "until") or today,
+        result=request.GET.get("result", ""),
+        segment=_number(request, "segment"),
+        channel=_number(request, "channel"),
+    )
+
+
+def _date(request: HttpRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None

@@ -56,8 +56,8 @@ async function carriedOut(about, form) {
   const ok = byId("dialog-ok");
   ok.disabled = true;
   try {
-    await about.submit(Object.fromEntries(new FormData(form)));
-    return true;
+    // false: something was said first, and the person presses again.
+    return (await about.submit(Object.fromEntries(new FormData(form)))) !== false;
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return refuse(form, Object.keys(error.details.errors ?? {})[0], error.sentence);

@@ -70,12 +70,8 @@ export function span(milliseconds) {
 
 export const since = (stamp) => span(now() - new Date(stamp).getTime());
 
-/** Local date and hour of a zone as an instant with its offset, which the server checks again. */
-export function instant(date, hour, timeZone) {
-  const guess = new Date(`${date}T${hour}:00Z`);
-  const name = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" })
-    .formatToParts(guess)
-    .find((part) => part.type === "timeZoneName").value;
-  const shift = name.replace("GMT", "") || "+00:00";
-  return `${date}T${hour}:00${shift}`;
+/** What the clocks of a zone show: `2026-11-28T09:30`. */
+export function wallNow(timeZone, at = now()) {
+  const text = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(new Date(at));
+  return text.replace(" ", "T");
 }

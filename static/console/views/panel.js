@@ -3,7 +3,7 @@
 import { byId, el, fill, icon, safeUrl } from "../lib/dom.js";
 import { full, nowStamp, short } from "../lib/time.js";
 import { lineOf } from "../sla.js";
-import { KIND_ICON, SOURCE, groupBy, initials, plural } from "../labels.js";
+import { KIND_ICON, REPEATS, SOURCE, groupBy, initials, plural } from "../labels.js";
 
 const GOOD = new Set(["granted"]);
 const BAD = new Set(["withdrawn", "refused"]);
@@ -20,7 +20,7 @@ export function panelView(app, acts) {
     const key = thread ? [row.id, row.version, thread.contact, thread.details, promises.map((line) => line.words).join()] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), assigned(thread.details.assignment), facts(thread.contact), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), assigned(thread.details.assignment), facts(thread.contact), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(row, thread.details, acts), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -111,15 +111,15 @@ function chipNode(state, words, title) {
   return el("span", { className: "consent", data: { state }, title }, icon(GOOD.has(state) ? "check" : BAD.has(state) ? "close" : "help"), words);
 }
 
-function returns({ schedules }, acts) {
+function returns(row, { schedules }, acts) {
   const nodes = schedules.map((one) =>
     el(
       "div",
       { className: "card-row" },
       icon("clock"),
       el("strong", {}, full(one.due_at)),
-      el("small", {}, [one.owner ? `com ${one.owner}` : "qualquer operador", one.note].filter(Boolean).join(" · ")),
-      el("button", { type: "button", className: "button small", aria: { label: `Cancelar agendamento de ${full(one.due_at)}` }, on: { click: () => acts.cancelSchedule(one) } }, "Cancelar"),
+      el("small", {}, [one.owner ? `com ${one.owner}` : "qualquer operador", REPEATS[one.repeats], one.note, one.reminder?.sentence && `lembrete não enviado: ${one.reminder.sentence}`].filter(Boolean).join(" · ")),
+      el("div", { className: "card-acts" }, ...[["Remarcar", () => acts.moveSchedule(row, one)], ["Concluir", () => acts.finishSchedule(one)], ["Cancelar", () => acts.cancelSchedule(one)]].map(([name, click]) => el("button", { type: "button", className: "button small", aria: { label: `${name} agendamento de ${full(one.due_at)}` }, on: { click } }, name))),
     ),
   );
   return section("Agendamentos", ...(nodes.length ? nodes : [el("p", { className: "panel-none" }, "Nenhum retorno marcado.")]));

@@ -63,7 +63,7 @@ function drawMarks(node, row, now) {
 function marksOf(row, now) {
   const marks = [];
   if (row.promotes_at && isLate(row, now)) marks.push(["late", "clock", `Atrasado ${since(dueAt(row))}`]);
-  else if (row.promotes_at) marks.push(["promise", "clock", `Agendamento ${short(dueAt(row))}`]);
+  else if (row.promotes_at) marks.push(["promise", "clock", `Agendamento ${short(dueAt(row))}${row.owner ? `, ${row.owner.name}` : ""}`]);
   if (row.lane && row.status === "waiting" && row.channel.kind === "webchat") {
     marks.push(row.lane.rank === 2 ? ["site", "globe", "no site"] : ["", "globe", "saiu do site"]);
   }

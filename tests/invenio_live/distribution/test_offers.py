@@ -15,7 +15,7 @@ from invenio_live.choices import OfferState, Presence
 from invenio_live.conversations import actions as conversations
 from invenio_live.distribution import offers
 from invenio_live.distribution.actions import distribute
-from invenio_live.models import Agent, Assignment, Conversation, PauseType
+from invenio_live.models import Agent, Assignment, Conversation
 from tests import factories
 from tests.invenio_live.queue.waiting import listed, wait
 
