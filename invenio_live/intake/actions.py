@@ -28,7 +28,7 @@ from ..conversations.errors import Blocked
 from ..conversations.receiving import Incoming
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, media, optins, optouts
+from . import away, confirmations, media, optins, optouts
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -46,7 +46,8 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
         return ""
     if message.opt_ins:
         receiving.open_for(contact, channel)
-        optins.record(contact, channel, message, doubtful=doubtful)
+        pending = optins.record(contact, channel, message, doubtful=doubtful)
+        confirmations.ask(contact, message, pending)
     sender = {"scheme": first.scheme, "value": first.value, "name": message.sender_name}
     incoming = Incoming(
         provider_id=provider_id,
