@@ -22,7 +22,7 @@ from .files import store
 from .hooks import actions as hooks
 from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
-from .intake import inspection, media
+from .intake import inspection, media, names
 from .models import Agent
 from .queue import floors, lanes
 from .schedules import announcing, minding, notices
@@ -162,3 +162,9 @@ def explain_distribution() -> None:
     """Every fifteen seconds: why what still waits goes to nobody, and loyal contacts beyond the limits."""
     loyalty.prune()
     distribution.take_turn(explain=True)
+
+
+@shared_task(soft_time_limit=SOON_S)
+def fetch_name(conversation: str) -> None:
+    """Rung when a stranger wrote by a channel that tells names only when asked."""
+    names.fetch(conversation)

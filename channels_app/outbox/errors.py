@@ -15,7 +15,10 @@ REASONS = {
     "APPOINTMENT_NOT_DUE": "Uma mensagem de retorno só pode sair perto da hora combinada.",
     "NO_CONSENT": "A pessoa não consentiu com este tipo de mensagem por este canal.",
     "CHANNEL_NOT_COVERED": "O consentimento da pessoa não vale para este canal.",
-    "ADDRESS_INVALID": "O endereço desta pessoa não recebe mensagens.",
+    "ADDRESS_INVALID": (
+        "Este endereço devolveu uma mensagem e não recebe mais. Confira-o com a pessoa"
+        " ou libere-o nos dados do contato."
+    ),
 }
 
 

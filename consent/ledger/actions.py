@@ -23,6 +23,7 @@ from .rights import erase_subject, merge_subjects, unmerge_subject
 from .texts import create_draft, publish_text, save_controller, update_draft
 
 __all__ = [
+    "ConsentEvent",
     "Decision",
     "Draft",
     "Evidence",

@@ -151,6 +151,13 @@ def published_text(code: str, version: int | None = None) -> ConsentText | None:
     return found.order_by("-version").first()
 
 
+def body_of(event: ConsentEvent) -> str:
+    """The words the event answered, "" where it names no text."""
+    named = event.text or {}
+    found = published_text(named["code"], named["version"]) if named else None
+    return found.body if found else ""
+
+
 def current_texts(*, channel: str | None = None, purpose: str | None = None) -> list[ConsentText]:
     """The newest published version of every text, limited to those that cover the channel and the purpose."""
     newest = (

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from invenio_center.kernel.errors import Conflict
 
-from ..models import ConsentEvent, ConsentEvidence, ConsentVault, SubjectState
+from ..models import Confirmation, ConsentEvent, ConsentEvidence, ConsentVault, SubjectState
 from . import chain
 from .drafting import Draft, pack
 
@@ -99,4 +99,5 @@ def erase_subject(*, subject_id: uuid.UUID, actor: Mapping[str, Any] | str) -> C
         own = ConsentEvent.objects.filter(subject_id=subject_id).values("seq")
         ConsentVault.objects.filter(event__in=own).delete()
         ConsentEvidence.objects.filter(event__in=own).delete()
+        Confirmation.objects.filter(subject_id=subject_id).delete()
     return events[0]

@@ -1,5 +1,6 @@
 """Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
 
+from .confirmation import Confirmation
 from .controller import ControllerProfile
 from .decision import Decision
 from .event import ConsentEvent
@@ -12,6 +13,7 @@ from .text import ConsentText
 from .vault import ConsentVault
 
 __all__ = [
+    "Confirmation",
     "ConsentEvent",
     "ConsentEvidence",
     "ConsentText",

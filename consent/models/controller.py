@@ -56,6 +56,11 @@ class ControllerProfile(models.Model):
         """Names by which a text may call the controller."""
         return [name for name in (self.legal_name, *self.trade_names) if name]
 
+    @property
+    def shown_name(self) -> str:
+        """By which people know it, "" before compliance has said."""
+        return next(iter(self.trade_names), "") or self.legal_name
+
     def missing(self) -> list[str]:
         """Fields still empty without which no form may be published."""
         return [name for name in self.REQUIRED if not getattr(self, name)]

@@ -14,7 +14,7 @@ from .ids import uuid7
 logger = structlog.get_logger("invenio.request")
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Path parts that open something by themselves must not reach the logs.
-SECRET_PATH = re.compile(r"^/(p|m|media|simulator/telegram)/.+")
+SECRET_PATH = re.compile(r"^/(p|m|media|confirm|simulator/telegram)/.+")
 
 
 class RequestLogMiddleware:

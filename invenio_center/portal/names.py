@@ -74,6 +74,8 @@ VERBS = {
     "handed_back": "devolvido à fila",
     "topped": "posto no topo",
     "untopped": "tirado do topo",
+    "sample_kept": "exemplo do cabeçalho guardado",
+    "address_released": "endereço liberado",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",

@@ -127,10 +127,6 @@ def changes_of(target: Any) -> QuerySet[AuditEntry]:
     ).select_related("actor")[:200]
 
 
-def operation_changes(limit: int = 30) -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.filter(action="operation.updated").select_related("actor")[:limit]
-
-
 def priority_changes(limit: int = 30) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(action="channel.priority_changed").select_related("actor")[:limit]
 

@@ -13,7 +13,7 @@ from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Message
 from ..sla import actions as sla
-from . import fallback, messages, state
+from . import fallback, messages, notices, state
 from .locking import by_number
 from .placing import keep, store
 
@@ -55,6 +55,7 @@ def delivery_changed(delivery: Delivery, status: str, at: datetime) -> None:
     if status in ARRIVED:
         fallback.call_off(message, delivery)
     if failed and not taken_over:
+        notices.renew(message.conversation)  # the address may have refused for good
         _owe_again(message, at)
 
 

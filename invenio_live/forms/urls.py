@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from . import views
+from . import confirm, views
 
 urlpatterns: list[URLPattern] = [
+    path("confirm/<str:token>/", confirm.page, name="confirm"),
     path("forms/<slug:slug>.js", views.script, name="form-script"),
     path("forms/<slug:slug>/", views.page, name="form"),
     path("forms/<slug:slug>/theme.css", views.colors, name="form-theme"),

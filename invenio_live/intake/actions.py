@@ -29,7 +29,7 @@ from ..conversations.receiving import Incoming
 from ..distribution import loyalty
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, media, optins, optouts
+from . import away, confirmations, media, names, optins, optouts
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -47,7 +47,8 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
         return ""
     if message.opt_ins:
         receiving.open_for(contact, channel)
-        optins.record(contact, channel, message, doubtful=doubtful)
+        pending = optins.record(contact, channel, message, doubtful=doubtful)
+        confirmations.ask(contact, message, pending)
     sender = {"scheme": first.scheme, "value": first.value, "name": message.sender_name}
     incoming = Incoming(
         provider_id=provider_id,
@@ -163,6 +164,7 @@ def _take_in(
         optouts.acknowledge(message, withdrawal)
     else:
         away.tell(message)
+    names.wanted(message)
     return _announced(message)
 
 

@@ -8,13 +8,16 @@ from typing import Any
 from channels_app.contract import IncomingMessage
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
+from consent.ledger.actions import ConsentEvent
 from invenio_center.models import Contact
 
 
-def from_page(contact: Contact, channel: Channel, given: Mapping[str, Any], *, double: str = "none") -> None:
+def from_page(
+    contact: Contact, channel: Channel, given: Mapping[str, Any], *, double: str = "none"
+) -> ConsentEvent:
     """``given``: ``{text_code, text_version, identifiers: [{kind, value}], ip, user_agent, url,
     occurred_at}``."""
-    ledger.record_opt_in(
+    return ledger.record_opt_in(
         subject_id=contact.subject_id,
         text_code=str(given["text_code"]),
         text_version=int(given["text_version"]),
@@ -31,8 +34,14 @@ def from_page(contact: Contact, channel: Channel, given: Mapping[str, Any], *, d
     )
 
 
-def record(contact: Contact, channel: Channel, message: IncomingMessage, *, doubtful: bool) -> None:
-    """Each box of a submission. Where the address is proved to be somebody's, the tick waits for that person's word."""
+def record(
+    contact: Contact, channel: Channel, message: IncomingMessage, *, doubtful: bool
+) -> list[ConsentEvent]:
+    """Each box of a submission. Where the address is proved to be somebody's, the tick waits for that person's word.
+
+    Returns what waits (``confirmations``).
+    """
+    recorded = []
     identifiers = [{"kind": claim.scheme, "value": claim.canonical} for claim in message.sender]
     for ticked in message.opt_ins:
         given = {
@@ -45,4 +54,5 @@ def record(contact: Contact, channel: Channel, message: IncomingMessage, *, doub
             "user_agent": ticked.user_agent or None,
             "url": ticked.url or None,
         }
-        from_page(contact, channel, given, double="pending" if doubtful else "none")
+        recorded.append(from_page(contact, channel, given, double="pending" if doubtful else "none"))
+    return recorded if doubtful else []

@@ -99,8 +99,7 @@ def _address(sender: tuple[Claim, ...]) -> str | None:
 
 
 def _controller() -> str:
-    profile = consents.controller()
-    return next(iter(profile.trade_names), "") or profile.legal_name or CONTROLLER_UNNAMED
+    return consents.controller().shown_name or CONTROLLER_UNNAMED
 
 
 def _answers_acknowledgement(contact: Contact, channel: Channel, now: datetime) -> bool:

@@ -20,6 +20,14 @@ function drawer() {
   });
 }
 
+/** On a narrow screen each cell of a list says what it is, as the header writes it: with a capital. */
+function labels() {
+  for (const cell of document.querySelectorAll("#result_list [data-label]")) {
+    const [first = "", ...rest] = cell.dataset.label;
+    cell.dataset.label = first.toLocaleUpperCase("pt-BR") + rest.join("");
+  }
+}
+
 function groups() {
   for (const group of document.querySelectorAll(".menu-group")) {
     const key = `center.menu.${group.dataset.group}`;
@@ -98,6 +106,7 @@ function questions() {
 }
 
 drawer();
+labels();
 groups();
 account();
 appearance();

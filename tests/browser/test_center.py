@@ -115,6 +115,20 @@ def test_narrow_screen_has_no_sideways_scrolling(pages: Pages, user: str) -> Non
         assert grave_violations(page) == [], path
 
 
+def test_cells_on_a_telephone_are_named_as_the_header_names_them(pages: Pages) -> None:
+    page = pages.signed_in("supervisora", "/center/channels_app/template/", width=390, height=844)
+    cells = page.locator("#result_list tbody tr").first.locator("[data-label]")
+    named = cells.evaluate_all("nodes => nodes.map((node) => node.dataset.label)")
+    heads = page.locator("#result_list thead th").evaluate_all(
+        "nodes => nodes.map((node) => node.textContent)"
+    )
+    words = [" ".join(text.split()) for text in heads]
+    assert {"Linha", "Idioma", "Categoria", "Finalidade", "Situação"} <= set(named)
+    assert [label for label in named if not any(label in text for text in words)] == []
+    shown = cells.nth(1).evaluate("node => getComputedStyle(node, '::before').textTransform")
+    assert shown == "none"
+
+
 def test_agent_is_led_to_live(pages: Pages) -> None:
     page = pages.signed_in("ana", "/live/")
     page.goto(f"{pages.stack.base_url}/center/")

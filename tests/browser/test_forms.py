@@ -246,3 +246,30 @@ def test_the_simulator_fills_in_a_form(
     page.get_by_role("button", name="Enviar", exact=True).click()
     expect(page.locator("#note")).to_contain_text("aceita")
     eventually(lambda: len(messages(api, line)) == 2, 20)
+
+
+PENDING = """
+from consent.ledger import actions as ledger, confirming
+from invenio_center.contacts import actions as contacts
+person = contacts.create_contact(actor=None, name="Rita", email="{email}")
+event = ledger.record_opt_in(
+    subject_id=person.subject_id, text_code="{code}", text_version=1, method="checkbox", double_opt_in="pending",
+    origin={{"kind": "form", "ref": None, "url": None}},
+    pii={{"identifiers": [{{"kind": "email", "value": "{email}"}}]}},
+)
+print("token", confirming.ask(event, channel="email", address="{email}"))
+"""
+
+
+def test_a_known_person_confirms_with_one_press(stack: Stack, pages: Pages, text: str) -> None:
+    email = f"rita{uuid4().hex[:8]}@x.example"
+    token = stack.manage("shell", "-c", PENDING.format(email=email, code=text)).split("token ")[1].split()[0]
+    page = pages.window(390, 844).new_page()
+    page.goto(f"{stack.base_url}/confirm/{token}/")
+    expect(page.get_by_role("heading", name="Foi você quem autorizou?")).to_be_visible()
+    expect(page.get_by_text(LABEL)).to_be_visible()
+    assert grave_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Confirmo que fui eu").click()
+    expect(page.get_by_role("heading", name="Confirmado")).to_be_visible()
+    assert grave_violations(page) == []

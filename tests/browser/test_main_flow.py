@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.flows.played import Simulator
 from tests.support.api import Api, whatsapp_line
 from tests.support.axe import grave_violations
 from tests.support.stack import Stack
+from tests.support.whatsapp import MetaLine
 
 from .conftest import Pages
 from .people import agent_for
@@ -38,6 +39,10 @@ def say(page: Page, text: str) -> None:
     page.locator("#text").press("Enter")
 
 
+ROWS = "#list-rows [role=row]"
+HEAD = f'{ROWS}[aria-rowindex="1"]'  # rows are placed by their index, not by their order in the document
+
+
 def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, shop: Shop) -> None:
     Simulator(stack).settings(deliver=True, read=False, reorder=False)
     admin, supervisor = api("admin"), api("supervisora")
@@ -47,54 +52,69 @@ def test_the_main_job(stack: Stack, api: Callable[[str], Api], pages: Pages, sho
     for name in ("carlos", "davi"):
         agent_for(stack, supervisor, name, [zap_id, chat_id])
     carlos, davi = pages.signed_in("carlos", "/live/"), pages.signed_in("davi", "/live/")
-    rows = "#list-rows [role=row]"
-    head = f'{rows}[aria-rowindex="1"]'  # rows are placed by their index, not by their order in the document
 
-    # A WhatsApp message arrives by signed webhook: both see it, nothing is urgent.
+    calm_colour = a_message_waits_and_nothing_is_urgent(zap, carlos, davi)
+    visitor = pages.window().new_page()
+    frame = a_visitor_writes_and_comes_first(shop, visitor, carlos, davi)
+    assert next_button(carlos)[1] != calm_colour
+    one_takes_it_and_answers(frame, carlos, davi)
+    the_others_next_gives_the_next_one(carlos, davi)
+    what_was_said_is_there_after_a_reload(visitor, frame)
+
+
+def a_message_waits_and_nothing_is_urgent(zap: MetaLine, *consoles: Page) -> str:
+    """It arrives by signed webhook and both see it; the colour of "Próximo" meanwhile."""
     with httpx.Client() as client:
         body = zap.text(
             id="wamid.fluxo.1", sender="5511987650001", text="Meu pedido chegou?", name="Zélia Prado"
         )
         assert zap.post(client, body).status_code == 200
-    for page in (carlos, davi):
-        expect(page.locator(rows)).to_have_count(1)
-        expect(page.locator(head)).to_contain_text("Zélia Prado")
-        expect(page.locator(head)).to_contain_text("WhatsApp - Balcão (11) 95555-0001")
-    calm, calm_colour = next_button(carlos)
-    assert not calm
+    for page in consoles:
+        expect(page.locator(ROWS)).to_have_count(1)
+        expect(page.locator(HEAD)).to_contain_text("Zélia Prado")
+        expect(page.locator(HEAD)).to_contain_text("WhatsApp - Balcão (11) 95555-0001")
+    urgent, colour = next_button(consoles[0])
+    assert not urgent
+    return colour
 
-    # A visitor writes on a page of another origin: first of all, although the other line has the higher number.
-    visitor = pages.window().new_page()
+
+def a_visitor_writes_and_comes_first(shop: Shop, visitor: Page, *consoles: Page) -> FrameLocator:
+    """On a page of another origin, and although the other line has the higher number."""
     visitor.goto(shop.origin)
     visitor.locator("invenio-webchat button.button").click()
     frame = visitor.frame_locator("invenio-webchat iframe")
     frame.get_by_label("Sua mensagem").fill("Vocês abrem no sábado?")
     frame.get_by_role("button", name="Enviar", exact=True).click()
-    for page in (carlos, davi):
-        expect(page.locator(rows)).to_have_count(2)
-        expect(page.locator(head)).to_contain_text("Vocês abrem no sábado?")
+    for page in consoles:
+        expect(page.locator(ROWS)).to_have_count(2)
+        expect(page.locator(HEAD)).to_contain_text("Vocês abrem no sábado?")
         expect(page.locator("#next-urgent")).to_be_visible()
-    assert next_button(carlos)[1] != calm_colour
-    assert grave_violations(carlos) == []
+    assert grave_violations(consoles[0]) == []
+    return frame
 
-    # One takes it and answers; for the other nothing is urgent any more.
+
+def one_takes_it_and_answers(frame: FrameLocator, carlos: Page, davi: Page) -> None:
+    """For the other nothing is urgent any more."""
     carlos.locator("#next").click()
     expect(carlos.get_by_role("log")).to_contain_text("Vocês abrem no sábado?")
     expect(davi.locator("#next-urgent")).to_be_hidden()
-    expect(davi.locator(rows)).to_have_count(1)
+    expect(davi.locator(ROWS)).to_have_count(1)
     say(carlos, "Sim, das 9h às 13h.")
     expect(frame.get_by_role("log")).to_contain_text("Sim, das 9h às 13h.")
     expect(carlos.locator(".bubble[data-direction=out]").last).to_contain_text("lida")
     assert grave_violations(carlos) == []
 
-    # The other's "Próximo" gives the next one; the answer reaches the provider and comes back as delivered.
+
+def the_others_next_gives_the_next_one(carlos: Page, davi: Page) -> None:
+    """The answer reaches the provider and comes back as delivered."""
     davi.locator("#next").click()
     expect(davi.get_by_role("log")).to_contain_text("Meu pedido chegou?")
     say(davi, "Sai hoje para entrega.")
     expect(davi.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
     expect(carlos.locator("#tab-queue .count")).to_have_text("")
 
-    # What was said is there after a reload, on both sides.
+
+def what_was_said_is_there_after_a_reload(visitor: Page, frame: FrameLocator) -> None:
     visitor.reload()
     expect(visitor.locator("invenio-webchat iframe")).to_be_visible()
     expect(frame.get_by_role("log")).to_contain_text("Sim, das 9h às 13h.")

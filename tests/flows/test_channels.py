@@ -126,9 +126,19 @@ KINDS = (
 )
 
 
-@pytest.fixture(params=KINDS, ids=lambda kind: f"{kind.name}{kind.settings.get('provider', '')}")
+def named(kind: Kind) -> str:
+    return f"{kind.name}{kind.settings.get('provider', '')}"
+
+
+@pytest.fixture(params=KINDS, ids=named)
 def kind(request: pytest.FixtureRequest) -> Kind:
     return request.param
+
+
+def those_that(can: Callable[[Kind], object]) -> pytest.MarkDecorator:
+    """Only the kinds with this ability run a test of it."""
+    able = [kind for kind in KINDS if can(kind)]
+    return pytest.mark.parametrize("kind", able, ids=named, indirect=True)
 
 
 @pytest.fixture
@@ -215,10 +225,9 @@ def test_a_person_writes_and_reads_the_answer(
     eventually(lambda: told() == list(kind.words), WITHIN_S)
 
 
+@those_that(lambda kind: len(kind.kinds) > 1)
 def test_files_and_places_arrive_whole(kind: Kind, line: str, agent: Api, simulator: Simulator) -> None:
     wanted = set(kind.kinds) - {"text"}
-    if not wanted:
-        pytest.skip("only words come by this channel")
     for one in wanted:
         simulator.say(line, kind.person, "Veja a foto", kind=one)
     taken = take(agent, line)
@@ -264,9 +273,8 @@ def test_a_throttle_delays_and_an_unclear_end_is_never_repeated(
     assert simulator.received(line, kind.person) == ["devagar", "será?"]
 
 
+@those_that(lambda kind: kind.registers)
 def test_the_line_is_tried_and_registered_from_center(kind: Kind, line: str, stack: Stack) -> None:
-    if not kind.registers:
-        pytest.skip("this provider is told the address by hand")
     admin = Center(stack, "admin")
     assert kind.registers in admin.press(f"channels/{line}/register/")
     assert "Testar conexão" in admin.press(f"channels/{line}/test/")

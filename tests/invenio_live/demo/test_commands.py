@@ -6,10 +6,13 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from channels_app.models import Channel
 from invenio_center.models import ApiKey, AuditEntry, Contact, User
 from invenio_live.api.authentication import hash_key
-from invenio_live.models import Conversation, Schedule
+from invenio_live.management.commands.demo import company
+from invenio_live.models import Conversation, Message, Schedule
 from invenio_live.queue import queries
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,18 @@ def test_the_demo_shows_every_tier_and_source(demo: None) -> None:
     assert status["active"] == 2 and status["closed"] == 4
     assert Schedule.objects.count() == 3 and Contact.objects.count() == 42
     assert User.objects.get(username="ana").check_password("senha das contas")
+
+
+def test_the_day_looks_the_same_at_any_hour(demo: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    never = {str(day): [["00:00", "00:00"]] for day in range(7)}
+    monkeypatch.setattr(company, "WEEK", never)
+    run("seed_demo")
+    assert not Message.objects.filter(data__has_key="away").exists()
+    lines = Channel.objects.filter(kind="whatsapp")
+    assert {line.hours.name for line in lines if line.hours} == {"Comercial"}
+    # Who writes afterwards meets the hours as they are.
+    late = factories.receive(lines[0], "Boa noite", sender="5511987650099")
+    assert Message.objects.filter(conversation=late.conversation, data__has_key="away").exists()
 
 
 def test_again_it_changes_nothing_and_reset_starts_anew(demo: None) -> None:

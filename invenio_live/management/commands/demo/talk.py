@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -61,8 +63,25 @@ RETURNS = (
 )
 
 
+@contextmanager
+def _open(channels: Iterable[Channel]) -> Iterator[None]:
+    """Everything is told as of a working day: whoever wrote found somebody there, at whatever hour it is told."""
+    hours = {channel: channel.hours for channel in channels}
+    Channel.objects.filter(pk__in=[channel.pk for channel in hours]).update(hours=None)
+    for channel in hours:
+        channel.hours = None
+    yield
+    for channel, found in hours.items():
+        channel.hours = found
+        channel.save(update_fields=["hours"])
+
+
 def fill(users: dict[str, User], channels: dict[str, Channel]) -> None:
-    now = sql.now()
+    with _open(channels.values()):
+        _tell(users, channels, sql.now())
+
+
+def _tell(users: dict[str, User], channels: dict[str, Channel], now: datetime) -> None:
     crowd = people()
     for person in crowd:
         _contact(users["supervisora"], person)

@@ -1,0 +1,88 @@
+"""An opt-in typed in the name of a known person waits for that person: asked once, at the address itself.
+
+It goes by e-mail or SMS, where a text may be sent without a window; what only covers other channels stays pending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from channels_app.contract import IncomingMessage, MessageKind, OutgoingMessage
+from channels_app.lines import queries as lines
+from channels_app.models import Channel, Kind
+from channels_app.outbox import actions as outbox
+from channels_app.outbox.errors import ChannelOff, ConsentDenied
+from consent.ledger import confirming
+from consent.ledger import queries as consents
+from consent.ledger.actions import ConsentEvent
+from invenio_center.kernel import address
+from invenio_center.models import Contact, Identity
+
+PURPOSE = "optin_confirmation"
+UNNAMED = "A empresa"
+SUBJECT = "Confirme a sua autorização"
+# In the order they are tried: kind of line → schemes of the addresses it reaches.
+WAYS = {Kind.EMAIL: ("email",), Kind.SMS: ("phone", "sms", "whatsapp")}
+
+
+def ask(contact: Contact, message: IncomingMessage, pending: Sequence[ConsentEvent]) -> int:
+    """Ask about each; how many questions left. The caller is in the transaction that recorded them."""
+    return sum(_ask(contact, message, event) for event in pending)
+
+
+def _ask(contact: Contact, message: IncomingMessage, event: ConsentEvent) -> bool:
+    for kind, schemes in WAYS.items():
+        line = _line(kind) if kind in event.channels else None
+        to = _proved(contact, message, schemes) if line else None
+        if line is not None and to is not None:
+            return _send(line, to, event)
+    return False
+
+
+def _line(kind: str) -> Channel | None:
+    return lines.active().filter(kind=kind, outbound=True).order_by("-priority", "id").first()
+
+
+def _proved(contact: Contact, message: IncomingMessage, schemes: Sequence[str]) -> str | None:
+    """The person's own address among those that were typed: an address nobody proved is asked about nothing."""
+    own = Identity.objects.filter(contact=contact, claimed=False, scheme__in=schemes).order_by("id")
+    typed = {form for claim in message.sender for form in address.lookups(claim.scheme, claim.canonical)}
+    return next((one.value for one in own if one.canonical in typed), None)
+
+
+def _send(line: Channel, to: str, event: ConsentEvent) -> bool:
+    try:
+        with transaction.atomic():
+            token = confirming.ask(event, channel=line.kind, address=to)
+            if token is None:
+                return False
+            outbox.queue_delivery(
+                channel=line,
+                to=to,
+                subject_id=event.subject_id,
+                purpose=PURPOSE,
+                message=_letter(line, event, token),
+                window_open=False,
+                due=True,
+            )
+    except (ConsentDenied, ChannelOff):
+        return False
+    return True
+
+
+def _letter(line: Channel, event: ConsentEvent, token: str) -> OutgoingMessage:
+    company, url = consents.controller().shown_name or UNNAMED, f"{settings.PUBLIC_URL}/confirm/{token}/"
+    if line.kind == Kind.SMS:
+        text = f"{company}: alguém autorizou contatos com este número. Foi você? Confirme em {url} Se não foi, ignore."
+        return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text)
+    text = (
+        f"Olá.\n\nRecebemos em um formulário, com este endereço, a seguinte autorização:\n\n"
+        f"“{consents.body_of(event)}”\n\nSe foi você, confirme nesta página (vale por 7 dias):\n{url}\n\n"
+        f"Se não foi você, não faça nada: sem a confirmação, nada é autorizado.\n\n{company}"
+    )
+    thread = {"subject": SUBJECT, "as_typed": True}
+    return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, thread=thread)
