@@ -7,5 +7,6 @@ queue; received by ``invenio_live.queue`` (connected in ``invenio_live.apps``), 
 from django.dispatch import Signal
 
 # Keyword arguments, each optional: contacts, channels, segments, users (lists of primary keys that changed), and
-# routing: who belongs where may have changed, not just a score (assumed for segments, not for channels).
+# routing: who belongs where may have changed, not just a score (assumed for segments, not for channels; alone: for
+# everybody).
 ranking_changed = Signal()

@@ -9,6 +9,7 @@ NOUNS = {
     "api_key": "Chave de API",
     "channel": "Canal",
     "segment": "Segmento",
+    "keyword": "Palavra de prioridade",
     "contact": "Contato",
     "tag": "Tag",
     "business_hours": "Expediente",
@@ -82,7 +83,7 @@ FIELDS = {
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
-    "day_5": "Sábado", "day_6": "Domingo",
+    "day_5": "Sábado", "day_6": "Domingo", "words": "Palavras", "rank": "Desempate",
 }  # fmt: skip
 VALUES = {
     "agent": "Operador", "supervisor": "Supervisor", "compliance": "Compliance", "admin": "Administrador",

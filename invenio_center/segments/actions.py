@@ -45,8 +45,9 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
         audit.record(
             "segment.created" if created else "segment.updated", segment, actor=actor, changes=changes
         )
-    if created or RANKING & changes.keys():
-        routing = created or bool(ROUTING & changes.keys()) or _may_change_winner(segment, before)
+    if created or RANKING & changes.keys() or _asks_hours(segment, changes):
+        routing = created or bool(ROUTING & changes.keys()) or "hours" in changes
+        routing = routing or _may_change_winner(segment, before)
         ranking_changed.send(Segment, segments=[segment.pk], users=touched, routing=routing)
     elif touched:
         ranking_changed.send(Segment, users=touched)
@@ -56,6 +57,11 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
 def deactivate(segment: Segment, *, actor: User | None) -> Segment:
     """Its rules and its score count no more; what it routed goes where the rules now say."""
     return save_segment(actor=actor, segment=segment, is_active=False)
+
+
+def _asks_hours(segment: Segment, changes: Mapping[str, Any]) -> bool:
+    """Other opening hours make other members only where the rules ask about them."""
+    return "hours" in changes and "hours" in rules.fields_of(segment.rules)
 
 
 def _may_change_winner(segment: Segment, before: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
 from .message import Attachment, Message, ReleasedFile
+from .move import Followed, Move, MoveCause
 from .rating import Rating
 from .schedule import Schedule
 from .sla import SlaClock
@@ -18,11 +19,14 @@ __all__ = [
     "Conversation",
     "ConversationEvent",
     "FeedCursor",
+    "Followed",
     "Lane",
     "LaneEntry",
     "LaneFloor",
     "LaneSet",
     "Message",
+    "Move",
+    "MoveCause",
     "Outcome",
     "Pause",
     "PauseType",

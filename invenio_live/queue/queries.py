@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from channels_app.models import Channel, Kind
 from invenio_center.kernel import sql
-from invenio_center.models import Role, Segment
+from invenio_center.models import Contact, Role, Segment
+from invenio_center.priorities.effective import effective
 
 from ..events import EVERYTHING, queue_group, user_group
 from ..models import Agent, Conversation, LaneSet
 from . import explain
 from .explain import Place
+from .moves import UNHELD, move_contacts
+from .place import stand
 from .rights import everything, rights_of
 
 URGENT = """
@@ -125,6 +128,33 @@ def preview_priorities(wanted: Mapping[UUID, int], limit: int = 20) -> list[Prev
         after = sql.rows(sql.statement(__file__, "list"), {**sight, "limit": limit, "moment": now})
         raise _Undone
     return [_preview(n, row, old) for n, row in enumerate(after, 1)]
+
+
+def highest_priority(contact: Contact, channel: Channel) -> int:
+    """The highest effective priority of this person: writing on this line, and of what is open on others."""
+    scoring = stand(contact, channel).scoring
+    now, _ = effective(contact.priority, scoring.priority if scoring else None, channel.priority)
+    open_rows = Conversation.objects.filter(contact=contact, lane__isnull=False)
+    return max([now, *open_rows.values_list("lane__priority", flat=True)])
+
+
+def preview_contact(contact: Contact, priority: int | None) -> list[Preview]:
+    """What this person has waiting, with the place it has and the one this priority would give. Changes nothing."""
+    own = set(Conversation.objects.filter(UNHELD, contact=contact).values_list("pk", flat=True))
+    if not own:
+        return []
+    now, after = sql.now(), list[Place]()
+    old = {place.conversation_id: n for n, place in enumerate(_places(_sight(None), KNOWN_PLACES, now), 1)}
+    with suppress(_Undone), transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(priority=priority)
+        move_contacts([contact.pk])
+        after = _places(_sight(None), KNOWN_PLACES, now)
+        raise _Undone
+    places = [(n, place) for n, place in enumerate(after, 1) if place.conversation_id in own]
+    return [
+        Preview(old.get(place.conversation_id), n, place.name, place.channel, place.tier, place.priority)
+        for n, place in places
+    ]
 
 
 def ahead_of(conversation: Conversation, agent: Agent) -> list[str]:
