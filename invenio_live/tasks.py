@@ -24,7 +24,7 @@ from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
 from .intake import inspection, media, names
 from .models import Agent
-from .queue import floors, lanes
+from .queue import batches, floors, following, lanes
 from .schedules import announcing, minding, notices
 from .sla import sweep as sla
 
@@ -108,6 +108,18 @@ def inspect_files() -> None:
 def drop_released_files() -> None:
     """Files whose last row is gone; rung at once, swept every hour."""
     store.drop_released()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def follow_facts() -> None:
+    """Every second: hours that opened or closed and consents that changed move what waits."""
+    following.follow()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def move_batches() -> None:
+    """A change of segments or lines that moves very many; rung at once, swept every few seconds."""
+    batches.work()
 
 
 @shared_task(soft_time_limit=SOON_S)

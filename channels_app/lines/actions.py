@@ -56,8 +56,8 @@ def save_channel(*, actor: User | None, channel: Channel | None = None, **fields
         audit.record(
             "channel.created" if created else "channel.updated", channel, actor=actor, changes=changes
         )
-    if not created and {"priority", "default_segment"} & changes.keys():
-        routing = "default_segment" in changes
+    if not created and {"priority", "default_segment", "hours"} & changes.keys():
+        routing = bool({"default_segment", "hours"} & changes.keys())
         ranking_changed.send(sender=Channel, channels=[channel.pk], routing=routing)
     if "agents" in changes:
         changed = set(before["agents"]) ^ set(fields["agents"])

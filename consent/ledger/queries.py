@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from invenio_center.kernel import sql
@@ -185,6 +185,29 @@ def decisions(*, subject_id: uuid.UUID | None = None, since: datetime | None = N
     if subject_id is not None:
         found = found.filter(subject_id=subject_id)
     return found.filter(decided_at__gte=since) if since is not None else found
+
+
+def newest() -> int:
+    """Number of the last event; events of one transaction or a later one always have higher ones."""
+    return ConsentEvent.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def changed_between(after: int, upto: int) -> set[uuid.UUID]:
+    """People whose consents events ``(after, upto]`` may have changed, those they answer to among them."""
+    rows = ConsentEvent.objects.filter(seq__gt=after, seq__lte=upto).exclude(type="contact.initiated")
+    people = set(rows.values_list("subject_id", flat=True))
+    return people | _answering(SubjectState.objects.filter(subject_id__in=people))
+
+
+def ended_between(subject_ids: Iterable[uuid.UUID], since: datetime, until: datetime) -> set[uuid.UUID]:
+    """Which of these people have a consent that ended by itself in ``(since, until]``."""
+    path = '$.opens.*.*.expires ? (@ > "{}" && @ <= "{}")'.format(*map(hashing.instant, (since, until)))
+    found = SubjectState.objects.filter(answers_to__in=list(subject_ids))
+    return _answering(found.extra(where=["jsonb_path_exists(folded, %s::jsonpath)"], params=[path]))
+
+
+def _answering(rows: QuerySet[SubjectState]) -> set[uuid.UUID]:
+    return set(rows.values_list("answers_to", flat=True))
 
 
 def cap_over(

@@ -7,7 +7,7 @@ queue; received by ``invenio_live.queue`` (connected in ``invenio_live.apps``), 
 from django.dispatch import Signal
 
 # Keyword arguments, each optional: contacts, channels, segments, users (lists of primary keys that changed), and
-# routing: who belongs where may have changed, not just a score (assumed for segments, not for channels); ageing: what a
-# point of priority is worth in waiting has changed; leads: how long before their hour returns of the segments come to
-# the top.
+# routing: who belongs where may have changed, not just a score (assumed for segments, not for channels; alone: for
+# everybody); ageing: what a point of priority is worth in waiting has changed; leads: how long before their hour
+# returns of the segments come to the top.
 ranking_changed = Signal()

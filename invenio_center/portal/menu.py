@@ -44,6 +44,7 @@ MENU = (
                 items=(Entry("Prioridades de canal", url="channel_priorities", needs="priorities"),),
             ),
             table("Segmentos", "invenio_center.segment"),
+            table("Palavras de prioridade", "invenio_center.prioritykeyword"),
             table("Modelos", "channels_app.template"),
             table("Tags", "invenio_center.tag"),
             table("Tabulações", "invenio_live.outcome"),

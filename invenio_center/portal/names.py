@@ -11,6 +11,7 @@ NOUNS = {
     "api_key": "Chave de API",
     "channel": "Canal",
     "segment": "Segmento",
+    "keyword": "Palavra de prioridade",
     "contact": "Contato",
     "tag": "Tag",
     "business_hours": "Expediente",
@@ -95,7 +96,7 @@ FIELDS = {
     "skills": "Competências e idiomas", "lowered_to": "Capacidade reduzida", "lowered_until": "Reduzida até",
     "is_skill": "É competência ou idioma",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
-    "day_5": "Sábado", "day_6": "Domingo",
+    "day_5": "Sábado", "day_6": "Domingo", "words": "Palavras", "rank": "Desempate",
 }  # fmt: skip
 VALUES = {
     "agent": "Operador", "supervisor": "Supervisor", "compliance": "Compliance", "admin": "Administrador",

@@ -13,6 +13,8 @@ from channels_app.questions import schema
 from consent.choices import Channel, Purpose
 from consent.ledger import queries as consents
 
+from . import rule_words
+
 
 class FromTemplates:
     """Widgets drawn from the project's templates folder."""
@@ -40,6 +42,11 @@ class RulesEditor(FromTemplates, forms.Textarea):
 
     class Media:
         js = (forms.Script("portal/rules/editor.js", type="module"),)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["words"] = {**rule_words.words(), "consents": rule_words.consents()}
+        return context
 
 
 class QuestionsEditor(FromTemplates, forms.Textarea):

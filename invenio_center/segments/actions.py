@@ -46,13 +46,12 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
         audit.record(
             "segment.created" if created else "segment.updated", segment, actor=actor, changes=changes
         )
-    if created or RANKING & changes.keys():
-        rescored = "priority" in changes and _may_change_winner(segment, before)
+    if created or RANKING & changes.keys() or _asks_hours(segment, changes):
         ranking_changed.send(
             Segment,
             segments=[segment.pk],
             users=touched,
-            routing=created or rescored or bool(ROUTING & changes.keys()),
+            routing=created or _may_move(segment, changes, before),
             leads="promotes_before_min" in changes and not created,
         )
     elif touched:
@@ -63,6 +62,18 @@ def save_segment(*, actor: User | None, segment: Segment | None = None, **fields
 def deactivate(segment: Segment, *, actor: User | None) -> Segment:
     """Its rules and its score count no more; what it routed goes where the rules now say."""
     return save_segment(actor=actor, segment=segment, is_active=False)
+
+
+def _asks_hours(segment: Segment, changes: Mapping[str, Any]) -> bool:
+    """Other opening hours make other members only where the rules ask about them."""
+    return "hours" in changes and "hours" in rules.fields_of(segment.rules)
+
+
+def _may_move(segment: Segment, changes: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """May anybody belong elsewhere now?"""
+    if (ROUTING | {"hours"}) & changes.keys():
+        return True
+    return "priority" in changes and _may_change_winner(segment, before)
 
 
 def _may_change_winner(segment: Segment, before: Mapping[str, Any]) -> bool:

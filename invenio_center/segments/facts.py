@@ -13,6 +13,8 @@ from ..kernel.address import PHONE_SCHEMES
 from ..models import Contact, Identity
 
 PLAIN = ("origin", "custom_code", "language", "name", "is_vip")
+# States of consent that rules may ask about, and what stands before them.
+SAID = {"granted": "", "withdrawn": "withdrawn:"}
 
 
 def of_contacts(contacts: Iterable[Contact], needed: Collection[str]) -> dict[int, dict[str, Any]]:
@@ -55,10 +57,11 @@ def _add_addresses(facts: dict[int, dict[str, Any]]) -> None:
 
 
 def _add_consents(facts: dict[int, dict[str, Any]], people: dict[int, Contact]) -> None:
-    """Granted purposes, as ``marketing`` and as ``whatsapp:marketing``."""
+    """``marketing`` and ``whatsapp:marketing`` for what is granted, ``withdrawn:…`` for what was taken back."""
     states = consents.states(contact.subject_id for contact in people.values())
     for pk, contact in people.items():
-        granted = [row for row in states[contact.subject_id] if row["state"] == "granted"]
+        rows = [row for row in states[contact.subject_id] if row["state"] in SAID]
         facts[pk]["consent"] = sorted(
-            {row["purpose"] for row in granted} | {f"{row['channel']}:{row['purpose']}" for row in granted}
+            {SAID[row["state"]] + row["purpose"] for row in rows}
+            | {f"{SAID[row['state']]}{row['channel']}:{row['purpose']}" for row in rows}
         )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from ..models import Contact, Segment, SegmentMember
 from . import facts as knowledge
@@ -34,6 +33,8 @@ class Book:
     needed: frozenset[str]
     members: Mapping[int, frozenset[int]]
     facts: Mapping[int, Mapping[str, Any]]
+    # ``open`` or ``closed`` now, by business hours; read only where a rule asks.
+    hours: Mapping[int, str]
 
     def standing(
         self,
@@ -43,13 +44,20 @@ class Book:
         transferred: int | None = None,
         line_segment: int | None = None,
     ) -> Standing:
-        """``told``: the facts of the conversation (channel, kind, message)."""
+        """``told``: the facts of the conversation (channel, kind, message, hours by its line)."""
         given = self.members.get(contact.pk, frozenset()) | {transferred, line_segment}
         known = {**self.facts[contact.pk], **told}
         counting = tuple(
-            segment for segment in self.segments if segment.pk in given or rules.matches(segment.rules, known)
+            segment
+            for segment in self.segments
+            if segment.pk in given or rules.matches(segment.rules, self._timed(segment, known))
         )
         return decide(counting, transferred, is_vip=contact.is_vip)
+
+    def _timed(self, segment: Segment, known: dict[str, Any]) -> dict[str, Any]:
+        """A segment's own hours decide for it, whatever the line's say."""
+        own = self.hours.get(segment.hours_id) if segment.hours_id else None
+        return {**known, "hours": own} if own else known
 
 
 def decide(counting: tuple[Segment, ...], transferred: int | None, *, is_vip: bool) -> Standing:
@@ -67,11 +75,19 @@ def decide(counting: tuple[Segment, ...], transferred: int | None, *, is_vip: bo
     )
 
 
-def open_book(contacts: Iterable[Contact]) -> Book:
+def open_book(contacts: Iterable[Contact], hours: Callable[[], Mapping[int, str]] = dict) -> Book:
+    """``hours``: ``open`` or ``closed`` by business hours; called only when a rule asks."""
     people = list(contacts)
     segments = tuple(Segment.objects.filter(is_active=True).order_by("pk"))
-    needed = frozenset[str]().union(*(rules.fields_of(segment.rules) for segment in segments))
-    return Book(segments, needed, _members(people), knowledge.of_contacts(people, needed))
+    needed = asked(segments)
+    opened = hours() if "hours" in needed else {}
+    return Book(segments, needed, _members(people), knowledge.of_contacts(people, needed), opened)
+
+
+def asked(segments: Iterable[Segment] | None = None) -> frozenset[str]:
+    """Which facts the rules of these segments ask about; of the active ones unless given."""
+    rows = Segment.objects.filter(is_active=True) if segments is None else segments
+    return frozenset[str]().union(*(rules.fields_of(segment.rules) for segment in rows))
 
 
 def _members(people: Collection[Contact]) -> dict[int, frozenset[int]]:
@@ -80,19 +96,6 @@ def _members(people: Collection[Contact]) -> dict[int, frozenset[int]]:
     for contact_id, segment_id in rows.values_list("contact_id", "segment_id"):
         found[contact_id].add(segment_id)
     return {contact_id: frozenset(ids) for contact_id, ids in found.items()}
-
-
-def standing(
-    contact: Contact,
-    channel_kind: str = "",
-    channel_public_id: UUID | str = "",
-    message_text: str = "",
-    transferred: int | None = None,
-    line_segment: int | None = None,
-) -> Standing:
-    """One contact on one line. ``transferred`` and ``line_segment`` (the line's default): primary keys."""
-    told = {"kind": channel_kind, "channel": str(channel_public_id), "message": message_text}
-    return open_book([contact]).standing(contact, told, transferred=transferred, line_segment=line_segment)
 
 
 def preview(wanted: Any) -> dict[str, Any]:

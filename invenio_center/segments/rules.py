@@ -2,6 +2,11 @@
 
 A tree is ``{"all": [...]}``, ``{"any": [...]}`` or ``{"none": [...]}`` over trees and conditions ``{"field", "op",
 "value"}``. An empty tree matches nobody: a segment without rules takes members by hand only.
+
+``message`` is the first text of the conversation since it was opened or reopened: what the customer writes later
+moves nobody. ``hours`` is ``open`` or ``closed`` now, by the segment's own opening hours where it has some, else by
+the line's. ``consent`` is a list: what is granted as ``marketing`` and ``whatsapp:marketing``, what was taken back the
+same with ``withdrawn:`` before it.
 """
 
 from __future__ import annotations
@@ -15,8 +20,11 @@ from ..kernel.errors import Invalid
 GROUPS: dict[str, Callable[[Any], bool]] = {"all": all, "any": any, "none": lambda results: not any(results)}
 FIELDS = frozenset(
     {"tags", "channel", "kind", "origin", "custom_code", "language", "name"}
-    | {"email", "phone", "cpf", "is_vip", "message", "consent"}
+    | {"email", "phone", "cpf", "is_vip", "message", "consent", "hours"}
 )
+# Facts that only a conversation has; of a contact alone they are unknown.
+OF_CONVERSATION = frozenset({"channel", "kind", "message", "hours"})
+OPEN, CLOSED = "open", "closed"
 CUSTOM = "custom."
 DEPTH, CONDITIONS, PATTERN_LENGTH = 6, 100, 200
 # A stranger writes the text and a pattern's time may grow with the power of its repeats, so both are short.
@@ -161,6 +169,12 @@ def _check_condition(node: dict[str, Any], place: str) -> None:
     if set(node) - {"field", "op", "value"}:
         raise Invalid.field(place, "shape", "Uma condição tem campo, comparação e valor.")
     _check_value(op, value, place)
+    if field == "hours" and not {_plain(one) for one in _listed(value)} <= {OPEN, CLOSED}:
+        raise Invalid.field(place, "bad_value", "O expediente é open (dentro) ou closed (fora).")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _check_value(op: str, value: Any, place: str) -> None:

@@ -13,6 +13,7 @@ from invenio_center.contacts import tags
 from invenio_center.models import Segment, User
 from invenio_center.segments import actions, queries
 
+from ..queue import batches, members
 from .base import Editable
 from .fields import PublicId, Tags, body
 
@@ -61,5 +62,19 @@ class SegmentViewSet(Editable):
 
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
-        """Who matches these rules now: ``{count, sample}``. Nothing is stored."""
-        return Response(queries.preview(body(request).get("rules") or {}))
+        """Who matches these rules now: ``{count, sample, complete, waiting}``. Nothing is stored.
+
+        ``waiting``: ``{count, looked, complete}``, how many of what waits would be in the segment; it alone knows what
+        depends on the conversation (line, kind, first message, hours).
+        """
+        wanted = body(request).get("rules") or {}
+        found = members.matching(wanted)
+        waiting = {"count": found.matching, "looked": found.looked, "complete": found.complete}
+        return Response({**queries.preview(wanted), "waiting": waiting})
+
+    @action(detail=True, methods=["get"])
+    def move(self, request: Request, public_id: str) -> Response:
+        """The last change of this segment that moved very many rows, in batches: how far it is; null if none did."""
+        row = batches.latest(self.get_object())
+        names = ("cause", "total", "seen", "changed", "started_at", "ended_at")
+        return Response({name: getattr(row, name) for name in names} if row else None)

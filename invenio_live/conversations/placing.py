@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from ..models import Conversation
 from ..queue import lanes
+from ..queue.lanes import Saying
 from ..sla import actions as sla
 
+__all__ = ["Saying", "keep", "store"]
 
-def store(conversation: Conversation, *, message_text: str = "") -> None:
+
+def store(conversation: Conversation, saying: Saying | None = None) -> None:
     """Save every column; the queue decides segment, lane and return lane from the facts of the object."""
-    lanes.place(conversation, message_text=message_text)
+    before = conversation.segment_id
+    lanes.place(conversation, saying or Saying())
     keep(conversation)
+    lanes.landed([(conversation, before)])
 
 
 def keep(conversation: Conversation, *, replied: bool = False) -> None:

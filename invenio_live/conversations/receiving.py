@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from channels_app.models import Channel
+from invenio_center.kernel.ids import uuid7
 from invenio_center.models import Contact
 
 from .. import events
@@ -20,7 +22,7 @@ from ..events import types
 from ..models import Conversation, Message
 from . import messages, revoking, state
 from .locking import first_locked
-from .placing import keep, store
+from .placing import Saying, keep, store
 
 REOPENS_WITHIN = timedelta(hours=24)
 # They say something about a message that is there already; nobody owes an answer to them.
@@ -44,6 +46,8 @@ class Incoming:
     client_id: str = ""
     on_site: bool = False
     opt_out: str = ""
+    # Of the message it becomes; known before, so that what it causes can name it.
+    public_id: UUID = field(default_factory=uuid7)
 
     @property
     def annotates(self) -> bool:
@@ -71,13 +75,14 @@ def receive(*, channel: Channel, contact: Contact, incoming: Incoming) -> Messag
             conversation or _latest(contact, channel) or _aside(contact, channel, incoming), incoming
         )
     before = events.sight(conversation) if conversation else frozenset[str]()
+    opens = conversation is None
     conversation, event = _opened(conversation, contact, channel, incoming)
     at = state.believed_time(channel.kind, incoming.at, incoming.received)
     enters = conversation.status != ConversationStatus.ACTIVE
     _take_in(conversation, incoming, at)
     if enters:
         conversation.status = ConversationStatus.WAITING
-        store(conversation, message_text=incoming.text)
+        store(conversation, Saying(incoming.text, first=opens))
     else:
         keep(conversation)
     message = _message(conversation, incoming, at)
@@ -177,6 +182,7 @@ def _aside(contact: Contact, channel: Channel, incoming: Incoming) -> Conversati
 def _message(conversation: Conversation, incoming: Incoming, at: datetime) -> Message:
     answered = known(conversation.channel, incoming.in_reply_to)
     message = Message(
+        public_id=incoming.public_id,
         conversation=conversation,
         channel=conversation.channel,
         direction=Direction.SYSTEM if incoming.kind == "system" else Direction.IN,

@@ -1,7 +1,7 @@
 """From an envelope's event to a message in a conversation, in the transaction that marks the envelope processed.
 
-Order: address locks and contact → the open conversation's row → opt-out (ledger) → message, place, event. A repeated
-event changes nothing, however often and in whatever order it comes.
+Order: address locks and contact, its priority by a word → the open conversation's row → opt-out (ledger) → message,
+place, event. A repeated event changes nothing, however often and in whatever order it comes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..conversations.receiving import Incoming
 from ..distribution import loyalty
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, confirmations, media, names, optins, optouts
+from . import away, confirmations, keywords, media, names, optins, optouts
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -45,10 +45,6 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
     provider_id = _own_id(channel, message)
     if not provider_id:
         return ""
-    if message.opt_ins:
-        receiving.open_for(contact, channel)
-        pending = optins.record(contact, channel, message, doubtful=doubtful)
-        confirmations.ask(contact, message, pending)
     sender = {"scheme": first.scheme, "value": first.value, "name": message.sender_name}
     incoming = Incoming(
         provider_id=provider_id,
@@ -62,6 +58,11 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
         in_reply_to=message.in_reply_to,
         data=message.data,
     )
+    keywords.heed(contact, channel, incoming)
+    if message.opt_ins:
+        receiving.open_for(contact, channel)
+        pending = optins.record(contact, channel, message, doubtful=doubtful)
+        confirmations.ask(contact, message, pending)
     stored = _take_in(contact, channel, incoming, message.media)
     return "" if stored else NOTHING_TO_ANNOTATE
 
@@ -113,8 +114,6 @@ def receive_visitor_message(
     provider_id = f"w:{visitor.pk}:{client_id}"
     if repeated := receiving.known(channel, provider_id):
         return repeated
-    if opt_in:
-        optins.from_page(contact, channel, opt_in)
     incoming = Incoming(
         provider_id=provider_id,
         at=now,
@@ -127,6 +126,9 @@ def receive_visitor_message(
         on_site=True,
         data=data or {},
     )
+    keywords.heed(contact, channel, incoming)
+    if opt_in:
+        optins.from_page(contact, channel, opt_in)
     stored = _take_in(contact, channel, incoming, (), uploads=attachments, visitor=visitor)
     if stored is None:  # only annotations find nothing to belong to
         raise Invalid.field("text", "required", "Escreva uma mensagem.")

@@ -6,6 +6,7 @@ from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
 from .loyalty import Loyalty
 from .message import Attachment, Message, ReleasedFile
+from .move import Followed, Move, MoveCause
 from .rating import Rating
 from .schedule import Schedule
 from .sla import SlaClock
@@ -19,12 +20,15 @@ __all__ = [
     "Conversation",
     "ConversationEvent",
     "FeedCursor",
+    "Followed",
     "Lane",
     "LaneEntry",
     "LaneFloor",
     "LaneSet",
     "Loyalty",
     "Message",
+    "Move",
+    "MoveCause",
     "Outcome",
     "Pause",
     "PauseType",

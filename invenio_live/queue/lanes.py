@@ -19,18 +19,23 @@ from invenio_center.kernel.locks import LockSpace, try_shared
 from ..choices import ConversationStatus, LaneClass
 from ..events import record, sight
 from ..events.types import PresenceMoved
-from ..models import Conversation
+from ..models import Conversation, MoveCause
 from ..sla import actions as sla
 from . import moves, pricing, promotion, rights
+from .landing import landed
 from .place import ON_SITE, assign, class_of
+from .words import SILENCE, Saying
+
+__all__ = ["Saying", "landed", "moved", "place", "sweep_presence", "sync_rights", "visitor_seen"]
 
 sync_rights = rights.sync_rights
 
 
-def place(conversation: Conversation, *, message_text: str = "") -> None:
+def place(conversation: Conversation, saying: Saying = SILENCE) -> None:
     """Decide segment, lane, ready time and return lane from the facts of the object.
 
-    Only assigns; the caller saves the row in the same transaction (a waiting row cannot exist without its lane).
+    Only assigns; the caller saves the row in the same transaction (a waiting row cannot exist without its lane) and
+    then says ``landed``.
     ``promotes_at`` set on the object puts it into a return lane as well.
     """
     if conversation.status == ConversationStatus.CLOSED:
@@ -38,7 +43,7 @@ def place(conversation: Conversation, *, message_text: str = "") -> None:
         conversation.ready_at = conversation.promotes_at = None
         return
     certain = _hold_facts(conversation.contact_id)
-    assign([conversation], {conversation.pk: message_text})
+    assign([conversation], saying)
     promotion.follow([conversation])
     if not certain:
         transaction.on_commit(lambda: moves.place_again(conversation.public_id))
@@ -67,7 +72,9 @@ def moved(  # noqa: PLR0913
 ) -> None:
     """Receiver of ``ranking_changed``, inside the transaction of the change: at commit the new order holds.
 
-    ``routing``: who belongs where may have changed, not just a score; assumed for segments, not for channels.
+    ``routing``: who belongs where may have changed, not just a score; assumed for segments, not for channels. Alone
+    it means everybody: a tag that rules name was renamed or removed. Hours and consents are not announced, they are
+    followed (``following``).
     ``ageing``: what a point is worth in waiting has changed.
     ``leads``: how long before their hour returns of these segments come to the top.
     """
@@ -76,9 +83,11 @@ def moved(  # noqa: PLR0913
     if contacts:
         moves.move_contacts(contacts)
     if segments and routing is not False:
-        moves.move_all()
+        moves.move_all(MoveCause.RULES, segments=segments)
     elif channels and routing:
-        moves.move_all(channels)
+        moves.move_all(MoveCause.LINE, channels=channels)
+    elif routing:
+        moves.move_all(MoveCause.TAGS)
     if segments or channels or ageing:
         pricing.reprice(segments=segments, channels=channels, everything=ageing)
     if users or (segments and routing is not False):
@@ -127,6 +136,7 @@ def _presence_changed(row: Conversation) -> None:
     before, segment = sight(row), row.segment_id
     place(row)
     row.save(update_fields=moves.PLACE)
+    landed([(row, segment)])
     on_site = class_of(row, sql.now()) == LaneClass.PRESENT
     record(row, PresenceMoved(on_site=on_site, seen_before=before))
     if row.segment_id != segment:

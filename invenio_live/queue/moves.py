@@ -1,8 +1,8 @@
 """Moving what waits after a change of contacts, rules or lines, inside the transaction of that change.
 
 Rows are locked before anything is decided and lanes are made last, so no two movers wait for each other in a circle.
-Up to ``AT_ONCE`` rows move together with the change. More than that move in batches of their own after the commit,
-oldest id first: each row stands in exactly one lane throughout, by the old rules or by the new.
+Up to ``AT_ONCE`` rows move together with the change. For more a ``Move`` is written in that transaction and worked off
+in batches (``batches``): each row stands in exactly one lane throughout, by the old rules or by the new.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from channels_app import bells
 from invenio_center.kernel.locks import LockSpace, lock
 from invenio_center.models import Contact
 
 from ..choices import ConversationStatus
 from ..events import EVERYTHING, queue_group, tell
-from ..models import Conversation
+from ..models import Conversation, Move, MoveCause
 from ..sla import actions as sla
 from . import promotion
+from .landing import landed
 from .place import assign
 from .rights import RULES_LOCK
 
 AT_ONCE = 5_000
 BATCH = 1_000
+TASK = "invenio_live.tasks.move_batches"
 # The columns that say where a conversation stands.
 PLACE = ("segment", "lane", "waiting_since", "ready_at", "return_lane", "promotes_at")
 UNHELD = Q(status__in=(ConversationStatus.WAITING, ConversationStatus.SCHEDULED), holder=None)
@@ -44,36 +47,36 @@ def move_contacts(contacts: Sequence[int]) -> None:
     """What these contacts have waiting. Their rows come first, so that nobody places by the old facts meanwhile."""
     ids = sorted(set(contacts))
     list(Contact.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
-    _move(Q(contact__in=ids))
+    move(Q(contact__in=ids))
 
 
-def move_all(channels: Sequence[int] = ()) -> None:
-    """Rules, state or VIP of a segment changed, or the default segment of these lines (none given: all lines)."""
+def move_all(cause: str, *, segments: Sequence[int] = (), channels: Sequence[int] = ()) -> None:
+    """Who belongs where may have changed for all that waits, or for what waits on ``channels``."""
     lock(LockSpace.LANES, [RULES_LOCK])
-    condition = UNHELD & Q(channel__in=list(channels)) if channels else UNHELD
-    if Conversation.objects.filter(condition)[: AT_ONCE + 1].count() <= AT_ONCE:
-        _move(condition)
-    else:
-        transaction.on_commit(lambda: in_batches(condition))
+    scope = scope_of(channels)
+    if Conversation.objects.filter(scope)[: AT_ONCE + 1].count() <= AT_ONCE:
+        move(scope)
+        return
+    rows = Conversation.objects.filter(scope)
+    Move.objects.create(
+        cause=MoveCause(cause),
+        segments=list(segments),
+        channels=list(channels),
+        total=rows.count(),
+        upto=rows.aggregate(last=Max("pk"))["last"],
+    )
+    bells.ring(TASK)
 
 
-def in_batches(condition: Q) -> None:
-    last = 0
-    while True:
-        with transaction.atomic():
-            page = Conversation.objects.filter(condition, pk__gt=last).order_by("pk")
-            ids = list(page.values_list("pk", flat=True)[:BATCH])
-            if not ids:
-                return
-            _move(Q(pk__in=ids))
-            last = ids[-1]
+def scope_of(channels: Sequence[int]) -> Q:
+    return UNHELD & Q(channel__in=list(channels)) if channels else UNHELD
 
 
-def _move(condition: Q) -> None:
-    """Lock, decide anew, write what differs, tell the consoles."""
+def move(condition: Q) -> int:
+    """Lock, decide anew, write what differs, tell the consoles. Returns how many rows stand elsewhere now."""
     rows = list(_locked(condition))
     if not rows:
-        return
+        return 0
     before = {row.pk: _stand(row) for row in rows}
     groups = {queue_group(row.channel_id, row.segment_id) for row in rows}
     assign(rows)
@@ -83,10 +86,12 @@ def _move(condition: Q) -> None:
         Conversation.objects.bulk_update(
             moved, ["segment", "lane", "return_lane", "promotes_at"], batch_size=BATCH
         )
+        landed((row, before[row.pk][0]) for row in moved)
         groups |= {queue_group(row.channel_id, row.segment_id) for row in moved}
         tell(groups | {EVERYTHING}, "queue.refresh", {})
         promotion.tell_moved(row for row in moved if row.promotes_at != before[row.pk][3])
         sla.follow_later(row.pk for row in moved if _concerned(row, before[row.pk][0]))
+    return len(moved)
 
 
 def _concerned(row: Conversation, segment: int | None) -> bool:

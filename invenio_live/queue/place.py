@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels_app.models import Kind
+from channels_app.models import Channel, Kind
 from invenio_center.kernel import sql
 from invenio_center.kernel.locks import LockSpace, lock
 from invenio_center.models import Contact, Segment
 from invenio_center.operation.queries import current
 from invenio_center.priorities.effective import effective
 from invenio_center.segments.queries import Book, Standing, open_book
+from invenio_center.segments.rules import OPEN
 
-from ..choices import RANK, ConversationStatus, Direction, LaneClass
-from ..models import Conversation, Lane, Message
+from ..choices import RANK, ConversationStatus, LaneClass
+from ..models import Conversation, Lane
+from . import hours
 from .rights import LANES_LOCK, enter_lanes
+from .words import SILENCE, Saying, first_words
 
 # A visitor is on the site while the last sign of life is younger than this.
 ON_SITE = timedelta(seconds=60)
@@ -35,15 +38,15 @@ class Key:
     cls: str
 
 
-def assign(conversations: Sequence[Conversation], texts: Mapping[int | None, str] | None = None) -> None:
-    """Set segment, lane, ready time and return lane of each. ``texts``: what the customer wrote, by id."""
+def assign(conversations: Sequence[Conversation], saying: Saying = SILENCE) -> None:
+    """Set segment, lane, ready time and return lane of each. ``saying``: what the customer of one row writes now."""
     contacts = {c.pk: c for c in Contact.objects.filter(pk__in={row.contact_id for row in conversations})}
-    book = open_book(contacts.values())
-    words = _words(conversations, texts or {}, book)
+    book = open_book(contacts.values(), hours.states)
+    told = facts_told(conversations, book.needed, book.hours, saying)
     keys: list[tuple[Conversation, Key | None, Key | None]] = []
     now = sql.now()
     for row in conversations:
-        found = _standing(row, contacts[row.contact_id], book, words.get(row.pk, ""))
+        found = _standing(row, contacts[row.contact_id], book, told[id(row)])
         row.segment = found.routing
         key = _key(row, contacts[row.contact_id], found)
         if row.status == ConversationStatus.WAITING:
@@ -72,8 +75,36 @@ def is_topped(row: Conversation) -> bool:
     return row.topped_at is not None and row.waiting_since is not None and row.waiting_since <= row.topped_at
 
 
-def _standing(row: Conversation, contact: Contact, book: Book, text: str) -> Standing:
-    told = {"kind": row.channel.kind, "channel": str(row.channel.public_id), "message": text}
+def facts_told(
+    rows: Sequence[Conversation],
+    needed: Collection[str],
+    opened: Mapping[int, str],
+    saying: Saying = SILENCE,
+) -> dict[int, dict[str, Any]]:
+    """What rules may ask about each conversation, by the object's ``id()``: a new row has no key yet."""
+    words = first_words(rows, saying) if "message" in needed else {}
+    return {
+        id(row): {
+            "kind": row.channel.kind,
+            "channel": str(row.channel.public_id),
+            "message": words.get(row.pk, ""),
+            "hours": opened.get(row.channel.hours_id, OPEN) if row.channel.hours_id else OPEN,
+        }
+        for row in rows
+    }
+
+
+def stand(contact: Contact, channel: Channel | None) -> Standing:
+    """Where this person would stand who wrote on this line (or on none known) now, before a word is said."""
+    book = open_book([contact], hours.states)
+    if channel is None:
+        return book.standing(contact, {})
+    row = Conversation(contact=contact, channel=channel)
+    told = facts_told([row], book.needed, book.hours, Saying(first=True))
+    return _standing(row, contact, book, told[id(row)])
+
+
+def _standing(row: Conversation, contact: Contact, book: Book, told: Mapping[str, Any]) -> Standing:
     return book.standing(
         contact,
         told,
@@ -91,19 +122,6 @@ def _key(row: Conversation, contact: Contact, found: Standing) -> Key:
         found.vip,
         LaneClass.NORMAL,
     )
-
-
-def _words(
-    rows: Sequence[Conversation], texts: Mapping[int | None, str], book: Book
-) -> dict[int | None, str]:
-    """Text of the customer's last message, where a rule asks for it and the caller did not bring it."""
-    words = {pk: text for pk, text in texts.items() if text}
-    missing = [row.pk for row in rows if row.pk is not None and row.pk not in words]
-    if "message" in book.needed and missing:
-        last = Message.objects.filter(conversation__in=missing, direction=Direction.IN).exclude(text="")
-        found = last.order_by("conversation", "-at", "-pk").distinct("conversation")
-        words.update(found.values_list("conversation", "text"))
-    return words
 
 
 def lanes_of(keys: Iterable[Key]) -> dict[Key, Lane]:

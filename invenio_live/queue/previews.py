@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from channels_app.models import Channel
 from invenio_center.kernel import sql
+from invenio_center.models import Contact
 from invenio_center.operation.queries import current
+from invenio_center.priorities.effective import effective
 
 from ..choices import TIER
-from ..models import LaneSet
+from ..models import Conversation, LaneSet
 from . import queries
+from .explain import Place
+from .moves import UNHELD, move_contacts
+from .place import stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,7 @@ class Preview:
 def preview(unsaved: Unsaved, limit: int = 20) -> list[Preview]:
     """The first rows as they would stand, with their old place. Changes nothing."""
     now = sql.now()
-    before = queries.places(queries.sight_of(None), queries.KNOWN_PLACES, now)
-    old = {place.conversation_id: n for n, place in enumerate(before, 1)}
+    old = {place.conversation_id: n for n, place in enumerate(_all_places(now), 1)}
     after: list[dict[str, Any]] = []
     priorities: dict[int, int] = {}
     with suppress(_Undone), transaction.atomic():
@@ -58,6 +64,40 @@ def preview(unsaved: Unsaved, limit: int = 20) -> list[Preview]:
         after = sql.rows(sql.statement(__file__, "list"), sight)
         raise _Undone
     return [_preview(n, row, priorities, old) for n, row in enumerate(after, 1)]
+
+
+def preview_contact(contact: Contact, priority: int | None) -> list[Preview]:
+    """What this person has waiting, with the place it has and the one this priority would give. Changes nothing."""
+    own = set(Conversation.objects.filter(UNHELD, contact=contact).values_list("pk", flat=True))
+    if not own:
+        return []
+    now, after = sql.now(), list[Place]()
+    old = {place.conversation_id: n for n, place in enumerate(_all_places(now), 1)}
+    with suppress(_Undone), transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(priority=priority)
+        move_contacts([contact.pk])
+        after = _all_places(now)
+        raise _Undone
+    return [
+        Preview(
+            place.conversation_id, old.get(place.conversation_id), n, place.name, place.channel, place.tier,
+            place.priority,
+        )
+        for n, place in enumerate(after, 1)
+        if place.conversation_id in own
+    ]  # fmt: skip
+
+
+def highest_priority(contact: Contact, channel: Channel) -> int:
+    """The highest effective priority of this person: writing on this line, and of what is open on others."""
+    scoring = stand(contact, channel).scoring
+    now, _ = effective(contact.priority, scoring.priority if scoring else None, channel.priority)
+    open_rows = Conversation.objects.filter(contact=contact, lane__isnull=False)
+    return max([now, *open_rows.values_list("lane__priority", flat=True)])
+
+
+def _all_places(now: datetime) -> list[Place]:
+    return queries.places(queries.sight_of(None), queries.KNOWN_PLACES, now)
 
 
 class _Undone(Exception):

@@ -44,6 +44,8 @@ PAGES = (
     Page("channels/<uuid:public_id>/end-rotation/", "channel_end_rotation", line.end_rotation),
     Page("channels/<uuid:public_id>/switch/", "channel_switch", line.switch),
     Page("segments/preview/", "segment_preview", segment.preview),
+    Page("segments/<uuid:public_id>/move/", "segment_move", segment.move),
+    Page("contacts/<uuid:public_id>/places/", "contact_places", contact.places),
     Page("contacts/<uuid:public_id>/history/", "contact_history", contact.history),
     Page("contacts/<uuid:public_id>/consents/", "contact_consents", contact.consents),
     Page("contacts/<uuid:public_id>/evidence/<int:seq>/", "contact_evidence", contact.evidence),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from consent.choices import Channel as ConsentChannel
 from consent.choices import EventType, Method, Purpose, State
@@ -20,7 +20,7 @@ from ... import audit
 from ...contacts import actions, queries
 from ...models import Contact, User
 from ...reports import queries as reports
-from .. import rights
+from .. import rights, standing
 from ..refusals import attempt
 from ..trail import changes
 from .registry import draw, guarded
@@ -60,6 +60,14 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "schedules": reports.schedules_of(contact),
         }
     return _draw(request, "portal/contact_history.html", contact, "history", **context)
+
+
+@guarded("contacts.places")
+def places(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Where what waits of this person stands, and where a priority being typed would put it."""
+    typed = request.GET.get("priority", "").strip()
+    contact = queries.by_public_id(public_id)
+    return render(request, "portal/contact_places.html", standing.places(contact, typed))
 
 
 @guarded("contacts.consents")

@@ -16,6 +16,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from ...contacts import tags
 from ...kernel import formats
 from ...kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
 from ...models import AuditEntry, BusinessHours, Holiday, Tag
@@ -45,6 +46,14 @@ class TagAdmin(CenterAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         found: QuerySet[Tag] = super().get_queryset(request)
         return found.annotate(contact_count=Count("contacts"))
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            tags.rename(obj, obj.name)
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        tags.remove(obj)
 
     @admin.display(description="Cor")
     def shown_color(self, tag: Tag) -> SafeString:

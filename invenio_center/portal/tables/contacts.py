@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -163,6 +163,7 @@ class ContactAdmin(CenterAdmin):
                 "card": queries.card(obj, viewer),
                 "refusals": reach.of_contact(obj),
                 "may_block": rights.may_open(request.user, "contacts.block"),
+                "may_place": rights.may_open(request.user, "contacts.places"),
                 "tab": "data",
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -176,7 +177,11 @@ class ContactAdmin(CenterAdmin):
         if change:
             for name in ("phone", "email"):
                 data.pop(name, None)
-            actions.update_contact(actor=actor, contact=Contact.objects.get(pk=obj.pk), **data)
+            stored = Contact.objects.get(pk=obj.pk)
+            moves = standing.moved(stored, data["priority"]) if "priority" in form.changed_data else ""
+            actions.update_contact(actor=actor, contact=stored, **data)
+            if moves:
+                messages.info(request, moves)
         else:
             obj.pk = actions.create_contact(
                 actor=actor, **{k: v for k, v in data.items() if v not in ("", None)}

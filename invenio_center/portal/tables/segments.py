@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -28,6 +29,11 @@ def minutes(label: str, example: str = "") -> forms.IntegerField:
         label=f"{label} (min)", required=False, min_value=1, max_value=60 * 24 * 90,
         widget=UnfoldAdminIntegerFieldWidget, help_text=example,
     )  # fmt: skip
+
+
+def _count(rows: QuerySet[Segment]) -> Coalesce:
+    counted = rows.order_by().values("priority").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 class SegmentForm(CenterForm):
@@ -81,6 +87,8 @@ class SegmentForm(CenterForm):
             "is_active": "Desmarque para desativar; um segmento nunca é excluído.",
             "is_vip": "Marca o atendimento e acende o alerta de urgência. A ordem vem só da prioridade.",
             "priority": "De 1 a 100. Em branco: usar a do canal. Por exemplo: VIP 100, Standard 50, Trial 30.",
+            "rank": "Quem entra em vários segmentos fica no de maior prioridade; com prioridades iguais, no de menor "
+            "desempate; ainda iguais, no mais antigo.",
         }
         labels = {"is_active": "Situação: ativo"}
 
@@ -107,11 +115,12 @@ class SegmentForm(CenterForm):
 class SegmentAdmin(CenterAdmin):
     form = SegmentForm
     saved_by_action = True
-    list_display = ("name", "code", "shown_priority", "vip", "shown_distribution", "who", "state")
+    list_display = ("name", "code", "shown_priority", "tie", "vip", "shown_distribution", "who", "state")
     list_filter = ("is_active", "is_vip", ("distribution", ChoicesDropdownFilter))
     search_fields = ("name", "code")
     prepopulated_fields = {"code": ("name",)}
     add_title = "Criar Novo Segmento"
+    change_form_outer_after_template = "portal/segment_side.html"
     fieldsets = (
         (None, {"fields": (("name", "code"), "is_active")}),
         ("Regras", {"fields": ("rules",)}),
@@ -134,7 +143,11 @@ class SegmentAdmin(CenterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
         found: QuerySet[Segment] = super().get_queryset(request)
-        return found.annotate(agent_count=Count("agents"))
+        same = Segment.objects.filter(is_active=True, priority=OuterRef("priority"))
+        before = Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+        return found.annotate(
+            agent_count=Count("agents"), rivals=_count(same), earlier=_count(same.filter(before))
+        )
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Segment | None = None) -> dict[str, Any]:
         return {} if obj else {"code": ("name",)}
@@ -162,6 +175,13 @@ class SegmentAdmin(CenterAdmin):
     @admin.display(description="Prioridade", ordering="priority")
     def shown_priority(self, segment: Segment) -> str:
         return str(segment.priority) if segment.priority is not None else "do canal"
+
+    @admin.display(description="Desempate", ordering="rank")
+    def tie(self, segment: Any) -> SafeString | str:
+        """Shown where it decides: another active segment has the same priority."""
+        if not segment.is_active or segment.rivals < 2:
+            return formats.NOTHING
+        return f"{segment.earlier + 1}º de {segment.rivals} com prioridade {segment.priority}"
 
     @admin.display(description="VIP", ordering="is_vip")
     def vip(self, segment: Segment) -> SafeString | str:

@@ -1,45 +1,32 @@
 // Builds groups and conditions over the JSON of a segment's rules. The text box stays the form's value.
-import { FIELDS, GROUPS, OPS } from "./words.js";
-import { groupName, isGroup, prune, toGroup, toText, toValue } from "./model.js";
+import { button, make, select } from "../questions/dom.js";
+import { condition, missing, tellFault } from "./condition.js";
+import { at, finished, groupName, isGroup, NEW, rename, toGroup } from "./model.js";
+import { Preview } from "./preview.js";
 
-const PAUSE_MS = 400;
-
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
-
-function picker(label, options, chosen) {
-  const select = make("select", { className: "input" });
-  select.setAttribute("aria-label", label);
-  const known = chosen in options ? options : { ...options, [chosen]: chosen };
-  for (const [value, text] of Object.entries(known)) select.append(new Option(text, value, false, value === chosen));
-  return select;
-}
-
-function button(text, act, tone = "") {
-  const control = make("button", { type: "button", className: `button small ${tone}`, textContent: text });
-  control.addEventListener("click", act);
-  return control;
-}
+const DEEPEST = 6;
 
 class Editor {
   #root;
   #area;
-  #timer = 0;
-  #turn = 0;
+  #words;
+  #preview;
+  #rows = new Map();
+  #tried = { tree: null, origin: new Map() };
 
   constructor(root) {
     this.#root = root;
     this.#area = root.querySelector("textarea");
+    this.#words = JSON.parse(root.querySelector("script").textContent);
     this.rules = toGroup(this.#read());
     root.querySelector("[data-raw]").open = false;
     root.querySelector("[data-builder]").hidden = false;
+    this.#preview = new Preview(root, () => this.#complete(), (errors) => this.#faults(errors));
     this.#area.addEventListener("change", () => {
       this.rules = toGroup(this.#read());
       this.draw();
     });
+    this.#area.form?.addEventListener("submit", (event) => this.#check(event));
     this.draw();
   }
 
@@ -51,85 +38,83 @@ class Editor {
     }
   }
 
-  draw() {
-    this.#root.querySelector("[data-builder]").replaceChildren(this.#group(this.rules, null));
-    this.#ask();
+  /** @param {{node: object, control: string}} [focus] where the person goes on */
+  draw(focus) {
+    this.#rows.clear();
+    this.#root.querySelector("[data-builder]").replaceChildren(this.#group(this.rules, "", 1, null));
+    if (focus) {
+      const found = this.#rows.get(focus.node)?.querySelector(`[data-control="${focus.control}"]`);
+      (found?.matches("input, select, button") ? found : found?.querySelector("input, select"))?.focus();
+    }
+    this.#preview.soon();
   }
 
   changed() {
-    this.#area.value = JSON.stringify(prune(this.rules) ?? {}, null, 2);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), PAUSE_MS);
+    this.#area.value = JSON.stringify(this.rules[groupName(this.rules)].length ? this.rules : {}, null, 2);
+    this.#preview.soon();
   }
 
-  #group(node, remove) {
-    const name = groupName(node);
-    const inner = node[name];
-    const choice = picker("Como as condições se juntam", GROUPS, name);
-    choice.addEventListener("change", () => {
-      node[choice.value] = node[groupName(node)];
-      if (choice.value !== name) delete node[name];
+  #complete() {
+    const origin = new Map();
+    const tree = finished(this.rules, origin) ?? {};
+    this.#tried = { tree, origin };
+    return tree;
+  }
+
+  #group(node, place, depth, remove) {
+    const inner = node[groupName(node)];
+    const box = make("div", { className: "rule-group" });
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", place ? `Grupo ${place}` : "Regras");
+    const choice = select(this.#words.groups, groupName(node), (name) => {
+      rename(node, name);
       this.changed();
-      this.draw();
+      this.draw({ node, control: "join" });
     });
-    const add = (one) => {
+    choice.setAttribute("aria-label", "Como as condições se juntam");
+    choice.dataset.control = "join";
+    const add = (one, control) => {
       inner.push(one);
       this.changed();
-      this.draw();
+      this.draw({ node: one, control });
     };
-    const head = make("div", { className: "rule-head" }, choice);
-    if (remove) head.append(button("Remover grupo", remove, "quiet"));
-    const tools = make(
-      "div",
-      { className: "rule-head" },
-      button("Incluir condição", () => add({ field: "tags", op: "eq", value: "" })),
-      button("Incluir grupo", () => add({ any: [] }), "quiet"),
-    );
-    const rows = inner.map((one, index) => this.#row(one, () => {
-      inner.splice(index, 1);
-      this.changed();
-      this.draw();
-    }));
-    return make("div", { className: "rule-group" }, head, ...rows, tools);
+    const more = button("Incluir condição", () => add(NEW(), "field"));
+    more.dataset.control = "more";
+    const tools = make("div", { className: "rule-head" }, more, depth < DEEPEST && button("Incluir grupo", () => add({ any: [NEW()] }, "join")));
+    const head = make("div", { className: "rule-head" }, choice, remove && button("Remover grupo", remove, `Remover grupo ${place}`));
+    const rows = inner.map((one, index) => this.#row(one, index, node, place, depth));
+    box.append(head, ...rows, tools);
+    this.#rows.set(node, box);
+    return box;
   }
 
-  #row(one, remove) {
-    if (isGroup(one)) return this.#group(one, remove);
-    const field = picker("Campo", FIELDS, one.field);
-    const op = picker("Comparação", OPS, one.op);
-    const value = make("input", { className: "input", value: toText(one.op, one.value) });
-    value.setAttribute("aria-label", "Valor");
-    const store = () => {
-      Object.assign(one, { field: field.value, op: op.value, value: toValue(op.value, value.value) });
+  #row(one, index, parent, place, depth) {
+    const own = place ? `${place}.${index + 1}` : String(index + 1);
+    const remove = () => {
+      parent[groupName(parent)].splice(index, 1);
       this.changed();
+      this.draw({ node: parent, control: "more" });
     };
-    op.addEventListener("change", () => {
-      if (op.value === "exists") value.value = "sim";
-    });
-    for (const control of [field, op, value]) control.addEventListener("input", store);
-    return make("div", { className: "rule-row" }, field, op, value, button("Remover", remove, "quiet"));
+    if (isGroup(one)) return this.#group(one, own, depth + 1, remove);
+    const row = condition(one, { words: this.#words, place: own, remove, changed: () => this.changed(), redraw: (focus) => this.draw(focus) });
+    this.#rows.set(one, row);
+    return row;
   }
 
-  async #ask() {
-    const turn = ++this.#turn;
-    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const response = await fetch(this.#root.dataset.preview, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ rules: prune(this.rules) ?? {} }),
-    });
-    const answer = await response.json().catch(() => null);
-    if (turn === this.#turn && answer) this.#tell(answer);
+  /** Reasons of the server, each at its condition. */
+  #faults(errors) {
+    const wrong = new Map(Object.entries(errors).map(([path, sentence]) => [this.#tried.origin.get(at(this.#tried.tree, path)), sentence]));
+    for (const [node, row] of this.#rows) if (!isGroup(node)) tellFault(row, wrong.get(node) ?? "");
   }
 
-  #tell(answer) {
-    const place = this.#root.querySelector("[data-sample]");
-    if (answer.error) place.textContent = answer.error;
-    else if (!answer.count) place.textContent = "Nenhum contato entra com estas regras hoje.";
-    else {
-      const more = answer.count > answer.sample.length ? " e outros" : "";
-      place.textContent = `${answer.count} contato(s) hoje: ${answer.sample.join(", ")}${more}.`;
-    }
+  /** A condition without a value would be refused: it is shown before anything is sent. */
+  #check(event) {
+    const open = [...this.#rows].filter(([node]) => !isGroup(node) && missing(node));
+    for (const [node, row] of open) tellFault(row, missing(node));
+    if (!open.length) return;
+    event.preventDefault();
+    open[0][1].querySelector('[data-control="value"]')?.scrollIntoView({ block: "center" });
+    (open[0][1].querySelector('[data-control="value"] :is(input, select)') ?? open[0][1].querySelector('[data-control="value"]'))?.focus();
   }
 }
 

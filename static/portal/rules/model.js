@@ -1,36 +1,65 @@
-// Rules as JSON ↔ values of inputs. Pure.
+// Rules as JSON ↔ what the builder draws. Pure.
+const GROUPS = ["all", "any", "none"];
+export const NEW = () => ({ field: "tags", op: "eq", value: "" });
 
 /** The top is always one group; anything else is wrapped so that it can be edited. */
 export function toGroup(rules) {
-  const names = Object.keys(rules ?? {});
-  if (names.length === 1 && Array.isArray(rules[names[0]])) return rules;
-  return { all: names.length ? [rules] : [] };
+  if (isGroup(rules)) return rules;
+  return { all: rules && typeof rules === "object" && Object.keys(rules).length ? [rules] : [] };
 }
 
 export function isGroup(node) {
-  return ["all", "any", "none"].some((name) => Array.isArray(node?.[name]));
+  return GROUPS.some((name) => Array.isArray(node?.[name]));
 }
 
 export function groupName(node) {
-  return ["all", "any", "none"].find((name) => Array.isArray(node[name]));
+  return GROUPS.find((name) => Array.isArray(node[name]));
 }
 
-/** Empty groups match nobody and are refused by the server: they are left out. */
-export function prune(node) {
-  if (!isGroup(node)) return node.value === "" ? null : node;
-  const name = groupName(node);
-  const inner = node[name].map(prune).filter((one) => one !== null);
-  return inner.length ? { [name]: inner } : null;
+export function rename(node, name) {
+  const inner = node[groupName(node)];
+  delete node[groupName(node)];
+  node[name] = inner;
 }
 
-export function toValue(op, text) {
-  if (op === "exists") return text !== "não";
-  if (op === "in") return text.split(",").map((part) => part.trim()).filter(Boolean);
+/** "está vazio" is its own choice for people and `exists: false` in the rules. */
+export function shownOp(one) {
+  return one.op === "exists" && one.value === false ? "missing" : one.op;
+}
+
+export function setOp(one, shown) {
+  const before = one.op;
+  one.op = shown === "missing" ? "exists" : shown;
+  if (one.op === "exists") one.value = shown === "exists";
+  else if (one.op === "in") one.value = Array.isArray(one.value) ? one.value : [one.value].filter((value) => typeof value === "string" && value);
+  else if (before === "exists") one.value = "";
+  else if (Array.isArray(one.value)) one.value = one.value[0] ?? "";
+}
+
+export function complete(one) {
+  if (isGroup(one)) return one[groupName(one)].length > 0;
+  return Array.isArray(one.value) ? one.value.length > 0 : one.value !== "" && one.value !== undefined;
+}
+
+/** Only what is complete, to be tried out; `origin` gets the edited node of each one kept. */
+export function finished(node, origin) {
+  let kept = null;
+  if (!isGroup(node)) kept = complete(node) ? { ...node } : null;
+  else {
+    const inner = node[groupName(node)].map((one) => finished(one, origin)).filter(Boolean);
+    kept = inner.length ? { [groupName(node)]: inner } : null;
+  }
+  if (kept) origin.set(kept, node);
+  return kept;
+}
+
+/** The node that a path of the server ("rules.all.0.any.1") names. */
+export function at(tree, path) {
+  return path.split(".").slice(1).reduce((node, step) => node?.[step], tree);
+}
+
+/** A number where numbers are compared, text elsewhere. */
+export function typed(op, text) {
   const number = Number(text.replace(",", "."));
-  return (op === "gt" || op === "lt") && text !== "" && !Number.isNaN(number) ? number : text;
-}
-
-export function toText(op, value) {
-  if (op === "exists") return value === false ? "não" : "sim";
-  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
+  return (op === "gt" || op === "lt") && text.trim() && !Number.isNaN(number) ? number : text;
 }

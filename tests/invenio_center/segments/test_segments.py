@@ -16,7 +16,8 @@ def gold(db: None) -> Contact:
 
 
 def names(contact: Contact, **fields: object) -> list[str]:
-    found = queries.standing(contact, "whatsapp", "00000000-0000-0000-0000-000000000000", **fields)  # type: ignore[arg-type]
+    told = {"kind": "whatsapp", "message": fields.pop("message_text", "")}
+    found = queries.open_book([contact]).standing(contact, told, **fields)  # type: ignore[arg-type]
     return [segment.name for segment in found.counting]
 
 

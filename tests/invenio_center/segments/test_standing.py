@@ -29,7 +29,8 @@ def segment(code: str, priority: int | None = None, **fields: Any) -> Segment:
 def standing(
     contact: Contact, kind: str = "email", text: str = "", transferred: int | None = None
 ) -> queries.Standing:
-    return queries.standing(contact, kind, "linha", text, transferred)
+    told = {"kind": kind, "channel": "linha", "message": text}
+    return queries.open_book([contact]).standing(contact, told, transferred=transferred)
 
 
 def test_the_highest_score_wins_and_a_blank_one_is_skipped(contact: Contact) -> None:

@@ -14,7 +14,7 @@ from invenio_center.kernel import broadcast
 from invenio_center.models import SegmentMember
 from invenio_center.segments import actions as segments
 from invenio_live.models import Agent, Conversation, Lane, LaneEntry, LaneSet
-from invenio_live.queue import lanes, moves, previews, queries
+from invenio_live.queue import lanes, previews, queries
 from invenio_live.queue.place import lanes_of
 from invenio_live.queue.rights import Rights
 from tests import factories
@@ -100,20 +100,6 @@ def test_new_rules_move_what_waits_in_the_same_transaction(
     segments.deactivate(segment, actor=None)
     row.refresh_from_db()
     assert row.segment is None
-
-
-def test_many_rows_move_in_batches_after_the_commit(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
-) -> None:
-    monkeypatch.setattr(moves, "AT_ONCE", 3)
-    monkeypatch.setattr(moves, "BATCH", 2)
-    rows = [wait(cast.line, contact=factories.make_contact(tags=["ouro"])) for _ in range(7)]
-    with django_capture_on_commit_callbacks() as later:
-        segment = segments.save_segment(actor=None, name="Ouro", rules=GOLD, priority=100)
-    assert not Conversation.objects.filter(segment=segment).exists()
-    for run in later:
-        run()
-    assert Conversation.objects.filter(segment=segment).count() == len(rows)
 
 
 def test_a_contacts_tag_score_and_vip_move_its_rows_alone(cast: Cast) -> None:

@@ -1,0 +1,90 @@
+"""Every rule tree against an evaluator that shares no code with ours (``evaluator``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from invenio_center.segments.rules import check, matches
+
+from .evaluator import holds
+
+WORDS = ["ouro", "Ouro ", "prata", "ana", "Ana Lima", "7", "7,5", "12", "é", "É", "open", "closed"]
+LISTS = ("tags", "email", "phone", "consent")
+TEXTS = ("name", "origin", "message", "kind", "channel", "custom_code", "language", "cpf", "custom.size")
+
+words = st.sampled_from(WORDS)
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: st.lists(words, max_size=3) for name in LISTS},
+        **{name: st.one_of(st.none(), st.just(""), words) for name in TEXTS if "." not in name},
+        "is_vip": st.booleans(),
+        "hours": st.sampled_from(["open", "closed"]),
+        "custom": st.fixed_dictionaries({}, optional={"size": st.one_of(words, st.integers(-20, 20))}),
+    },
+)
+
+
+def leaf(field: str) -> st.SearchStrategy[dict[str, Any]]:
+    one = {"field": st.just(field)}
+    value: st.SearchStrategy[Any] = st.booleans() if field == "is_vip" else words
+    if field == "hours":
+        value = st.sampled_from(["open", "closed"])
+    return st.one_of(
+        st.fixed_dictionaries({**one, "op": st.sampled_from(["eq", "ne"]), "value": value}),
+        st.fixed_dictionaries({**one, "op": st.just("in"), "value": st.lists(value, min_size=1, max_size=3)}),
+        *(
+            []
+            if field in ("is_vip", "hours")
+            else [
+                st.fixed_dictionaries(
+                    {**one, "op": st.sampled_from(["contains", "starts_with"]), "value": words}
+                ),
+                st.fixed_dictionaries(
+                    {**one, "op": st.sampled_from(["gt", "lt"]), "value": st.integers(-20, 20)}
+                ),
+                st.fixed_dictionaries({**one, "op": st.just("exists"), "value": st.booleans()}),
+            ]
+        ),
+    )
+
+
+leaves = st.sampled_from([*LISTS, *TEXTS, "is_vip", "hours"]).flatmap(leaf)
+trees = st.recursive(
+    leaves,
+    lambda inner: st.builds(
+        lambda word, nodes: {word: nodes},
+        st.sampled_from(["all", "any", "none"]),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=10,
+).filter(lambda tree: depth(tree) <= 6)
+
+
+def depth(tree: dict[str, Any]) -> int:
+    inner = next((tree[word] for word in ("all", "any", "none") if word in tree), None)
+    return 0 if inner is None else 1 + max(depth(one) for one in inner)
+
+
+def listed(tree: dict[str, Any]) -> list[dict[str, Any]]:
+    inner = next((tree[word] for word in ("all", "any", "none") if word in tree), None)
+    return [tree] if inner is None else [leaf for one in inner for leaf in listed(one)]
+
+
+def compares_a_list(tree: dict[str, Any]) -> bool:
+    return any(one["field"] in LISTS and one["op"] in ("gt", "lt") for one in listed(tree))
+
+
+@settings(max_examples=1000)
+@given(trees.filter(lambda tree: not compares_a_list(tree)), facts)
+def test_rules_mean_what_the_independent_evaluator_says(tree: dict[str, Any], person: dict[str, Any]) -> None:
+    check(tree)
+    assert matches(tree, person) is holds(tree, person)
+
+
+@given(facts)
+def test_nobody_is_in_a_segment_without_rules(person: dict[str, Any]) -> None:
+    assert not matches({}, person)
