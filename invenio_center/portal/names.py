@@ -31,6 +31,8 @@ NOUNS = {
     "controller": "Controlador",
     "session": "Sessão",
     "subscription": "Webhook",
+    "import": "Importação",
+    "importrun": "Importação",
 }
 VERBS = {
     "created": "criado",
@@ -65,6 +67,10 @@ VERBS = {
     "taken": "assumido",
     "rotated": "segredo trocado",
     "resumed": "retomado",
+    "uploaded": "arquivo enviado",
+    "started": "confirmada",
+    "undo_asked": "pedido de desfazer",
+    "undone": "desfeita",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -80,6 +86,7 @@ FIELDS = {
     "capacity": "Capacidade", "capacity_per_kind": "Capacidade por canal", "channels": "Canais",
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
+    "rows": "Linhas", "policy": "Contatos que já existem",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
     "day_5": "Sábado", "day_6": "Domingo",

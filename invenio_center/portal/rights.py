@@ -48,6 +48,7 @@ PAGES: dict[str, frozenset[str]] = {
     "priorities": frozenset({S}),
     "templates": frozenset({S}),
     "segments.preview": frozenset({S}),
+    "imports": frozenset({S}),
     "contacts.block": frozenset({S}),
     "contacts.cpf": frozenset({S}),
     "contacts.evidence": frozenset({C}),

@@ -23,6 +23,7 @@ PATHS = {
         ("Recursos", "Tags"),
         ("Recursos", "Tabulações"),
         ("Contatos",),
+        ("Contatos", "Importar"),
         ("Relatórios", "Agendamentos Pendentes"),
         ("Monitor", "Fila"),
         ("Monitor", "Operadores"),
