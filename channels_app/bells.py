@@ -1,26 +1,8 @@
-"""Wakes a worker. The rows say what there is to do; a bell that is lost costs the few seconds until the sweep."""
+"""The bells of the ways in and out."""
 
-from __future__ import annotations
+from invenio_center.kernel.bells import ring, ring_now
 
-import logging
-
-from celery import current_app
-from django.db import transaction
-
-logger = logging.getLogger(__name__)
+__all__ = ["INBOX", "OUTBOX", "ring", "ring_now"]
 
 INBOX = "channels_app.tasks.drain_inbox"
 OUTBOX = "channels_app.tasks.drain_outbox"
-
-
-def ring_now(task: str, *args: int | str) -> None:
-    """``args``: ids and codes, nothing about a person."""
-    try:
-        current_app.send_task(task, args=args, retry=False)
-    except Exception as error:  # whatever the broker's client raises
-        logger.warning("bell_failed", extra={"task": task, "error": type(error).__name__})
-
-
-def ring(task: str, *args: int | str) -> None:
-    """When the current transaction has committed."""
-    transaction.on_commit(lambda: ring_now(task, *args))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
-from channels_app.bells import ring_now
 from channels_app.contract import Act
+from invenio_center.contacts.imports import actions as imports
+from invenio_center.contacts.imports import working
 from invenio_center.kernel import turns
+from invenio_center.kernel.bells import ring_now
 
 from .agents import actions as agents
 from .agents import queries as agent_queries
@@ -139,7 +141,7 @@ def feed_hooks() -> None:
 @shared_task
 def deliver_hooks() -> None:
     """One round at a time in the whole installation: slow receivers never hold all workers."""
-    turns.alone("hooks", hook_sending.drain, lambda: ring_now(hooks.DELIVER))
+    turns.alone("hooks", hook_sending.drain, lambda: ring_now(hooks.DELIVER), held_s=90)
 
 
 @shared_task(soft_time_limit=90)
@@ -180,3 +182,23 @@ def explain_distribution() -> None:
 def fetch_name(conversation: str) -> None:
     """Rung when a stranger wrote by a channel that tells names only when asked."""
     names.fetch(conversation)
+
+
+@shared_task
+def run_imports() -> None:
+    """Rung when an import was confirmed or is to be undone; what a killed worker left is found by the sweep."""
+    if not working.work():
+        ring_now(imports.WORK)
+
+
+@shared_task(soft_time_limit=90)
+def sweep_imports() -> None:
+    """Every five seconds: imports that nobody is at."""
+    if working.left():
+        ring_now(imports.WORK)
+
+
+@shared_task(soft_time_limit=90)
+def forget_imports() -> None:
+    """Every hour: what files said that can no longer be undone."""
+    imports.forget()

@@ -42,8 +42,13 @@ def create_contact(*, actor: User | None, reason: str = "", **fields: Any) -> Co
 
 
 @transaction.atomic
-def update_contact(*, actor: User | None, contact: Contact, reason: str = "", **fields: Any) -> Contact:
-    """Change the fields given and no others. ``phone`` and ``email`` replace the address of that kind."""
+def update_contact(
+    *, actor: User | None, contact: Contact, reason: str = "", announce: bool = True, **fields: Any
+) -> Contact:
+    """Change the fields given and no others. ``phone`` and ``email`` replace the address of that kind.
+
+    ``announce=False``: the caller sends ``ranking_changed`` itself, for many contacts at once.
+    """
     addresses = details.addresses(fields)
     lock_addresses(addresses)
     contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(pk=contact.pk)
@@ -60,7 +65,8 @@ def update_contact(*, actor: User | None, contact: Contact, reason: str = "", **
     changes = audit.difference(before, _shown(contact))
     if changes:
         audit.record("contact.updated", contact, actor=actor, changes=_masked(changes), reason=reason)
-        ranking_changed.send(Contact, contacts=[contact.pk])
+        if announce:
+            ranking_changed.send(Contact, contacts=[contact.pk])
     return contact
 
 

@@ -8,18 +8,16 @@ from django.conf import settings
 
 from .broadcast import client
 
-# Longer than any task may run: what a killed worker held frees itself.
-HELD_S = 240
 
-
-def alone(name: str, act: Callable[[], bool], again: Callable[[], None]) -> None:
+def alone(name: str, act: Callable[[], bool], again: Callable[[], None], *, held_s: int = 240) -> None:
     """Run ``act`` unless another worker is at it, who is then told to look once more.
 
-    ``act`` returns whether nothing was left; ``again`` rings for the next turn.
+    ``act`` returns whether nothing was left; ``again`` rings for the next turn. ``held_s`` is longer than ``act``
+    takes: what a killed worker held frees itself after it.
     """
     doing, asked = (f"{settings.KEY_PREFIX}:{name}:{word}" for word in ("draining", "again"))
-    client().set(asked, "1", ex=HELD_S)
-    if not client().set(doing, "1", nx=True, ex=HELD_S):
+    client().set(asked, "1", ex=held_s)
+    if not client().set(doing, "1", nx=True, ex=held_s):
         return  # whoever is at it sees the word left above
     client().delete(asked)
     try:

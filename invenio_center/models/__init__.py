@@ -3,6 +3,7 @@ from .audit import AuditEntry
 from .contact import Contact, Identity, Tag
 from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
+from .imports import ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
 from .operation import Operation, PriorityKeyword
 from .segment import Segment, SegmentMember
 from .user import Role, User
@@ -15,9 +16,14 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "Identity",
+    "ImportPolicy",
+    "ImportRow",
+    "ImportRun",
+    "ImportStatus",
     "Operation",
     "PriorityKeyword",
     "Role",
+    "RowState",
     "Segment",
     "SegmentMember",
     "Tag",

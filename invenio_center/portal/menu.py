@@ -50,7 +50,13 @@ MENU = (
             table("Tabulações", "invenio_live.outcome"),
         ),
     ),
-    Entry("Contatos", "group", "invenio_center_contact_changelist", "invenio_center.contact"),
+    Entry(
+        "Contatos",
+        "group",
+        "invenio_center_contact_changelist",
+        "invenio_center.contact",
+        items=(Entry("Importar", url="imports", needs="imports"),),
+    ),
     Entry(
         "Relatórios",
         "table_chart",

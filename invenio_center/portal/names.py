@@ -36,6 +36,8 @@ NOUNS = {
     "subscription": "Webhook",
     "operation": "Operação",
     "team": "Equipe",
+    "import": "Importação",
+    "importrun": "Importação",
 }
 VERBS = {
     "created": "criado",
@@ -77,6 +79,10 @@ VERBS = {
     "untopped": "tirado do topo",
     "sample_kept": "exemplo do cabeçalho guardado",
     "address_released": "endereço liberado",
+    "uploaded": "arquivo enviado",
+    "started": "confirmada",
+    "undo_asked": "pedido de desfazer",
+    "undone": "desfeita",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -92,6 +98,7 @@ FIELDS = {
     "capacity": "Capacidade", "capacity_per_kind": "Capacidade por canal", "channels": "Canais",
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
+    "rows": "Linhas", "policy": "Contatos que já existem",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "skills": "Competências e idiomas", "lowered_to": "Capacidade reduzida", "lowered_until": "Reduzida até",
     "is_skill": "É competência ou idioma",

@@ -49,6 +49,7 @@ PAGES: dict[str, frozenset[str]] = {
     "priorities": frozenset({S}),
     "templates": frozenset({S}),
     "segments.preview": frozenset({S}),
+    "imports": frozenset({S}),
     "contacts.block": frozenset({S}),
     "contacts.places": frozenset({S}),
     "contacts.cpf": frozenset({S}),

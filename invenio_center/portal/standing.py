@@ -33,6 +33,7 @@ def today(contact: Contact) -> str:
 
 def places(contact: Contact, typed: str) -> dict[str, Any]:
     """What waits of this person, as it stands and as it would with the priority typed ("": none of its own)."""
+    from invenio_live.queue import previews
 
     whole = typed.isascii() and typed.isdigit() and PRIORITY_MIN <= int(typed[:4]) <= PRIORITY_MAX
     if typed and not whole:
@@ -42,6 +43,7 @@ def places(contact: Contact, typed: str) -> dict[str, Any]:
 
 def moved(contact: Contact, priority: int | None) -> str:
     """What saving this priority is about to do, in one sentence; empty when nothing waits."""
+    from invenio_live.queue import previews
 
     rows = previews.preview_contact(contact, priority)
     told = [f"{row.channel}: {_place(row.old)} → {_place(row.new)}" for row in rows]

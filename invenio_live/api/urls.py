@@ -10,6 +10,7 @@ from . import (
     contacts,
     conversations,
     envelopes,
+    imports,
     messages,
     queue,
     schedules,
@@ -22,6 +23,7 @@ router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("channels", channels.ChannelViewSet, "channel")
 router.register("segments", segments.SegmentViewSet, "segment")
+router.register("contacts/imports", imports.ImportViewSet, "contact-import")
 router.register("contacts", contacts.ContactViewSet, "contact")
 router.register("conversations", conversations.ConversationViewSet, "conversation")
 router.register("queue", queue.QueueViewSet, "queue")

@@ -11,7 +11,7 @@ import time
 import redis
 from django.conf import settings
 
-from channels_app.bells import ring_now
+from invenio_center.kernel.bells import ring_now
 from invenio_center.kernel.broadcast import client
 
 FEED = "invenio_live.tasks.feed_hooks"

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from channels_app.bells import ring
 from invenio_center import audit
 from invenio_center.kernel import secrets, sql
+from invenio_center.kernel.bells import ring
 from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.kernel.ids import uuid7
 from invenio_center.models import Role, User

@@ -8,6 +8,7 @@ from invenio_center.models import Contact
 from invenio_center.priorities import queries as priorities
 
 from ..conversations.receiving import Incoming
+from ..queue import previews
 
 
 def heed(contact: Contact, channel: Channel, incoming: Incoming) -> None:

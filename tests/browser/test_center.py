@@ -24,6 +24,7 @@ PATHS = {
         ("Recursos", "Tags"),
         ("Recursos", "Tabulações"),
         ("Contatos",),
+        ("Contatos", "Importar"),
         ("Relatórios", "Agendamentos Pendentes"),
         ("Relatórios", "Operadores"),
         ("Relatórios", "Pausas realizadas por usuários"),

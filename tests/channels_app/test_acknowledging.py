@@ -7,12 +7,13 @@ import uuid
 
 import pytest
 
-from channels_app import bells, registry
+from channels_app import registry
 from channels_app.connectors.telegram import Telegram
 from channels_app.contract import Act, ErrorClass, ProviderError, ProviderRefused
 from channels_app.inbox import acknowledging
 from channels_app.inbox import actions as inbox
 from channels_app.models import Envelope
+from invenio_center.kernel import bells
 
 from .suite import payloads
 from .test_telegram import TestTelegram as Suite

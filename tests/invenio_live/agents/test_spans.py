@@ -109,7 +109,7 @@ def test_the_times_cover_the_shift_whatever_happens(cast: Cast) -> None:
 def test_agents_that_were_there_before_get_their_first_time(cast: Cast) -> None:
     actions.set_presence(cast.ana, "paused", pause_type=factories.make_pause_type("Café"))
     PresenceSpan.objects.all().delete()
-    begin = import_module("invenio_live.migrations.0016_presence").begin_spans
+    begin = import_module("invenio_live.migrations.0018_presence").begin_spans
     for _ in range(2):
         begin(apps, None)
     spans = {span.agent_id: span for span in PresenceSpan.objects.select_related("pause__type")}

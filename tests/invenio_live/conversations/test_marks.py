@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from channels_app import bells, registry
+from channels_app import registry
 from channels_app.contract import (
     Act,
     Connector,
@@ -16,6 +16,7 @@ from channels_app.contract import (
     ProviderRefused,
 )
 from channels_app.models import Channel
+from invenio_center.kernel import bells
 from invenio_center.kernel.http import NoAnswer
 from invenio_live import tasks
 from invenio_live.conversations import actions, marks

@@ -17,9 +17,9 @@ FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0004_functions").FUNCTIONS,
     **import_module("invenio_live.migrations.0006_kept_plans").FUNCTIONS,
     **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
-    **import_module("invenio_live.migrations.0015_distribution").FUNCTIONS,
-    **import_module("invenio_live.migrations.0015_capacity").FUNCTIONS,
-    **import_module("invenio_live.migrations.0015_order").FUNCTIONS,
+    **import_module("invenio_live.migrations.0016_distribution").FUNCTIONS,
+    **import_module("invenio_live.migrations.0017_capacity").FUNCTIONS,
+    **import_module("invenio_live.migrations.0021_order").FUNCTIONS,
 }
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent

@@ -14,7 +14,7 @@ TASKS = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0014_lane_floors"),
+        ("invenio_live", "0019_working_days"),
     ]
 
     operations = [

@@ -30,7 +30,7 @@ CLASSES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0014_lane_floors"),
+        ("invenio_live", "0020_moves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -28,7 +28,7 @@ def make_absence(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invenio_live", "0015_capacity")]
+    dependencies = [("invenio_live", "0017_capacity")]
     operations = [
         migrations.RunPython(begin_spans, migrations.RunPython.noop),
         migrations.RunPython(make_absence, migrations.RunPython.noop),

@@ -16,7 +16,7 @@ TASKS = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0014_lane_floors"),
+        ("invenio_live", "0021_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

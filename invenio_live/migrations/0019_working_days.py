@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("invenio_live", "0016_presence"),
+        ("invenio_live", "0018_presence"),
     ]
     operations = [
         migrations.AddIndex(

@@ -16,6 +16,6 @@ FUNCTIONS = {
 class Migration(migrations.Migration):
     dependencies = [
         ("invenio_center", "0003_operation"),
-        ("invenio_live", "0014_lane_floors"),
+        ("invenio_live", "0016_distribution"),
     ]
     operations = [functions.install(path, name) for path, name in FUNCTIONS.items()]

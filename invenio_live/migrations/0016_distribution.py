@@ -28,7 +28,7 @@ def glance() -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("invenio_center", "0003_operation"),
-        ("invenio_live", "0014_lane_floors"),
+        ("invenio_live", "0015_import_tasks"),
     ]
 
     operations = [

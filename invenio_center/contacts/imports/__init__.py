@@ -1,0 +1,1 @@
+"""Contacts from a file: read, matched, previewed, and only then written, row by row, with a way back."""

@@ -1,0 +1,6 @@
+-- What the preview found out about many rows at once.
+UPDATE invenio_center_importrow AS target
+SET state = found.state, outcome = found.outcome, errors = found.errors::jsonb
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(outcomes)s::text[], %(errors)s::text[])
+    AS found (id, state, outcome, errors)
+WHERE target.id = found.id

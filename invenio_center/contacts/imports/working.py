@@ -1,0 +1,157 @@
+"""A worker's part: rows in batches, each batch one transaction, so that a kill leaves whole batches behind.
+
+A row is marked in the transaction that writes its contact, and taken under its lock: it is written once, whoever comes
+back. Rights, addresses and contacts are read again here; what has changed since the preview is judged anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from ...kernel.errors import AppError
+from ...kernel.signals import ranking_changed
+from ...models import Contact, ImportRow, ImportRun, ImportStatus, RowState, SegmentMember, User
+from ..actions import create_contact, update_contact
+from ..details import addresses
+from ..identities import lock_addresses
+from . import deciding, previewing, undoing, values
+from .previewing import CHANGED, CREATED, REFUSED, UNCHANGED
+from .values import Parsed
+
+BATCH = 100
+LEASE_S = 60
+
+
+def work(*, seconds: float = 60.0) -> bool:
+    """Do what is to be done, up to so long; True when nothing was left."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        run = _claim()
+        if run is None:
+            return True
+        try:
+            _serve(run, until)
+        finally:
+            ImportRun.objects.filter(pk=run.pk).update(lease_until=None)
+    return _pending() is None
+
+
+def _pending() -> int | None:
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    busy = ImportRun.objects.filter(free, status__in=(ImportStatus.RUNNING, ImportStatus.UNDOING))
+    return busy.order_by("pk").values_list("pk", flat=True).first()
+
+
+def _claim() -> ImportRun | None:
+    """A run nobody works at. Two at once would do no harm: rows are locked."""
+    pk = _pending()
+    if pk is None:
+        return None
+    ImportRun.objects.filter(pk=pk).update(lease_until=Now() + timedelta(seconds=LEASE_S))
+    return ImportRun.objects.select_related("created_by").get(pk=pk)
+
+
+def _serve(run: ImportRun, until: float) -> None:
+    step = import_batch if run.status == ImportStatus.RUNNING else undoing.undo_batch
+    more = True
+    while more and time.monotonic() < until:
+        more = step(run)
+        ImportRun.objects.filter(pk=run.pk).update(lease_until=Now() + timedelta(seconds=LEASE_S))
+
+
+@transaction.atomic
+def import_batch(run: ImportRun) -> bool:
+    """Write the next rows; False when there are none, or the import was stopped."""
+    status = ImportRun.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=run.pk)
+    if status != ImportStatus.RUNNING:
+        return False
+    rows = list(
+        run.rows.select_for_update(no_key=True, of=("self",))
+        .filter(state=RowState.READY)
+        .order_by("number")[:BATCH]
+    )
+    if not rows:
+        ImportRun.objects.filter(pk=run.pk).update(status=ImportStatus.DONE, finished_at=Now())
+        return False
+    known = values.directory()
+    parsed = [previewing.read(row, run, known) for row in rows]
+    lock_addresses([one for row in parsed if not row.errors for one in addresses(row.values)])
+    judged = previewing.judged(parsed, run.policy)
+    _write(run, rows, parsed, judged)
+    return True
+
+
+def _write(
+    run: ImportRun,
+    rows: Sequence[ImportRow],
+    parsed: Sequence[Parsed],
+    judged: Sequence[tuple[str, Contact | None]],
+) -> None:
+    held = Contact.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    list(held.filter(pk__in=[contact.pk for _, contact in judged if contact]).values_list("pk"))
+    for row, one, (outcome, contact) in zip(rows, parsed, judged, strict=True):
+        row.outcome, row.contact, row.effects = outcome, contact, {}
+        if outcome in (CREATED, CHANGED):
+            _apply(run, row, one)
+        row.errors = one.errors
+        row.state = RowState.REFUSED if row.outcome == REFUSED else RowState.DONE
+    ImportRow.objects.bulk_update(rows, ["outcome", "contact", "effects", "errors", "state"])
+    moved = [row.contact_id for row in rows if row.outcome == CHANGED and row.contact_id]
+    if moved:
+        ranking_changed.send(Contact, contacts=moved)
+
+
+def _apply(run: ImportRun, row: ImportRow, one: Parsed) -> None:
+    """Write one contact; what an action refuses is undone and becomes the row's reason."""
+    try:
+        with transaction.atomic():
+            row.contact = _create(run, one) if row.outcome == CREATED else _change(run, row, one)
+    except AppError as refusal:
+        row.outcome, row.contact, row.effects = REFUSED, None, {}
+        reasons = refusal.data.get("errors") or {"": [{"code": refusal.code, "sentence": refusal.sentence}]}
+        for name, found in reasons.items():
+            one.refuse(name, found[0]["code"], found[0]["sentence"])
+
+
+def _create(run: ImportRun, one: Parsed) -> Contact:
+    fields = deciding.fresh(one)
+    segment = fields.pop("segment", None)
+    if "responsible" in fields:
+        fields["responsible"] = User.objects.get(pk=fields["responsible"])
+    contact = create_contact(actor=run.created_by, reason=reason(run), **fields)
+    if segment is not None:
+        SegmentMember.objects.create(contact=contact, segment_id=segment)
+    return contact
+
+
+def _change(run: ImportRun, row: ImportRow, one: Parsed) -> Contact | None:
+    """Decided once more under the contact's lock."""
+    contact = previewing.contacts({row.contact_id or 0})[0]
+    fields = deciding.changes(one, contact, run.policy)
+    if not fields:
+        row.outcome = UNCHANGED
+        return contact
+    row.effects = undoing.effects(contact, fields)
+    segment = fields.pop("segment", None)
+    if "responsible" in fields:
+        fields["responsible"] = User.objects.get(pk=fields["responsible"])
+    update_contact(actor=run.created_by, contact=contact, reason=reason(run), announce=False, **fields)
+    if segment is not None:
+        SegmentMember.objects.get_or_create(contact=contact, segment_id=segment)
+    return contact
+
+
+def reason(run: ImportRun) -> str:
+    return f"Importação {run.file_name}"[:500]
+
+
+def left() -> Any:
+    """Is there work that nobody is at?"""
+    return _pending() is not None
