@@ -158,8 +158,8 @@ def figures(outcomes: Sequence[Outcome], names: Mapping[int, str]) -> dict[str, 
         by_segment[one.job.segment].append(one)
     load = Counter(names.get(one.agent, str(one.agent)) for one in outcomes if one.agent is not None)
     counts = list(load.values())
-    known = [one for one in outcomes if one.agent is not None]
-    again = sum(one.job.figures[one.agent].served for one in known if one.agent in one.job.figures)
+    known = [(one.job, one.agent) for one in outcomes if one.agent is not None]
+    again = sum(job.figures[agent].served for job, agent in known if agent in job.figures)
     return {
         **_waits(outcomes),
         "served_before": round(again / len(known), 3) if known else 0.0,

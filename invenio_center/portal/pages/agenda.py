@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from invenio_live.models import Conversation, Schedule
+from invenio_live.models import Schedule
 from invenio_live.schedules import actions, opening, queries, warnings
 
 from ...contacts import queries as contacts
@@ -149,7 +149,7 @@ def _card(schedule: Schedule, now: datetime) -> dict[str, Any]:
     return {
         **queries.entry(schedule, now),
         "due": schedule.due_at,
-        "row": cast(Conversation, schedule.conversation),
+        "row": schedule.conversation,
         "label": "No topo" if _promoted(schedule, now) else schedule.get_status_display(),
         "open": schedule.status == "pending",
     }

@@ -97,7 +97,8 @@ def results(request: HttpRequest) -> HttpResponse:
     found = schedules.ended(period)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (row, _lateness(row), TONES.get(row.status, "")) for row in map(schedules.result, page.object_list)
+        (row, _lateness(row), TONES.get(ScheduleStatus(row.status), ""))
+        for row in map(schedules.result, page.object_list)
     ]
     return draw(
         request,
