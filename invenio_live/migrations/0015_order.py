@@ -1,4 +1,4 @@
-"""Ageing as a head start of lanes, and rows a supervisor put on top (docs/decisions/0005)."""
+"""Ageing as a head start of lanes, and rows a supervisor put on top (docs/decisions/0006)."""
 
 from importlib import import_module
 from pathlib import Path

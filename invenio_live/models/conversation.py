@@ -87,7 +87,7 @@ class Conversation(models.Model):
         "invenio_live.Agent", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     reserved_until = models.DateTimeField(null=True, blank=True)
-    # A supervisor's word, for the wait that was open then (docs/decisions/0005).
+    # A supervisor's word, for the wait that was open then (docs/decisions/0006).
     topped_at = models.DateTimeField("posto no topo em", null=True, blank=True)
     topped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False

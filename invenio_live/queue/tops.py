@@ -1,6 +1,6 @@
 """What a supervisor puts on top: before every priority, after returns and WebChat, with a name and a reason.
 
-It holds for the wait that is open now; answered or closed, it is over (docs/decisions/0005).
+It holds for the wait that is open now; answered or closed, it is over (docs/decisions/0006).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 -- What may be taken from a lane set, as far as it matters for the head: of each lane at most ``per_lane`` rows. The
 -- published order is (rank, order_priority high first, order_at, id); lanes come out in order, so a LIMIT stops early.
 -- ``order_at`` is ``at`` less the lane's head start: with ageing on, normal lanes share one order priority and all of
--- them give their heads; with ageing off there is none (docs/decisions/0005).
+-- them give their heads; with ageing off there is none (docs/decisions/0006).
 -- A conversation stands in one place only: in its return lane from ``promotes_at`` on, in its own lane before.
 -- Reserved rows are passed over while the other agent is there; a return belongs to its owner until the hour.
 -- Without an agent (supervisors) reservations hide nothing. Inlined by the planner.
