@@ -22,7 +22,7 @@ from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
 from .intake import inspection, media
 from .models import Agent
-from .queue import floors, lanes
+from .queue import floors, lanes, starving
 from .schedules import actions as schedules
 
 SOON_S = 20
@@ -53,6 +53,12 @@ def sign_off(agent: Agent) -> None:
         return
     conversations.return_owed(row)
     agents.set_presence(row, Presence.OFFLINE)
+
+
+@shared_task(soft_time_limit=SOON_S)
+def alarm_starving() -> None:
+    """Every minute: whoever waits beyond the limits of the operation, told to supervisors once."""
+    starving.sweep()
 
 
 @shared_task(soft_time_limit=SOON_S)

@@ -53,7 +53,13 @@ MENU = (
     Entry(
         "Relatórios",
         "table_chart",
-        items=(Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),),
+        items=(
+            Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),
+            Entry("Fila agora", url="report_queue_now", needs="reports.order"),
+            Entry("Espera por classe", url="report_starvation", needs="reports.order"),
+            Entry("Fora da ordem", url="report_out_of_order", needs="reports.order"),
+            Entry("Prioridades alteradas", url="report_priority_changes", needs="reports.order"),
+        ),
     ),
     Entry(
         "Monitor",

@@ -54,6 +54,7 @@ PAGES: dict[str, frozenset[str]] = {
     "contacts.consents": frozenset({S, C}),
     "contacts.conversations": frozenset({S}),
     "reports.pending_schedules": frozenset({S}),
+    "reports.order": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),

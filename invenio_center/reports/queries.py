@@ -75,6 +75,13 @@ def late_schedules(now: datetime | None = None) -> int:
     return Schedule.objects.filter(status="pending", due_at__lt=now or timezone.now()).count()
 
 
+def starving() -> list[int]:
+    """Conversations that wait beyond the limits of the operation, as far as they are counted."""
+    from invenio_live.queue import starving as waits
+
+    return waits.beyond()
+
+
 def failing_channels() -> list[Channel]:
     """Active lines whose newest word is an error."""
     broken = Q(last_error_at__isnull=False) & (Q(last_out_at=None) | Q(last_error_at__gt=F("last_out_at")))

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from invenio_center.kernel.beat import periodic
 from invenio_center.kernel.sql import statement
 
 QUEUE = str(Path(__file__).resolve().parents[1] / "queue")
@@ -19,6 +20,7 @@ FUNCTIONS = {
     "queue/take": "queue_take",
     "queue/reprice": "queue_reprice",
 }
+TASKS = {"live: alarm_starving": ("invenio_live.tasks.alarm_starving", 60)}
 CLASSES = [
     ("scheduled", "Agendamento"),
     ("present", "WebChat no site"),
@@ -61,4 +63,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(statement(QUEUE, "tail"), "DROP VIEW queue_tail"),
         *(functions.install(path, name) for path, name in FUNCTIONS.items()),
+        periodic(TASKS),
     ]
