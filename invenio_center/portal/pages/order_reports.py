@@ -106,8 +106,8 @@ def starvation(request: HttpRequest) -> HttpResponseBase:
         f"Ultrapassado com {tried} s/ponto",
     )  # fmt: skip
     lead = (
-        f"Quem espera quanto, por classe e faixa de prioridade. Limite: {settings.starving_min} min. As últimas colunas "
-        f"simulam as mesmas chegadas e os mesmos atendimentos com {tried} s de espera por ponto, numa fila só."
+        f"Quem espera quanto, por classe e faixa de prioridade. Limite: {settings.starving_min} min. As últimas "
+        f"colunas simulam as mesmas chegadas e os mesmos atendimentos com {tried} s de espera por ponto, numa fila só."
     )
     return _shown(request, Report("Espera por classe", lead, head, _wait_lines, (DAYS,)))
 
@@ -126,8 +126,8 @@ def _wait_lines(given: dict[str, str]) -> Iterable[Line]:
 @guarded("reports.order")
 def out_of_order(request: HttpRequest) -> HttpResponseBase:
     head = (
-        "Quando", "Quem pegou", "Contato", "Canal / linha", "Posição então", "Pessoas ultrapassadas", "Quem foi ultrapassado",
-        "Direito usado", "Motivo",
+        "Quando", "Quem pegou", "Contato", "Canal / linha", "Posição então", "Pessoas ultrapassadas",
+        "Quem foi ultrapassado", "Direito usado", "Motivo",
     )  # fmt: skip
     agents = Agent.objects.filter(user__is_active=True).select_related("user").order_by("user__first_name")
     people = tuple((str(agent.user_id), agent.user.display_name) for agent in agents)
