@@ -15,7 +15,7 @@ export const EMPTY = Object.freeze({
   horizon: null,
   threads: new Map(),
   typing: new Map(),
-  lists: { outcomes: [], pauses: [], segments: [], tags: [], agents: [] },
+  lists: { outcomes: [], pauses: [], segments: [], tags: [], agents: [], picks_general: false },
 });
 
 const HANDLERS = {
@@ -57,7 +57,7 @@ function snapshot(state, data) {
   return { ...next, ...edge(data.queue, data.now) };
 }
 
-const lists = ({ outcomes, pauses, segments, tags, agents }) => ({ outcomes, pauses, segments, tags, agents });
+const lists = ({ outcomes, pauses, segments, tags, agents, picks_general }) => ({ outcomes, pauses, segments, tags, agents, picks_general });
 
 /** The server's count and where its list ended. */
 function edge(listed, now) {

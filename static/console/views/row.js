@@ -16,7 +16,7 @@ export function makeRow(id) {
   return node;
 }
 
-/** @param {{now: string, open: boolean, key: string}} about */
+/** @param {{now: string, open: boolean, key: string, picks: boolean}} about */
 export function drawRow(node, row, about) {
   const refs = parts.get(node);
   const since_ = row.waiting_since || row.turn_since;
@@ -34,6 +34,8 @@ export function drawRow(node, row, about) {
   drawScore(refs.score, row, about.key);
   refs.why.setAttribute("aria-label", `Por quê? ${row.name}`);
   refs.why.hidden = Boolean(row.holder);
+  refs.pick.setAttribute("aria-label", `Atender ${row.name}`);
+  refs.pick.hidden = Boolean(row.holder) || !about.picks;
   setFlag(node, "tier", tier(row));
   setFlag(node, "vip", row.vip);
   setFlag(node, "late", isLate(row, about.now));
@@ -66,6 +68,7 @@ function marksOf(row, now) {
   if (row.lane && row.status === "waiting" && row.channel.kind === "webchat") {
     marks.push(row.lane.rank === 2 ? ["site", "globe", "no site"] : ["", "globe", "saiu do site"]);
   }
+  if (row.lane?.cls === "top" && row.status === "waiting") marks.push(["promise", "pin", "posto no topo"]);
   if (row.vip) marks.push(["vip", "star", "VIP"]);
   if (row.reserved_for && row.reserved_until > now) marks.push(["", "lock", `Reservado até ${clock(row.reserved_until)}`]);
   return marks;
