@@ -13,7 +13,9 @@ from django.utils import timezone
 from channels_app.models import Channel, Envelope, EnvelopeState
 from invenio_live.choices import TIER, ConversationStatus, Presence
 from invenio_live.models import Agent, Conversation, Schedule
+from invenio_live.queue import takings
 from invenio_live.queue.queries import Entry
+from invenio_live.queue.takings import Taking
 
 from ..models import AuditEntry, Contact
 
@@ -105,6 +107,13 @@ def conversations_of(contact: Contact) -> QuerySet[Conversation]:
     return Conversation.objects.filter(contact=contact).select_related(
         "channel", "segment", "holder__user", "outcome"
     )[:100]
+
+
+def with_takings(rows: Iterable[Conversation]) -> list[tuple[Conversation, list[Taking]]]:
+    """Each with how it left the queue, newest first."""
+    listed = list(rows)
+    found = takings.of_conversations([row.pk for row in listed])
+    return [(row, found.get(row.pk, [])) for row in listed]
 
 
 def schedules_of(contact: Contact) -> QuerySet[Schedule]:

@@ -15,6 +15,7 @@ from ..conversations import elsewhere, fitting, offers, window
 from ..conversations import queries as conversations
 from ..events.summary import stamp, summaries
 from ..models import Conversation, Rating, Schedule
+from ..queue import takings
 from . import visitors
 
 HISTORY = 10
@@ -40,7 +41,16 @@ def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
         "ways": _ways(conversation, viewer),
         "visitor": visitors.of(conversation, viewer),
         "rating": rating(conversation),
+        "takings": takings_of(conversation),
     }
+
+
+def takings_of(conversation: Conversation) -> list[dict[str, Any]]:
+    """How it left the queue, newest first."""
+    found = takings.of_conversations([conversation.pk]).get(conversation.pk, [])[:HISTORY]
+    return [
+        {"at": stamp(one.at), "who": one.who, "why": one.why, "others": list(one.others)} for one in found
+    ]
 
 
 def _ways(conversation: Conversation, viewer: User) -> list[dict[str, Any]]:
