@@ -121,15 +121,9 @@ class World:
         """With ageing on: somebody of a higher score waits in the last tier, and stands behind."""
         if not self.ageing_s or self.key(row)[:2] != (3, 1):
             return False
-        aged = [other for other in self.rows if self.waits_aged(other)]
-        return any(
-            self.score(other)[0] > self.score(row)[0] and self.key(other)[3] > self.key(row)[3]
-            for other in aged
-        )
-
-    def waits_aged(self, row: Waiting) -> bool:
-        """Also a row whose return is due waits in its own lane as well."""
-        return not row.taken and row.since is not None and row.line.kind != "webchat" and not row.topped
+        aged = [other for other in self.rows if self.in_queue(other) and self.key(other)[:2] == (3, 1)]
+        mine = self.key(row)[3]
+        return any(self.score(other)[0] > self.score(row)[0] and self.key(other)[3] > mine for other in aged)
 
     def in_queue(self, row: Waiting) -> bool:
         return not row.taken and (row.promoted or row.since is not None)

@@ -1,7 +1,7 @@
 """Property: in random worlds under random changes, list = next = explanation = an independent model.
 
-Worlds have segments with rules and by hand, rights, reservations, promised returns, ageing and rows put on top. Each step
-changes one fact and compares the lists of every agent and of the supervisors, and some claims, with the model of
+Worlds have segments with rules and by hand, rights, reservations, promised returns, ageing and rows put on top. Each
+step changes one fact and compares the lists of every agent and of the supervisors, and some claims, with the model of
 ``model.py``. A case is one row in its place as one person sees it: position, score, source, tier, VIP and sentence.
 """
 
