@@ -24,11 +24,16 @@ PATHS = {
         ("Recursos", "Tabulações"),
         ("Contatos",),
         ("Relatórios", "Agendamentos Pendentes"),
+        ("Relatórios", "Fila agora"),
+        ("Relatórios", "Espera por classe"),
+        ("Relatórios", "Fora da ordem"),
+        ("Relatórios", "Prioridades alteradas"),
         ("Monitor", "Fila"),
         ("Monitor", "Operadores"),
         ("Monitor", "Recebimentos"),
         ("Configurações", "Prioridade dos canais", "Gerenciar"),
         ("Configurações", "Pausas de Atendimento", "Gerenciar"),
+        ("Configurações", "Fila"),
         ("Configurações", "Expedientes e feriados"),
     ],
     "admin": [
@@ -50,6 +55,8 @@ PATHS = {
 def follow(page: Page, path: tuple[str, ...]) -> None:
     menu = page.get_by_role("navigation", name="Menu principal")
     name = f"{path[1]}: {path[2]}" if path[-1] == "Gerenciar" else path[-1]
+    if len(path) > 1:
+        menu = menu.locator(f'[data-group="{path[0]}"]')
     menu.get_by_role("link", name=name, exact=True).click()
     trail = page.get_by_role("navigation", name="Caminho").get_by_role("listitem")
     expect(trail).to_have_text(list(path))
