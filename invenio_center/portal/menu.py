@@ -93,7 +93,10 @@ MENU = (
             ),
             Entry("Fila", url="settings_queue", needs="settings.queue"),
             table("Expedientes e feriados", "invenio_center.businesshours"),
-            table("Usuários e equipes", "invenio_center.user"),
+            replace(
+                table("Usuários e equipes", "invenio_center.user"),
+                items=(table("Equipes", "invenio_live.team"),),
+            ),
             table("Chaves de API", "invenio_center.apikey"),
             Entry("Webhooks", url="hooks", needs="hooks"),
         ),

@@ -87,7 +87,7 @@ FIELDS = {
     "closed_message": "Mensagem fora do expediente", "user": "Usuário", "first_response_s": "SLA de 1ª resposta (s)",
     "next_response_s": "SLA de próxima resposta (s)", "resolution_s": "SLA de resolução (s)",
     "capacity": "Capacidade", "capacity_per_kind": "Capacidade por canal", "channels": "Canais",
-    "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
+    "lead": "Líder", "members": "Membros", "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",

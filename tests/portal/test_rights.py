@@ -30,6 +30,7 @@ ALLOWED = {
     "invenio_center.auditentry": {"compliance": "v"},
     "channels_app.envelope": {"supervisor": "v", "admin": "v"},
     "channels_app.template": {"supervisor": "vacd"},
+    "invenio_live.team": {"supervisor": "vacd", "admin": "vacd"},
     "invenio_live.outcome": {"supervisor": "vac"},
     "invenio_live.pausetype": {"supervisor": "vac"},
     "consent.consenttext": {"compliance": "vac"},

@@ -19,6 +19,7 @@ FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
     **import_module("invenio_live.migrations.0015_order").FUNCTIONS,
 }
+FUNCTIONS["queue/may_take"] = "queue_closed"
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent
 
