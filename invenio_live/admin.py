@@ -1,16 +1,22 @@
-"""Recursos > Tabulações; Configurações > Pausas de Atendimento > Gerenciar."""
+"""Recursos > Tabulações; Configurações > Pausas de Atendimento > Gerenciar, Usuários e equipes > Equipes."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from channels_app.models import Channel
 from invenio_center.kernel import formats
-from invenio_center.kernel.admin import CenterAdmin
+from invenio_center.kernel.admin import CenterAdmin, CenterForm
+from invenio_center.models import Role, Segment, User
 
-from .models import Outcome, PauseType
+from .agents import teams
+from .models import Outcome, PauseType, Team
 
 
 def _state(active: bool) -> SafeString:
@@ -57,3 +63,72 @@ class PauseTypeAdmin(CenterAdmin):
     @admin.display(description="Situação", ordering="is_active")
     def state(self, pause: PauseType) -> SafeString:
         return _state(pause.is_active)
+
+
+class TeamForm(CenterForm):
+    members = forms.ModelMultipleChoiceField(
+        User.objects.filter(role__in=(Role.AGENT, Role.SUPERVISOR), is_active=True).order_by("first_name", "username"),
+        label="Membros", required=False, widget=forms.CheckboxSelectMultiple(),
+        help_text="Cada um pode pegar o que é seu e o que é da equipe.",
+    )  # fmt: skip
+    segments = forms.ModelMultipleChoiceField(
+        Segment.objects.filter(is_active=True), label="Segmentos", required=False,
+        widget=forms.CheckboxSelectMultiple(), help_text="Ficam só para as equipes e os operadores escolhidos.",
+    )  # fmt: skip
+    channels = forms.ModelMultipleChoiceField(
+        Channel.objects.order_by("kind", "name"), label="Canais", required=False, widget=forms.CheckboxSelectMultiple(),
+        help_text="Nenhum marcado: a equipe não muda os canais de ninguém.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Team
+        fields = ("name", "lead", "members", "segments", "channels")
+
+
+@admin.register(Team)
+class TeamAdmin(CenterAdmin):
+    form = TeamForm
+    saved_by_action = True
+    list_display = ("name", "led_by", "people", "what")
+    search_fields = ("name", "members__username", "members__first_name")
+    fields = ("name", "lead", "members", "segments", "channels")
+    list_before_template = "portal/people_tabs.html"
+
+    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        lists = {name: given[name] for name in teams.LISTS}
+        actor: Any = request.user
+        saved = teams.save_team(
+            actor=actor, team=obj if change else None, lists=lists, name=given["name"], lead=given["lead"]
+        )
+        obj.pk, obj.public_id = saved.pk, saved.public_id
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The action has saved the lists already."""
+
+    def delete_model(self, request: HttpRequest, obj: Team) -> None:
+        actor: Any = request.user
+        teams.delete_team(obj, actor=actor)
+
+    @admin.display(description="Líder", ordering="lead__first_name")
+    def led_by(self, team: Team) -> str:
+        return team.lead.display_name if team.lead else formats.NOTHING
+
+    @admin.display(description="Membros")
+    def people(self, team: Team) -> str:
+        return ", ".join(user.display_name for user in team.members.all()) or formats.NOTHING
+
+    @admin.display(description="Segmentos e canais")
+    def what(self, team: Team) -> str:
+        names = [segment.name for segment in team.segments.all()] + [
+            line.label for line in team.channels.all()
+        ]
+        return ", ".join(names) or formats.NOTHING
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("lead")
+            .prefetch_related("members", "segments", "channels")
+        )

@@ -26,7 +26,7 @@ from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
 from .intake import inspection, media, names
 from .models import Agent
-from .queue import batches, floors, following, lanes
+from .queue import batches, floors, following, lanes, starving
 from .schedules import announcing, minding, notices
 from .sla import sweep as sla
 
@@ -78,6 +78,12 @@ def sign_off(agent: Agent) -> None:
         return
     conversations.return_owed(row)
     agents.set_presence(row, Presence.OFFLINE)
+
+
+@shared_task(soft_time_limit=SOON_S)
+def alarm_starving() -> None:
+    """Every minute: whoever waits beyond the limits of the operation, told to supervisors once."""
+    starving.sweep()
 
 
 @shared_task(soft_time_limit=SOON_S)

@@ -68,6 +68,10 @@ MENU = (
             Entry("Tempos (TME, TMR, TMA)", url="report_times", needs="reports.times"),
             Entry("SLA", url="report_sla", needs="reports.sla"),
             Entry("Agendamentos realizados", url="schedule_results", needs="reports.schedule_results"),
+            Entry("Fila agora", url="report_queue_now", needs="reports.order"),
+            Entry("Espera por classe", url="report_starvation", needs="reports.order"),
+            Entry("Fora da ordem", url="report_out_of_order", needs="reports.order"),
+            Entry("Prioridades alteradas", url="report_priority_changes", needs="reports.order"),
         ),
     ),
     Entry(
@@ -104,7 +108,10 @@ MENU = (
             ),
             Entry("Fila", url="settings_queue", needs="settings.queue"),
             table("Expedientes e feriados", "invenio_center.businesshours"),
-            table("Usuários e equipes", "invenio_center.user"),
+            replace(
+                table("Usuários e equipes", "invenio_center.user"),
+                items=(table("Equipes", "invenio_live.team"),),
+            ),
             table("Chaves de API", "invenio_center.apikey"),
             Entry("Webhooks", url="hooks", needs="hooks"),
         ),

@@ -96,6 +96,7 @@ FIELDS = {
     "closed_message": "Mensagem fora do expediente", "user": "Usuário", "first_response_s": "SLA de 1ª resposta (s)",
     "next_response_s": "SLA de próxima resposta (s)", "resolution_s": "SLA de resolução (s)",
     "capacity": "Capacidade", "capacity_per_kind": "Capacidade por canal", "channels": "Canais",
+    "lead": "Líder", "members": "Membros",
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
     "rows": "Linhas", "policy": "Contatos que já existem",

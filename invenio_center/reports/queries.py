@@ -14,7 +14,9 @@ from channels_app.models import Channel, Envelope, EnvelopeState
 from invenio_live.agents import queries as live_agents
 from invenio_live.choices import TIER, ConversationStatus, Presence
 from invenio_live.models import Agent, Conversation, Schedule
+from invenio_live.queue import takings
 from invenio_live.queue.queries import Entry
+from invenio_live.queue.takings import Taking
 
 from ..models import AuditEntry, Contact
 
@@ -88,6 +90,13 @@ def alerted_schedules() -> int:
     return alerted.filter(conversation__holder=None).count()
 
 
+def starving() -> list[int]:
+    """Conversations that wait beyond the limits of the operation, as far as they are counted."""
+    from invenio_live.queue import starving as waits
+
+    return waits.beyond()
+
+
 def failing_channels() -> list[Channel]:
     """Active lines whose newest word is an error."""
     broken = Q(last_error_at__isnull=False) & (Q(last_out_at=None) | Q(last_error_at__gt=F("last_out_at")))
@@ -111,6 +120,13 @@ def conversations_of(contact: Contact) -> QuerySet[Conversation]:
     return Conversation.objects.filter(contact=contact).select_related(
         "channel", "segment", "holder__user", "outcome"
     )[:100]
+
+
+def with_takings(rows: Iterable[Conversation]) -> list[tuple[Conversation, list[Taking]]]:
+    """Each with how it left the queue, newest first."""
+    listed = list(rows)
+    found = takings.of_conversations([row.pk for row in listed])
+    return [(row, found.get(row.pk, [])) for row in listed]
 
 
 def schedules_of(contact: Contact) -> QuerySet[Schedule]:

@@ -15,6 +15,7 @@ from ..conversations import elsewhere, fitting, offers, refusals, window
 from ..conversations import queries as conversations
 from ..events.summary import stamp, summaries
 from ..models import Assignment, Conversation, Rating, Schedule
+from ..queue import takings
 from ..schedules import queries as returns
 from . import visitors
 
@@ -44,7 +45,16 @@ def details(conversation: Conversation, viewer: User) -> dict[str, Any]:
         "visitor": visitors.of(conversation, viewer),
         "rating": rating(conversation),
         "assignment": assignment(conversation),
+        "takings": takings_of(conversation),
     }
+
+
+def takings_of(conversation: Conversation) -> list[dict[str, Any]]:
+    """How it left the queue, newest first."""
+    found = takings.of_conversations([conversation.pk]).get(conversation.pk, [])[:HISTORY]
+    return [
+        {"at": stamp(one.at), "who": one.who, "why": one.why, "others": list(one.others)} for one in found
+    ]
 
 
 def _ways(conversation: Conversation, viewer: User) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from invenio_center.models import Segment, Tag
+from invenio_center.operation.queries import current
 
 from ..agents import queries as agents
 from ..choices import Presence
@@ -52,8 +53,9 @@ def choices(agent: Agent) -> dict[str, Any]:
     return {
         "outcomes": list(Outcome.objects.filter(is_active=True).values("id", "label", "requires_note")),
         "pauses": list(agents.pauses().values("id", "name", "minutes", "requires_note")),
+        "picks_general": current().picks_general,
         "segments": [
-            {"id": str(segment.public_id), "name": segment.name}
+            {"id": str(segment.public_id), "name": segment.name, "picks": segment.allows_picks}
             for segment in Segment.objects.filter(is_active=True)
         ],
         "tags": list(Tag.objects.values("name", "color")),

@@ -21,6 +21,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "conversation.released": "Devolvido à fila",
             "conversation.topped": "Posto no topo pela supervisão",
             "conversation.untopped": "Tirado do topo",
+            "conversation.starving": "Espera além do limite",
             "conversation.scheduled": "Retorno agendado",
             "conversation.settled": "Resolvido sem responder",
             "conversation.closed": "Encerrado",

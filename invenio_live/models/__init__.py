@@ -11,6 +11,7 @@ from .rating import Rating
 from .schedule import Schedule
 from .sla import SlaClock
 from .subscription import FeedCursor, Subscription, SubscriptionDelivery
+from .team import Team
 from .visitor import Visitor
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "SlaClock",
     "Subscription",
     "SubscriptionDelivery",
+    "Team",
     "Visitor",
 ]

@@ -116,6 +116,9 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
         overtaken=tuple(overtaken),
         position=len(overtaken) + 1,
         right=right,
+        waiting_since=conversation.waiting_since.isoformat() if conversation.waiting_since else "",
+        rank=conversation.lane.rank if conversation.lane else 0,
+        priority=conversation.lane.priority if conversation.lane else 0,
         seen_before=before,
     )
     record(conversation, picked, actor=actor)

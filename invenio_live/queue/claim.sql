@@ -20,7 +20,7 @@ DECLARE
     shut bigint[] := '{}';  -- channels this agent has no room for
     seen integer;
     told CONSTANT integer := 6;  -- heads that the event names
-    busy boolean;
+    head jsonb;
     held_back integer;
     item record;
 BEGIN
@@ -47,17 +47,19 @@ BEGIN
             LOOP
                 seen := seen + 1;
                 EXIT WHEN outcome IS NOT NULL AND seen > told;
-                busy := outcome IS NULL
-                    AND NOT pg_try_advisory_xact_lock(claim_space, (item.conversation & 2147483647)::integer);
-                IF busy OR outcome IS NOT NULL THEN
+                head := jsonb_build_object(
+                    'n', item.conversation, 'rank', item.rank, 'priority', item.order_priority, 'at', item.order_at
+                );
+                IF outcome IS NOT NULL THEN
+                    offer := offer || head;
+                    CONTINUE;  -- the rest of what was read anyway: it stays behind
+                END IF;
+                IF NOT pg_try_advisory_xact_lock(claim_space, (item.conversation & 2147483647)::integer) THEN
+                    held_back := held_back + 1;
                     IF seen <= told THEN
-                        offer := offer || jsonb_strip_nulls(jsonb_build_object(
-                            'n', item.conversation, 'rank', item.rank, 'priority', item.order_priority,
-                            'at', item.order_at, 'busy', nullif(busy, false)
-                        ));
+                        offer := offer || (head || '{"busy": true}');
                     END IF;
-                    held_back := held_back + busy::integer;
-                    CONTINUE;  -- another claim is taking it, or it is the rest of what was read anyway
+                    CONTINUE;  -- another claim is taking it
                 END IF;
                 -- Waits for whoever is only writing to the row (a message coming in); then it must still stand there.
                 UPDATE invenio_live_conversation target

@@ -59,6 +59,18 @@ class Picked(Event):
     overtaken: tuple[str, ...] = ()
     position: int = 1
     right: str = ""
+    waiting_since: str = ""
+    rank: int = 0
+    priority: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starving(Event):
+    """It waits beyond the limits of the operation; ``overtaken``: how many who came later were taken before it."""
+
+    type: ClassVar[str] = "conversation.starving"
+    waited_min: int
+    overtaken: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

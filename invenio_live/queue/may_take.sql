@@ -1,5 +1,13 @@
--- Which lanes belong to which sets of rights. A segment with chosen agents is for these alone; an open one for those
--- without segments of their own, who also take the general queue (no segment).
+-- Is the segment for chosen people alone: agents of its own, or teams? Its body is read when it runs, since the first
+-- migration that reads this file comes before teams.
+CREATE OR REPLACE FUNCTION queue_closed(wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM invenio_center_segment_agents chosen WHERE chosen.segment_id = wanted)
+        OR EXISTS (SELECT FROM invenio_live_team_segments given WHERE given.segment_id = wanted);
+END
+$$;
+-- Which lanes belong to which sets of rights. A closed segment is for the chosen alone; an open one for those without
+-- segments of their own, who also take the general queue (no segment).
 CREATE OR REPLACE VIEW queue_may_take AS
 SELECT rights.id AS lane_set_id, lane.id AS lane_id, lane.channel_id, lane.rank, lane.order_priority
 FROM invenio_live_laneset rights
@@ -10,8 +18,6 @@ WHERE rights.everything
         AND CASE
             WHEN lane.segment_id IS NULL THEN rights.general
             WHEN lane.segment_id = ANY (rights.segments) THEN true
-            ELSE rights.segments = '{}' AND NOT EXISTS (
-                SELECT FROM invenio_center_segment_agents chosen WHERE chosen.segment_id = lane.segment_id
-            )
+            ELSE rights.segments = '{}' AND NOT queue_closed(lane.segment_id)
         END
    )

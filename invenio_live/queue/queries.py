@@ -124,7 +124,7 @@ def visible_groups(agent: Agent) -> set[str]:
     lines = rights.channels or tuple(Channel.objects.values_list("pk", flat=True))
     segments: tuple[int | None, ...] = rights.segments
     if not segments:
-        segments = tuple(Segment.objects.filter(agents=None).values_list("pk", flat=True))
+        segments = tuple(Segment.objects.filter(agents=None, teams=None).values_list("pk", flat=True))
     if rights.general:
         segments = (*segments, None)
     return own | {queue_group(line, segment) for line in lines for segment in segments}

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,7 +15,7 @@ from channels_app.models import Channel
 from invenio_center.kernel.locks import LockSpace, lock
 from invenio_center.models import Segment
 
-from ..models import Agent, LaneSet
+from ..models import Agent, LaneSet, Team
 
 # Taken by whoever makes lanes or changes what they are made of, after all rows (docs/locks.md).
 LANES_LOCK = "lanes"
@@ -54,10 +55,10 @@ class Rights:
 
 
 def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
-    """By agent, as the tables say now."""
+    """By agent, as the tables say now: what is a person's own and what is of the teams the person belongs to."""
     users = [agent.user_id for agent in agents]
-    channels = _by_user(Channel.agents.through.objects.filter(user_id__in=users), "channel_id")
-    segments = _by_user(Segment.agents.through.objects.filter(user_id__in=users), "segment_id")
+    channels = _by_user(users, Channel.agents.through, Team.channels.through, "channel_id")
+    segments = _by_user(users, Segment.agents.through, Team.segments.through, "segment_id")
     return {
         agent.pk: Rights(
             channels[agent.user_id],
@@ -68,11 +69,14 @@ def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
     }
 
 
-def _by_user(rows: object, column: str) -> dict[int, tuple[int, ...]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for user_id, other in rows.order_by(column).values_list("user_id", column):  # type: ignore[attr-defined]
-        found[user_id].append(other)
-    return defaultdict(tuple, {user_id: tuple(ids) for user_id, ids in found.items()})
+def _by_user(users: list[int], own: Any, of_teams: Any, column: str) -> dict[int, tuple[int, ...]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for user_id, other in own.objects.filter(user_id__in=users).values_list("user_id", column):
+        found[user_id].add(other)
+    given = of_teams.objects.filter(team__members__in=users)
+    for user_id, other in given.values_list("team__members", column):
+        found[user_id].add(other)
+    return defaultdict(tuple, {user_id: tuple(sorted(ids)) for user_id, ids in found.items()})
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ FROM invenio_live_lane lane
 CROSS JOIN LATERAL (
     SELECT item.ready_at FROM invenio_live_conversation item
     WHERE item.lane_id = lane.id AND item.status = 'waiting' AND item.holder_id IS NULL
+      AND (item.promotes_at IS NULL OR item.promotes_at > clock_timestamp())
     ORDER BY item.ready_at DESC
     LIMIT 1
 ) last

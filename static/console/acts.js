@@ -80,8 +80,14 @@ export class Acts extends Navigation {
     try {
       return await this.taken((await this.app.request("queue.take", { conversation: row.id })).conversation);
     } catch (error) {
+      if (error.details?.errors?.reason) return dialogs.pickDialog(this.app, row, (taken) => this.taken(taken));
       return this.refused(error);
     }
+  }
+
+  pick(id) {
+    const row = this.app.state.rows.get(id);
+    return row && this.take(row);
   }
 
   async taken(row) {

@@ -49,7 +49,7 @@ function listKey(event, key, acts, list) {
   else if (key === "pagedown") list.move(list.page);
   else if (key === "pageup") list.move(-list.page);
   else if (key === "enter" && row && event.target === row) acts.open(row.dataset.id);
-  else if (key === "arrowright" && row) row.querySelector(".why").focus();
+  else if (key === "arrowright" && row) row.querySelector(".row-side button:not([hidden])").focus();
   else if (key === "arrowleft" && row) row.focus();
   else return false;
   return true;

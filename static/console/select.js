@@ -10,6 +10,13 @@ export function mayTake(state, row, now) {
   return !promisedToOther(row, state.me.user, now);
 }
 
+/** May this person choose the row from the list, before its turn? The server decides again. */
+export function mayPick(state, row) {
+  if (state.me.supervises) return true;
+  if (!row.segment) return Boolean(state.lists.picks_general);
+  return Boolean(state.lists.segments.find((one) => one.id === row.segment.id)?.picks);
+}
+
 /** The queue in the exact order of "Próximo", as far as the server has listed it. */
 export function queueRows(state, now) {
   const placed = inOrder(state.rows.values(), now, (row) => mayTake(state, row, now));

@@ -17,7 +17,7 @@ export const EMPTY = Object.freeze({
   typing: new Map(),
   // What distribution has given me and I have not opened yet, by conversation.
   offers: new Map(),
-  lists: { outcomes: [], pauses: [], segments: [], tags: [], agents: [] },
+  lists: { outcomes: [], pauses: [], segments: [], tags: [], agents: [], picks_general: false },
 });
 
 const HANDLERS = {
@@ -62,7 +62,7 @@ function snapshot(state, data) {
   return { ...next, ...edge(data.queue, data.now) };
 }
 
-const lists = ({ outcomes, pauses, segments, tags, agents }) => ({ outcomes, pauses, segments, tags, agents });
+const lists = ({ outcomes, pauses, segments, tags, agents, picks_general }) => ({ outcomes, pauses, segments, tags, agents, picks_general });
 
 /** The server's count and where its list ended. */
 function edge(listed, now) {

@@ -145,4 +145,4 @@ def addresses(role: str) -> list[str]:
                 ]
         if rights.may(user, model, "add"):
             found.append(reverse(f"admin:{name}_add"))
-    return [address for address in found if not address.endswith("/csv/")]
+    return [address for address in found if not address.endswith(("/csv/", "/state/"))]

@@ -30,6 +30,7 @@ ALLOWED = {
     "invenio_center.auditentry": {"compliance": "v"},
     "channels_app.envelope": {"supervisor": "v", "admin": "v"},
     "channels_app.template": {"supervisor": "vacd"},
+    "invenio_live.team": {"supervisor": "vacd", "admin": "vacd"},
     "invenio_live.outcome": {"supervisor": "vac"},
     "invenio_live.pausetype": {"supervisor": "vac"},
     "consent.consenttext": {"compliance": "vac"},
@@ -123,6 +124,7 @@ def _address(page: Any) -> str:
         "<int:pk>": "1",
         "<int:seq>": "1",
         "<uuid:refusal>": str(uuid4()),
+        "<slug:act>": "top",
     }
     address = page.address
     for shape, value in values.items():

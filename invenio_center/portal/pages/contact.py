@@ -56,7 +56,7 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"entries": [(entry, changes(entry)) for entry in reports.changes_of(contact)]}
     if rights.may_open(request.user, "contacts.conversations"):
         context |= {
-            "conversations": reports.conversations_of(contact),
+            "conversations": reports.with_takings(reports.conversations_of(contact)),
             "schedules": reports.schedules_of(contact),
         }
     return _draw(request, "portal/contact_history.html", contact, "history", **context)

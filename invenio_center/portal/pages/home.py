@@ -61,6 +61,7 @@ SERVICES = {
 def _work() -> dict[str, Any]:
     queue, late, presence = queries.queue_figures(), queries.late_schedules(), queries.agents_by_presence()
     broken = sla.broken_now()
+    starving = len(queries.starving())
     queue_page, agents_page = reverse("admin:monitor_queue"), reverse("admin:monitor_agents")
     figures = [
         Figure(
@@ -75,6 +76,13 @@ def _work() -> dict[str, Any]:
             formats.since(queue.oldest),
             formats.when(queue.oldest) if queue.oldest else "ninguém esperando",
             queue_page,
+        ),
+        Figure(
+            "Esperas além do limite",
+            starving,
+            "veja quem espera e por quê",
+            reverse("admin:report_starvation"),
+            starving > 0,
         ),
         Figure(
             "Operadores disponíveis",

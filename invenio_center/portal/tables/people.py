@@ -74,6 +74,7 @@ class UserAdmin(CenterAdmin):
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("first_name", "username")
     change_form_before_template = "portal/user_password_link.html"
+    list_before_template = "portal/people_tabs.html"
     fieldsets = (
         ("Pessoa", {"fields": (("first_name", "last_name"), ("username", "email"))}),
         ("Acesso", {"fields": ("role", "is_active")}),

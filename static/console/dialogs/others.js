@@ -83,6 +83,23 @@ export function pauseDialog(app, pause) {
   });
 }
 
+/** Somebody is overtaken: the server asks why, and keeps it. `taken` gets the conversation. */
+export function pickDialog(app, row, taken) {
+  return ask({
+    template: "outcome",
+    title: `Atender ${row.name || "este contato"} fora da ordem`,
+    ok: "Atender",
+    setup: (refs, body) => {
+      refs.lead.textContent = "Quem está na frente continua esperando. Diga por quê: o motivo fica na auditoria.";
+      body.querySelector("#outcome").closest(".field").remove();
+      const reason = body.querySelector("#outcome-note");
+      [reason.name, reason.required, reason.maxLength] = ["reason", true, 200];
+      body.querySelector("label[for=outcome-note]").textContent = "Motivo";
+    },
+    submit: async ({ reason }) => taken((await app.request("queue.take", { conversation: row.id, reason })).conversation),
+  });
+}
+
 export function tagsDialog(app, row, tags) {
   let chosen = [...tags];
   const colors = new Map(app.state.lists.tags.map((tag) => [tag.name, tag.color]));

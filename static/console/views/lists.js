@@ -5,7 +5,7 @@ import { nowStamp, clock } from "../lib/time.js";
 import { attachTabs, selectTab } from "../lib/tabs.js";
 import { WindowedList } from "../lib/windowed.js";
 import * as announce from "../lib/announce.js";
-import { channels, heldRows, listed, pendingRows, urgent, waiting } from "../select.js";
+import { channels, heldRows, listed, mayPick, pendingRows, urgent, waiting } from "../select.js";
 import { plural } from "../labels.js";
 import { drawRow, makeRow } from "./row.js";
 import { emptyList } from "./empty.js";
@@ -21,7 +21,7 @@ export function listsView(app, acts) {
     space: byId("list-rows"),
     make: makeRow,
     draw: (node, row, at) => drawRow(node, row, {
-      now: nowStamp(), open: row.id === app.ui.open, key: app.ui.tab === "held" && at < 9 ? String(at + 1) : "",
+      now: nowStamp(), open: row.id === app.ui.open, picks: app.ui.tab === "queue" && mayPick(app.state, row), key: app.ui.tab === "held" && at < 9 ? String(at + 1) : "",
     }),
   });
   attachTabs(document.querySelector(".tabs"), (tab) => {
@@ -119,6 +119,7 @@ function attachPress(space, list, acts) {
     }
     list.focus = row.dataset.id;
     if (event.target.closest(".why")) acts.why(row.dataset.id);
+    else if (event.target.closest(".pick")) acts.pick(row.dataset.id);
     else acts.open(row.dataset.id);
   });
 }

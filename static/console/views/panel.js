@@ -20,7 +20,7 @@ export function panelView(app, acts) {
     const key = thread ? [row.id, row.version, thread.contact, thread.details, promises.map((line) => line.words).join()] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), assigned(thread.details.assignment), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(row, thread.details, acts), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), assigned(thread.details.assignment), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(row, thread.details, acts), takings(thread.details), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -137,6 +137,14 @@ function returns(row, { schedules }, acts) {
     ),
   );
   return section("Agendamentos", ...(nodes.length ? nodes : [el("p", { className: "panel-none" }, "Nenhum retorno marcado.")]));
+}
+
+/** How it left the queue: who took it, and why it was first then. */
+function takings(details) {
+  const nodes = (details.takings ?? []).map((one) =>
+    el("p", { className: "panel-none" }, el("strong", {}, one.who), " ", el("time", { dateTime: one.at, title: full(one.at) }, short(one.at)), `: ${one.why}`, one.others.length > 0 && ` Também na vez: ${one.others.join(", ")}.`),
+  );
+  return nodes.length > 0 && section("Saída da fila", ...nodes);
 }
 
 function history(details, acts) {

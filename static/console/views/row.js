@@ -17,7 +17,7 @@ export function makeRow(id) {
   return node;
 }
 
-/** @param {{now: string, open: boolean, key: string}} about */
+/** @param {{now: string, open: boolean, key: string, picks: boolean}} about */
 export function drawRow(node, row, about) {
   const refs = parts.get(node);
   const since_ = row.waiting_since || row.turn_since;
@@ -35,6 +35,8 @@ export function drawRow(node, row, about) {
   drawScore(refs.score, row, about.key);
   refs.why.setAttribute("aria-label", `Por quê? ${row.name}`);
   refs.why.hidden = Boolean(row.holder);
+  refs.pick.setAttribute("aria-label", `Atender ${row.name}`);
+  refs.pick.hidden = Boolean(row.holder) || !about.picks;
   setFlag(node, "tier", tier(row));
   setFlag(node, "vip", row.vip);
   setFlag(node, "late", isLate(row, about.now) || isOverdue(row, about.now));
@@ -67,6 +69,7 @@ function marksOf(row, now) {
   if (row.lane && row.status === "waiting" && row.channel.kind === "webchat") {
     marks.push(row.lane.rank === 2 ? ["site", "globe", "no site"] : ["", "globe", "saiu do site"]);
   }
+  if (row.lane?.cls === "top" && row.status === "waiting") marks.push(["promise", "pin", "posto no topo"]);
   if (row.vip) marks.push(["vip", "star", "VIP"]);
   const promise = markOf(row, now);
   if (promise) marks.push(promise);

@@ -18,6 +18,8 @@ class Segment:
     active: bool = True
     vip: bool = False
     chosen: set[str] = field(default_factory=set)
+    # The tag its rule asks for; without a rule nobody enters by himself.
+    wants: str = ""
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Person:
     priority: int | None
     vip: bool
     member_of: set[int]
+    tags: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -75,6 +78,7 @@ class World:
 
     def counting(self, row: Waiting) -> list[Segment]:
         ids = row.person.member_of | ({row.transferred} if row.transferred else set())
+        ids |= {segment.id for segment in self.segments.values() if segment.wants in row.person.tags}
         return [segment for segment in self.segments.values() if segment.id in ids and segment.active]
 
     def score(self, row: Waiting) -> tuple[int, str]:
@@ -112,6 +116,14 @@ class World:
 
     def vip(self, row: Waiting) -> bool:
         return row.person.vip or any(segment.vip for segment in self.counting(row))
+
+    def advanced(self, row: Waiting) -> bool:
+        """With ageing on: somebody of a higher score waits in the last tier, and stands behind."""
+        if not self.ageing_s or self.key(row)[:2] != (3, 1):
+            return False
+        aged = [other for other in self.rows if self.in_queue(other) and self.key(other)[:2] == (3, 1)]
+        mine = self.key(row)[3]
+        return any(self.score(other)[0] > self.score(row)[0] and self.key(other)[3] > mine for other in aged)
 
     def in_queue(self, row: Waiting) -> bool:
         return not row.taken and (row.promoted or row.since is not None)

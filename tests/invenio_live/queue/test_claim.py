@@ -15,7 +15,7 @@ from invenio_live.agents import actions as agents
 from invenio_live.agents import queries as agent_queries
 from invenio_live.choices import ConversationStatus, Presence, Turn
 from invenio_live.models import Agent, Conversation, ConversationEvent
-from invenio_live.queue import actions, queries
+from invenio_live.queue import actions, queries, takings
 from invenio_live.queue.errors import AtCapacity, MayNotPick, Offline, Paused, Taken
 from invenio_live.queue.events import Claimed
 from tests import factories
@@ -232,6 +232,9 @@ def test_the_event_names_what_else_was_on_offer(cast: Cast) -> None:
     event = ConversationEvent.objects.get(conversation=first, type=Claimed.type)
     assert [item["n"] for item in event.data["offer"]] == [row.pk for row in others]
     assert all((item["rank"], item["priority"]) == (4, 90) for item in event.data["offer"])
+    (taking,) = takings.of_conversations([first.pk])[first.pk]
+    assert (taking.who, taking.others) == ("Ana", tuple(row.protocol for row in others))
+    assert taking.why.startswith("Prioridade 90 do canal")
 
 
 def test_another_conversation_of_the_contact_in_hand_may_be_taken_along(cast: Cast) -> None:

@@ -21,6 +21,7 @@ FUNCTIONS: dict[str, str] = {
     **import_module("invenio_live.migrations.0017_capacity").FUNCTIONS,
     **import_module("invenio_live.migrations.0021_order").FUNCTIONS,
 }
+FUNCTIONS["queue/may_take"] = "queue_closed"
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent
 

@@ -28,6 +28,7 @@ from .model import Agent, Line, Person, Segment, Waiting, World
 
 KINDS = ("whatsapp", "email", "webchat", "sms")
 ROWS = 14
+TAGS = ("ouro", "prata")
 # Far enough from every limit that the seconds of a test run change nothing.
 FAR = 600
 
@@ -71,9 +72,16 @@ def _score(dice: random.Random, chance: float) -> int | None:
 def _add_segment(pair: Pair) -> None:
     dice = pair.dice
     priority, vip = _score(dice, 0.6), dice.random() < 0.2
-    row = factories.make_segment(priority=priority, is_vip=vip, is_active=dice.random() < 0.85)
+    wants = dice.choice(("", "", *TAGS))
+    row = factories.make_segment(
+        priority=priority, is_vip=vip, is_active=dice.random() < 0.85, rules=_rules(wants)
+    )
     pair.segments[row.pk] = row
-    pair.model.segments[row.pk] = Segment(row.pk, priority, row.is_active, vip)
+    pair.model.segments[row.pk] = Segment(row.pk, priority, row.is_active, vip, wants=wants)
+
+
+def _rules(wants: str) -> dict[str, str]:
+    return {"field": "tags", "op": "eq", "value": wants} if wants else {}
 
 
 def _add_agent(pair: Pair, name: str) -> None:
@@ -219,6 +227,19 @@ def change_membership(pair: Pair, _name: str) -> None:
     ranking_changed.send(Contact, contacts=[person.id])
 
 
+def change_tags(pair: Pair, _name: str) -> None:
+    person = pair.dice.choice(pair.model.rows).person
+    person.tags = set(pair.dice.sample(TAGS, pair.dice.choice((0, 1, 1, 2))))
+    contacts.set_tags(actor=None, contact=Contact.objects.get(pk=person.id), tags=sorted(person.tags))
+
+
+def change_rule(pair: Pair, _name: str) -> None:
+    segment = pair.model.segments[pair.dice.choice(sorted(pair.segments))]
+    segment.wants = pair.dice.choice(("", *TAGS))
+    row = SegmentRow.objects.get(pk=segment.id)
+    segments.save_segment(actor=None, segment=row, rules=_rules(segment.wants))
+
+
 def change_reservation(pair: Pair, _name: str) -> None:
     reserve(pair, pair.dice.choice(pair.model.rows))
 
@@ -254,5 +275,5 @@ def put_on_top(pair: Pair, _name: str) -> None:
 CHANGES = (
     change_rights, change_presence, change_line, change_line, change_segment, change_segment,
     change_person, change_membership, change_reservation, come_due,
-    change_ageing, change_ageing, put_on_top, put_on_top,
+    change_ageing, change_ageing, put_on_top, put_on_top, change_tags, change_tags, change_rule,
 )  # fmt: skip

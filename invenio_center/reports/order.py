@@ -1,0 +1,90 @@
+"""Reports on the order: as it is now, who was taken out of it, which priorities changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from invenio_live.models import Conversation, ConversationEvent
+from invenio_live.queue import starving
+from invenio_live.queue.queries import list_queue
+
+from ..models import AuditEntry
+from . import queries
+
+LISTED = 1_000
+RIGHTS = {
+    "supervisor": "supervisão",
+    "segment": "segmento permite escolher",
+    "general": "fila geral permite escolher",
+    "in_hand": "contato já em atendimento",
+}
+# Changed fields that move what waits; a channel's entry carries its priority too.
+FIELDS = ["priority", "ageing_s"]
+
+
+@dataclass(frozen=True)
+class Placed:
+    row: queries.QueueRow
+    overtaken_by: int
+
+
+@dataclass(frozen=True)
+class Pick:
+    at: datetime
+    who: str
+    conversation: Conversation
+    position: int
+    overtaken: list[str]
+    right: str
+    reason: str
+
+
+def queue_now(tier: str = "", source: str = "") -> list[Placed]:
+    """The published order with how many came later and were taken before each."""
+    entries = [
+        entry
+        for entry in list_queue(None, LISTED).entries
+        if (not tier or entry.tier == tier) and (not source or entry.priority_source == source)
+    ]
+    known = starving.takings()
+    return [
+        Placed(row, known.overtook(row.entry.waiting_since) if row.entry.waiting_since else 0)
+        for row in queries.queue_rows(entries)
+    ]
+
+
+def picks(since: datetime, until: datetime, agent: int | None = None) -> Iterator[Pick]:
+    """Newest first."""
+    found = ConversationEvent.objects.filter(type="conversation.picked", at__gte=since, at__lt=until)
+    if agent:
+        found = found.filter(actor=agent)
+    for event in found.select_related("actor", "conversation__contact", "conversation__channel").order_by(
+        "-id"
+    ):
+        data = event.data
+        yield Pick(
+            at=event.at,
+            who=event.actor.display_name if event.actor else "Sistema",
+            conversation=event.conversation,
+            position=data.get("position") or len(data.get("overtaken", ())) + 1,
+            overtaken=_names(data.get("overtaken", ())),
+            right=RIGHTS.get(data.get("right", ""), "–"),
+            reason=data.get("reason", ""),
+        )
+
+
+def _names(public_ids: list[str]) -> list[str]:
+    found = Conversation.objects.select_related("contact").filter(public_id__in=public_ids)
+    names = {str(row.public_id): str(row.contact) for row in found}
+    return [names.get(one, "apagado") for one in public_ids]
+
+
+def priority_changes(since: datetime, until: datetime, kind: str = "") -> QuerySet[AuditEntry]:
+    """Of channels, segments, contacts and the ageing, newest first. ``kind``: only of these objects."""
+    found = AuditEntry.objects.filter(at__gte=since, at__lt=until, changes__has_any_keys=FIELDS)
+    found = found.filter(object_type=kind) if kind else found
+    return found.select_related("actor").order_by("-at", "-pk")

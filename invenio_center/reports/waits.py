@@ -1,0 +1,142 @@
+"""Relatórios > Espera por classe (`starvation`): who waits how long, by tier and score, and under ageing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from invenio_live.choices import TIER, ConversationStatus
+from invenio_live.models import Conversation, ConversationEvent
+
+from ..models import Operation
+from ..operation.queries import current
+from . import simulation
+from .simulation import Wait
+
+# What is tried where ageing is off: one point is worth a minute.
+TRIED_AGEING_S = 60
+MOST = 50_000
+BANDS = ((81, 100), (61, 80), (41, 60), (21, 40), (1, 20))
+TAKEN = ("conversation.claimed", "conversation.picked")
+
+
+@dataclass(frozen=True)
+class Class:
+    """A tier, and within the last one a band of scores."""
+
+    tier: str
+    band: tuple[int, int] | None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return ("scheduled", "webchat", "normal").index(self.tier), -(self.band or (0, 0))[1]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Of waits, in seconds."""
+
+    p50: float
+    p90: float
+    p99: float
+    max: float
+    most_overtaken: int
+
+
+@dataclass(frozen=True)
+class Row:
+    of: Class
+    arrivals: int
+    waiting: int
+    oldest: datetime | None
+    seen: Spread
+    above: int
+    aged: Spread
+
+
+def ageing_tried(settings: Operation) -> int:
+    return settings.ageing_s or TRIED_AGEING_S
+
+
+def rows(since: datetime, until: datetime) -> list[Row]:
+    """Of what was taken in the period, beside what waits now and the same with ageing simulated."""
+    settings = current()
+    taken = _taken(since, until)
+    by_class = _by_class(taken)
+    aged = _by_class(simulation.replay(taken, ageing_tried(settings)))
+    waiting = _waiting()
+    above = settings.starving_min * 60
+    return [
+        Row(
+            of=of,
+            arrivals=len(by_class[of][0]) + waiting.get(of, (0, None))[0],
+            waiting=waiting.get(of, (0, None))[0],
+            oldest=waiting.get(of, (0, None))[1],
+            seen=_spread(*by_class[of]),
+            above=sum(wait.ended - wait.began > above for wait in by_class[of][0]),
+            aged=_spread(*aged[of]),
+        )
+        for of in sorted({*by_class, *waiting}, key=lambda of: of.order)
+    ]
+
+
+def _taken(since: datetime, until: datetime) -> list[Wait]:
+    found = ConversationEvent.objects.filter(type__in=TAKEN, at__gte=since, at__lt=until).order_by("-id")
+    waits = (_wait(at, data) for at, data in found.values_list("at", "data")[:MOST])
+    return [wait for wait in waits if wait is not None]
+
+
+def _wait(at: datetime, data: Mapping[str, Any]) -> Wait | None:
+    """Picks from before these facts were kept are left out."""
+    began = parse_datetime(data.get("waiting_since") or data.get("at") or "")
+    if began is None or not data.get("rank"):
+        return None
+    return Wait(began.timestamp(), at.timestamp(), data["rank"], data.get("priority") or 0)
+
+
+def _by_class(waits: Sequence[Wait]) -> defaultdict[Class, tuple[list[Wait], list[int]]]:
+    found: defaultdict[Class, tuple[list[Wait], list[int]]] = defaultdict(lambda: ([], []))
+    for wait, count in zip(waits, simulation.overtaken(waits), strict=True):
+        of = _class(wait.rank, wait.priority)
+        found[of][0].append(wait)
+        found[of][1].append(count)
+    return found
+
+
+def _class(rank: int, priority: int) -> Class:
+    tier = TIER[rank]
+    if tier != "normal":
+        return Class(tier, None)
+    return Class(tier, next((band for band in BANDS if band[0] <= priority <= band[1]), BANDS[-1]))
+
+
+def _spread(waits: Sequence[Wait], counts: Sequence[int]) -> Spread:
+    lengths = sorted(max(0.0, wait.ended - wait.began) for wait in waits)
+    figures = [simulation.quantile(lengths, share) for share in (0.5, 0.9, 0.99)]
+    return Spread(*figures, max(lengths, default=0.0), max(counts, default=0))
+
+
+def _waiting() -> dict[Class, tuple[int, datetime | None]]:
+    found: dict[Class, tuple[int, datetime | None]] = {}
+    now = timezone.now()
+    unheld = Conversation.objects.filter(holder=None)
+    due = Q(promotes_at__lte=now)
+    promoted = unheld.filter(due, status__in=(ConversationStatus.WAITING, ConversationStatus.SCHEDULED))
+    facts = promoted.aggregate(n=Count("pk"), oldest=Min("promotes_at"))
+    if facts["n"]:
+        found[Class("scheduled", None)] = (facts["n"], facts["oldest"])
+    waiting = unheld.filter(~due | Q(promotes_at=None), status=ConversationStatus.WAITING)
+    for row in waiting.values("lane__rank", "lane__priority").annotate(
+        n=Count("pk"), oldest=Min("waiting_since")
+    ):
+        of = _class(row["lane__rank"], row["lane__priority"])
+        count, oldest = found.get(of, (0, None))
+        found[of] = (count + row["n"], min(filter(None, (oldest, row["oldest"])), default=None))
+    return found

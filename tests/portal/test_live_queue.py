@@ -1,0 +1,81 @@
+"""Monitor > Fila: the live order, and what a supervisor does with a row, by name and with a reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from invenio_center.models import AuditEntry, Role, User
+from invenio_live.models import Agent, Conversation
+from tests import factories
+from tests.invenio_live.queue.waiting import listed, wait
+
+pytestmark = pytest.mark.django_db
+URL = "/center/monitor/queue/"
+
+
+@pytest.fixture
+def rows() -> dict[str, Conversation]:
+    line = factories.make_channel("whatsapp", name="Vendas", priority=90)
+    factories.make_agent(username="ana", name="Ana")
+    return {
+        "Hugo": wait(line, name="Hugo", since=timezone.now() - timedelta(hours=1)),
+        "Gilda": wait(line, name="Gilda"),
+    }
+
+
+def act(client: Any, row: Conversation, name: str, **given: str) -> Any:
+    return client.post(f"{URL}{row.public_id}/{name}/", given)
+
+
+def test_the_state_is_the_order_with_its_sentences_and_agents(as_role: Any, rows: Any) -> None:
+    html = as_role(Role.SUPERVISOR).get(f"{URL}state/").json()["html"]
+    assert html.index("Hugo") < html.index("Gilda")
+    assert "Prioridade 90 do canal WhatsApp - Vendas" in html
+    assert "0 de 5" in html
+    only = as_role(Role.SUPERVISOR).get(f"{URL}state/?segment=none&tier=webchat").json()["html"]
+    assert "Hugo" not in only
+
+
+def test_to_the_top_and_back_with_name_and_reason(as_role: Any, rows: Any, people: dict[str, User]) -> None:
+    client = as_role(Role.SUPERVISOR)
+    assert act(client, rows["Gilda"], "top").status_code == 422, "a reason is asked"
+    assert listed(None) == ["Hugo", "Gilda"]
+    assert act(client, rows["Gilda"], "top", reason="Ligou à diretoria").status_code == 302
+    assert listed(None) == ["Gilda", "Hugo"]
+    entry = AuditEntry.objects.get(action="conversation.topped")
+    assert (entry.actor, entry.reason) == (people[Role.SUPERVISOR], "Ligou à diretoria")
+    assert "Ligou à diretoria" in client.get(f"{URL}state/").json()["html"]
+    act(client, rows["Gilda"], "untop", reason="Engano")
+    assert listed(None) == ["Hugo", "Gilda"]
+
+
+def test_take_over_assign_and_hand_back(as_role: Any, rows: Any, people: dict[str, User]) -> None:
+    client = as_role(Role.SUPERVISOR)
+    boss = factories.make_agent(user=people[Role.SUPERVISOR])
+    ana = Agent.objects.get(user__username="ana")
+    act(client, rows["Gilda"], "assign", agent=str(ana.pk), reason="Conhece o caso")
+    assert Conversation.objects.get(pk=rows["Gilda"].pk).holder == ana
+    act(client, rows["Gilda"], "take", reason="Reclamação grave")
+    assert Conversation.objects.get(pk=rows["Gilda"].pk).holder == boss
+    act(client, rows["Gilda"], "release", reason="Resolvido por telefone")
+    assert listed(None) == ["Hugo", "Gilda"]
+    act(client, rows["Gilda"], "take", reason="Fora da vez")
+    made = AuditEntry.objects.filter(action__startswith="conversation.").order_by("pk")
+    assert [(entry.action.partition(".")[2], entry.reason) for entry in made] == [
+        ("assigned", "Conhece o caso"),
+        ("assigned", "Reclamação grave"),
+        ("handed_back", "Resolvido por telefone"),
+        ("taken_over", "Fora da vez"),
+    ]
+    picked = rows["Gilda"].events.get(type="conversation.picked")
+    assert picked.data["overtaken"] == [str(rows["Hugo"].public_id)]
+
+
+def test_what_no_longer_applies_is_said(as_role: Any, rows: Any) -> None:
+    page = as_role(Role.SUPERVISOR).get(f"{URL}{rows['Hugo'].public_id}/release/")
+    assert "Isto não se aplica" in page.content.decode()
+    assert as_role(Role.SUPERVISOR).get(f"{URL}{rows['Hugo'].public_id}/nothing/").status_code == 404
