@@ -43,8 +43,8 @@ class Run:
     again: bool = False
     seen: set[int] = field(default_factory=set)
     stranded: list[tuple[Row, Choice]] = field(default_factory=list)
-    # Kinds of rows that nobody free can have, until somebody's room changes.
-    hopeless: set[Hashable] = field(default_factory=set)
+    # What was chosen for kinds of rows that nobody can have: in one run room only shrinks, so it holds for the next alike.
+    hopeless: dict[Hashable, Choice] = field(default_factory=dict)
 
     @property
     def anybody_free(self) -> bool:
@@ -116,12 +116,10 @@ def _unseen(run: Run, page: int) -> list[Row]:
 
 def _serve(run: Run, row: Row, known: Knowledge) -> None:
     """Offer it down the ranking until a claim holds; each refusal has told how the agent stands."""
-    while run.explain or (run.anybody_free and row.alike not in run.hopeless):
-        choice = choose(row, run.crew, known)
+    while run.explain or run.anybody_free:
+        choice = _choice(run, row, known)
         if choice.reason:
             run.stranded.append((row, choice))
-            if row.plain and choice.reason != LeftOut.PASSED:
-                run.hopeless.add(row.alike)
             return
         best = choice.ranked[0].figures.agent
         member = next(one for one in run.crew if one.agent == best)
@@ -132,3 +130,12 @@ def _serve(run: Run, row: Row, known: Knowledge) -> None:
         if outcome in giving.ROW_GONE:
             run.again = True
             return
+
+
+def _choice(run: Run, row: Row, known: Knowledge) -> Choice:
+    if row.plain and row.alike in run.hopeless:
+        return run.hopeless[row.alike]
+    choice = choose(row, run.crew, known)
+    if row.plain and choice.reason and choice.reason != LeftOut.PASSED:
+        run.hopeless[row.alike] = choice
+    return choice
