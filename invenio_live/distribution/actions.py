@@ -43,7 +43,7 @@ class Run:
     again: bool = False
     seen: set[int] = field(default_factory=set)
     stranded: list[tuple[Row, Choice]] = field(default_factory=list)
-    # What was chosen for kinds of rows that nobody can have: in one run room only shrinks, so it holds for the next alike.
+    # Kinds of rows that nobody can have. In one run room only shrinks, so it holds for the next alike.
     hopeless: dict[Hashable, Choice] = field(default_factory=dict)
 
     @property
