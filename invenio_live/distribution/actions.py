@@ -18,6 +18,7 @@ from invenio_center.operation import queries as operation
 
 from ..choices import LeftOut
 from ..events import distribution_bell
+from ..queue.rights import everything
 from . import facts, giving, responses, stranded
 from .choosing import Choice, Knowledge, Member, Rights, Row, choose
 from .scoring import Weights
@@ -36,6 +37,7 @@ class Run:
     settings: Operation
     lanes: Sequence[int]
     moment: datetime
+    all_lanes: int
     explain: bool = False
     crew: list[Member] = field(default_factory=list)
     rights: Rights = field(default_factory=dict)
@@ -76,7 +78,7 @@ def _distribute(moment: datetime | None, explain: bool) -> int:
     lanes = facts.automatic_lanes(settings)
     given = 0
     for _ in range(TRIES if lanes else 0):
-        run = Run(settings, lanes, moment or sql.now(), explain)
+        run = Run(settings, lanes, moment or sql.now(), everything().pk, explain)
         walk(run)
         given += run.given
         if explain:
@@ -87,7 +89,7 @@ def _distribute(moment: datetime | None, explain: bool) -> int:
 
 
 def walk(run: Run) -> None:
-    if not facts.waiting(run.lanes, 1, run.moment):
+    if not facts.waiting(run.lanes, 1, run.moment, run.all_lanes):
         return
     weights = Weights.of(run.settings)
     run.crew = responses.known(facts.crew(), weights)
@@ -110,7 +112,7 @@ def walk(run: Run) -> None:
 
 def _unseen(run: Run, page: int) -> list[Row]:
     """The next rows; what was given is no longer among them, what was stepped over still is."""
-    read = facts.waiting(run.lanes, len(run.seen) - run.given + page, run.moment)
+    read = facts.waiting(run.lanes, len(run.seen) - run.given + page, run.moment, run.all_lanes)
     return [row for row in read if row.conversation not in run.seen]
 
 
