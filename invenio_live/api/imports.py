@@ -23,7 +23,8 @@ from .fields import body
 
 class ImportSerializer(serializers.BaseSerializer[ImportRun]):
     def to_representation(self, run: ImportRun) -> dict[str, Any]:
-        return queries.told(run)
+        """Rows and reasons only where one import is asked for."""
+        return queries.in_brief(run) if self.parent else queries.told(run)
 
 
 class ImportViewSet(Readable):

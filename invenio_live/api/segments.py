@@ -73,7 +73,7 @@ class SegmentViewSet(Editable):
         return Response({**queries.preview(wanted), "waiting": waiting})
 
     @action(detail=True, methods=["get"])
-    def move(self, request: Request, public_id: str) -> Response:
+    def move(self, request: Request, id: str) -> Response:
         """The last change of this segment that moved very many rows, in batches: how far it is; null if none did."""
         row = batches.latest(self.get_object())
         names = ("cause", "total", "seen", "changed", "started_at", "ended_at")

@@ -18,6 +18,7 @@ from invenio_center.operation import queries as operation
 
 from ..choices import LeftOut
 from ..events import distribution_bell
+from ..queue.rights import everything
 from . import facts, giving, responses, stranded
 from .choosing import Choice, Knowledge, Member, Rights, Row, choose
 from .scoring import Weights
@@ -36,6 +37,7 @@ class Run:
     settings: Operation
     lanes: Sequence[int]
     moment: datetime
+    all_lanes: int
     explain: bool = False
     crew: list[Member] = field(default_factory=list)
     rights: Rights = field(default_factory=dict)
@@ -43,8 +45,8 @@ class Run:
     again: bool = False
     seen: set[int] = field(default_factory=set)
     stranded: list[tuple[Row, Choice]] = field(default_factory=list)
-    # Kinds of rows that nobody free can have, until somebody's room changes.
-    hopeless: set[Hashable] = field(default_factory=set)
+    # Kinds of rows that nobody can have. In one run room only shrinks, so it holds for the next alike.
+    hopeless: dict[Hashable, Choice] = field(default_factory=dict)
 
     @property
     def anybody_free(self) -> bool:
@@ -76,7 +78,7 @@ def _distribute(moment: datetime | None, explain: bool) -> int:
     lanes = facts.automatic_lanes(settings)
     given = 0
     for _ in range(TRIES if lanes else 0):
-        run = Run(settings, lanes, moment or sql.now(), explain)
+        run = Run(settings, lanes, moment or sql.now(), everything().pk, explain)
         walk(run)
         given += run.given
         if explain:
@@ -87,7 +89,7 @@ def _distribute(moment: datetime | None, explain: bool) -> int:
 
 
 def walk(run: Run) -> None:
-    if not facts.waiting(run.lanes, 1, run.moment):
+    if not facts.waiting(run.lanes, 1, run.moment, run.all_lanes):
         return
     weights = Weights.of(run.settings)
     run.crew = responses.known(facts.crew(), weights)
@@ -110,18 +112,16 @@ def walk(run: Run) -> None:
 
 def _unseen(run: Run, page: int) -> list[Row]:
     """The next rows; what was given is no longer among them, what was stepped over still is."""
-    read = facts.waiting(run.lanes, len(run.seen) - run.given + page, run.moment)
+    read = facts.waiting(run.lanes, len(run.seen) - run.given + page, run.moment, run.all_lanes)
     return [row for row in read if row.conversation not in run.seen]
 
 
 def _serve(run: Run, row: Row, known: Knowledge) -> None:
     """Offer it down the ranking until a claim holds; each refusal has told how the agent stands."""
-    while run.explain or (run.anybody_free and row.alike not in run.hopeless):
-        choice = choose(row, run.crew, known)
+    while run.explain or run.anybody_free:
+        choice = _choice(run, row, known)
         if choice.reason:
             run.stranded.append((row, choice))
-            if row.plain and choice.reason != LeftOut.PASSED:
-                run.hopeless.add(row.alike)
             return
         best = choice.ranked[0].figures.agent
         member = next(one for one in run.crew if one.agent == best)
@@ -132,3 +132,12 @@ def _serve(run: Run, row: Row, known: Knowledge) -> None:
         if outcome in giving.ROW_GONE:
             run.again = True
             return
+
+
+def _choice(run: Run, row: Row, known: Knowledge) -> Choice:
+    if row.plain and row.alike in run.hopeless:
+        return run.hopeless[row.alike]
+    choice = choose(row, run.crew, known)
+    if row.plain and choice.reason and choice.reason != LeftOut.PASSED:
+        run.hopeless[row.alike] = choice
+    return choice

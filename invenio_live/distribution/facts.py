@@ -16,7 +16,6 @@ from invenio_center.models.segment import Distribution
 from ..choices import Direction
 from ..events import types
 from ..models import Assignment, ConversationEvent, Lane, LaneEntry, Message
-from ..queue.rights import everything
 from . import languages
 from .choosing import Knowledge, Member, Rights, Row
 from .scoring import Weights
@@ -68,9 +67,9 @@ def _member(found: dict[str, Any]) -> Member:
     )
 
 
-def waiting(lanes: Sequence[int], limit: int, moment: datetime) -> list[Row]:
-    """The first rows of these lanes, in the published order."""
-    given = {"everything": everything().pk, "lanes": list(lanes), "limit": limit, "moment": moment}
+def waiting(lanes: Sequence[int], limit: int, moment: datetime, all_lanes: int) -> list[Row]:
+    """The first rows of these lanes, in the published order. ``all_lanes``: the set of every lane there is."""
+    given = {"everything": all_lanes, "lanes": list(lanes), "limit": limit, "moment": moment}
     tongues = languages.Tongues()
     return [_row(found, tongues) for found in sql.rows(sql.statement(__file__, "waiting"), given)]
 

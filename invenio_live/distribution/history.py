@@ -16,7 +16,7 @@ from ..choices import LeftOut, OfferState
 from ..models import Agent, Assignment, ConversationEvent
 from . import replaying
 from .replaying import Job, Shift
-from .scoring import Figures, Weights
+from .scoring import Weights, figures_of
 
 GENERAL = "Fila geral"
 MOST_DAYS = 31
@@ -102,7 +102,7 @@ def _job(row: Assignment, segments: dict[int, str], end: datetime) -> Job:
         arrived=arrived.timestamp(),
         segment=segments.get(row.segment_id, GENERAL) if row.segment_id else GENERAL,
         service_s=max(service, 1.0),
-        figures={one["agent"]: _figures(one) for one in row.candidates if _may(one)},
+        figures={one["agent"]: figures_of(one) for one in row.candidates if _may(one)},
         agent=row.agent_id or 0,
         waited_s=max((row.at - arrived).total_seconds(), 0.0),
     )
@@ -110,11 +110,6 @@ def _job(row: Assignment, segments: dict[int, str], end: datetime) -> Job:
 
 def _may(candidate: dict[str, Any]) -> bool:
     return candidate.get("out") != LeftOut.SKILLS
-
-
-def _figures(candidate: dict[str, Any]) -> Figures:
-    known = Figures.__dataclass_fields__
-    return Figures(**{name: value for name, value in candidate.items() if name in known})
 
 
 class _Words:

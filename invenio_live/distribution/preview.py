@@ -10,6 +10,7 @@ from invenio_center.kernel import sql
 from invenio_center.operation import queries as operation
 
 from ..models import Conversation, Lane
+from ..queue.rights import everything
 from . import facts, responses, sentences
 from .choosing import Choice, Knowledge, Member, Row, choose
 from .scoring import TERMS, Ranked, Weights
@@ -62,7 +63,7 @@ def preview(weights: Weights, limit: int = 20) -> Preview:
     moment = sql.now()
     lanes = facts.automatic_lanes(operation.current())
     looked_at = lanes or list(Lane.objects.values_list("pk", flat=True))
-    rows = facts.waiting(looked_at, limit, moment)
+    rows = facts.waiting(looked_at, limit, moment, everything().pk)
     crew = responses.known(facts.crew(), weights)
     known = facts.knowledge(rows, weights, moment, facts.rights(looked_at, crew))
     people = {row.pk: row for row in _conversations(rows)}

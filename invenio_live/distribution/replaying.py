@@ -158,11 +158,14 @@ def figures(outcomes: Sequence[Outcome], names: Mapping[int, str]) -> dict[str, 
         by_segment[one.job.segment].append(one)
     load = Counter(names.get(one.agent, str(one.agent)) for one in outcomes if one.agent is not None)
     counts = list(load.values())
-    known = [(one.job, one.agent) for one in outcomes if one.agent is not None]
-    again = sum(job.figures[agent].served for job, agent in known if agent in job.figures)
+    again = [
+        one.job.figures[agent].served
+        for one in outcomes
+        if (agent := one.agent) is not None and agent in one.job.figures
+    ]
     return {
         **_waits(outcomes),
-        "served_before": round(again / len(known), 3) if known else 0.0,
+        "served_before": round(mean(again), 3) if again else 0.0,
         "load": dict(sorted(load.items(), key=lambda pair: (-pair[1], pair[0]))),
         "load_spread": round(pstdev(counts) / mean(counts), 3) if counts else 0.0,
         "segments": {name: _waits(by_segment[name]) for name in sorted(by_segment)},

@@ -7,7 +7,7 @@ longest without a new one, then to the lower id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
 
@@ -48,6 +48,9 @@ class Figures:
     last_at: str = ""
 
 
+FIGURES = tuple(Figures.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     figures: Figures
@@ -55,7 +58,8 @@ class Ranked:
     score: float
 
     def stored(self) -> dict[str, Any]:
-        return {**asdict(self.figures), "terms": self.terms, "score": self.score}
+        told = {name: getattr(self.figures, name) for name in FIGURES}
+        return {**told, "terms": self.terms, "score": self.score}
 
 
 def rank(team: Sequence[Figures], weights: Weights) -> list[Ranked]:
@@ -78,14 +82,14 @@ def rank(team: Sequence[Figures], weights: Weights) -> list[Ranked]:
 
 def repeat(candidates: Iterable[Mapping[str, Any]], weights: Mapping[str, int]) -> int | None:
     """The winner of a stored decision (``Assignment.candidates`` and ``weights``), computed again."""
-    known = Figures.__dataclass_fields__
-    team = [
-        Figures(**{name: value for name, value in one.items() if name in known})
-        for one in candidates
-        if "out" not in one
-    ]
+    team = [figures_of(one) for one in candidates if "out" not in one]
     ranked = rank(team, Weights(**weights))
     return ranked[0].figures.agent if ranked else None
+
+
+def figures_of(candidate: Mapping[str, Any]) -> Figures:
+    """From a stored candidate; of who was left out only the agent is known."""
+    return Figures(**{name: candidate[name] for name in FIGURES if name in candidate})
 
 
 def _spread(medians: Iterable[float]) -> tuple[float, float]:

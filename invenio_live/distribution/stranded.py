@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from invenio_center.kernel.ids import uuid7
 from invenio_center.models import Operation, Segment
@@ -34,8 +35,10 @@ def store(stepped: Stepped, settings: Operation, moment: datetime) -> None:
     if not fresh:
         return
     weights = asdict(Weights.of(settings))
+    told = {id(choice): choice.stored() for _, choice in fresh}
     Assignment.objects.bulk_create(
-        (_assignment(row, choice, weights, moment) for row, choice in fresh), batch_size=BATCH
+        (_assignment(row, choice, told[id(choice)], weights, moment) for row, choice in fresh),
+        batch_size=BATCH,
     )
     _alarm(fresh)
 
@@ -48,7 +51,9 @@ def _last_reasons(stepped: Stepped) -> dict[int, tuple[str, datetime | None]]:
     return {conversation: (reason, since) for conversation, reason, since in told}
 
 
-def _assignment(row: Row, choice: Choice, weights: dict[str, int], moment: datetime) -> Assignment:
+def _assignment(
+    row: Row, choice: Choice, candidates: list[dict[str, Any]], weights: dict[str, int], moment: datetime
+) -> Assignment:
     return Assignment(
         public_id=uuid7(),
         conversation_id=row.conversation,
@@ -56,7 +61,7 @@ def _assignment(row: Row, choice: Choice, weights: dict[str, int], moment: datet
         at=moment,
         waiting_since=row.waiting_since,
         weights=weights,
-        candidates=choice.stored(),
+        candidates=candidates,
         reason=choice.reason,
         sentence=sentences.nobody(choice.reason),
         state=OfferState.NOBODY,

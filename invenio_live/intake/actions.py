@@ -58,7 +58,8 @@ def receive_message(channel: Channel, message: IncomingMessage) -> str:
         in_reply_to=message.in_reply_to,
         data=message.data,
     )
-    keywords.heed(contact, channel, incoming)
+    if not doubtful:  # somebody else's words change nothing about a person
+        keywords.heed(contact, channel, incoming)
     if message.opt_ins:
         receiving.open_for(contact, channel)
         pending = optins.record(contact, channel, message, doubtful=doubtful)

@@ -25,6 +25,8 @@ from . import hours, moves
 
 # Consents that end by themselves are looked for this often.
 ENDINGS = timedelta(minutes=1)
+# An import writes tens of thousands at once: the rest follows with the next looks.
+EVENTS_AT_ONCE = 2_000
 
 
 def follow() -> None:
@@ -64,7 +66,8 @@ def _follow_hours(row: Followed, asked: Collection[str]) -> None:
 
 
 def _follow_consents(row: Followed, asked: Collection[str]) -> None:
-    since, now, newest = row.looked_at, sql.now(), consents.newest()
+    since, now = row.looked_at, sql.now()
+    newest = min(consents.newest(), row.consent_seq + EVENTS_AT_ONCE)
     people: set[UUID] = set()
     if newest > row.consent_seq:
         people |= consents.changed_between(row.consent_seq, newest)

@@ -47,6 +47,7 @@ byId("keys").addEventListener("click", () => acts.run("keys"));
 byId("templates").addEventListener("click", () => acts.run("template"));
 byId("sign-out").addEventListener("submit", () => drafts.clearAll());
 
+const RENEWS = new Set(["thread.stale", "schedule.changed"]);
 let once = false;
 app.watch((frame) => {
   if (frame.type === "snapshot") arrived();
@@ -54,7 +55,7 @@ app.watch((frame) => {
   if (frame.type.startsWith("sla.")) promised(frame);
   if (frame.type === "local.refused") announce.assertive(`Mensagem não enviada: ${frame.data.error.sentence}`);
   if (frame.type === "conversation.gone" && frame.data.conversation === app.ui.open) acts.shut();
-  if (frame.type === "thread.stale" && frame.data.conversation === app.ui.open) renew(app.ui.open);
+  if (RENEWS.has(frame.type) && frame.data.conversation === app.ui.open) renew(app.ui.open);
   if (frame.type === "message.created" && frame.data.conversation === app.ui.open) read(frame.data);
 });
 

@@ -65,7 +65,7 @@ export function scheduledRows(state) {
 }
 
 export const dueAt = (row) => (row.due_at ? Date.parse(row.due_at) : null);
-export const isLate = (row, now) => Boolean(row.promotes_at && !row.holder && dueAt(row) < Date.parse(now));
+export const isLate = (row, now) => Boolean(row.due_at && !row.holder && dueAt(row) < Date.parse(now));
 
 const CHIPS = {
   all: () => true,

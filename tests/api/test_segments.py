@@ -39,7 +39,7 @@ def test_a_preview_tells_who_matches_and_who_waits(cast: Cast, api: Callable[[Us
     by_words = {"rules": {"field": "message", "op": "contains", "value": "boleto"}}
     assert supervisor.post("segments/preview/", by_words).json()["waiting"]["count"] == 1
     wrong = supervisor.post("segments/preview/", {"rules": {"field": "hours", "op": "eq", "value": "tarde"}})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert wrong.json()["errors"]["rules"][0]["code"] == "bad_value"
 
 
@@ -71,7 +71,7 @@ def test_a_contacts_priority_is_set_and_taken_back(cast: Cast, api: Callable[[Us
     assert supervisor.patch(address, {"priority": 97}).json()["priority"] == 97
     shown = supervisor.get(f"conversations/{row.public_id}/").json()
     assert (shown["priority"], shown["priority_source"]) == (97, "contact")
-    assert supervisor.patch(address, {"priority": 0}).status_code == 400
+    assert supervisor.patch(address, {"priority": 0}).status_code in (400, 422)
     assert supervisor.patch(address, {"priority": None}).json()["priority"] is None
     shown = supervisor.get(f"conversations/{row.public_id}/").json()
     assert (shown["priority"], shown["priority_source"]) == (90, "channel")

@@ -32,6 +32,8 @@ PATHS = {
         ("Relatórios", "Espera por classe"),
         ("Relatórios", "Fora da ordem"),
         ("Relatórios", "Prioridades alteradas"),
+        ("Relatórios", "Agendamentos realizados"),
+        ("Monitor", "Agenda"),
         ("Monitor", "Fila"),
         ("Monitor", "Operadores"),
         ("Monitor", "Recebimentos"),

@@ -27,7 +27,7 @@ def schedule_of(desk: Desk) -> Any:
 
 def agenda(page: Page) -> Any:
     page.get_by_role("button", name="Agenda", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Agenda")
+    dialog = page.get_by_role("dialog", name="Agenda", exact=True)
     expect(dialog.get_by_role("status")).to_contain_text("retorno")
     return dialog
 
@@ -100,8 +100,6 @@ def test_the_agenda_fits_a_telephone(desk: Desk, scheme: str) -> None:
     due = (datetime.now(ZONE) + timedelta(hours=1)).isoformat()
     row = desk.conversations()[0]
     desk.api("supervisora").post(f"conversations/{row['id']}/schedule/", {"due_at": due})
-    page.keyboard.press("Escape")
-    page.locator("#back").click()
     dialog = agenda(page)
     dialog.get_by_role("button", name="Semana").click()
     dialog.get_by_role("button", name="Meus segmentos").click()

@@ -138,7 +138,7 @@ def test_words_of_priority_are_listed_and_heeded(desk: Desk) -> None:
     menu.get_by_role("link", name="Palavras de prioridade", exact=True).click()
     page.get_by_role("link", name="Adicionar").first.click()
     page.get_by_label("Palavras").fill(f"Ação {mark}")
-    page.get_by_label("Prioridade").fill("98")
+    page.get_by_role("spinbutton", name="Prioridade").fill("98")
     page.get_by_role("button", name="Salvar", exact=True).click()
     expect(page.get_by_role("link", name=f"Ação {mark}").first).to_be_visible()
     assert grave_violations(page) == []

@@ -23,6 +23,9 @@ SEGMENT = {
     "priority": "100",
     "rules": "{}",
     "distribution": "manual",
+    "rank": "100",
+    "loyal_hours": "0",
+    "promotes_before_min": "5",
 }
 
 
@@ -285,12 +288,13 @@ def test_rule_preview_counts_and_names(as_role: Any) -> None:
     contacts.create_contact(actor=None, name="Ana VIP", phone="(11) 98765-4321", tags=["vip"])
     client, address = as_role(Role.SUPERVISOR), reverse("admin:segment_preview")
     body = {"rules": {"all": [{"field": "tags", "op": "eq", "value": "vip"}]}}
-    assert client.post(address, body, content_type="application/json").json() == {
-        "count": 1,
-        "sample": ["Ana VIP"],
-    }
-    wrong = client.post(address, {"rules": {"all": []}}, content_type="application/json")
-    assert wrong.json()["error"]
+    assert client.post(address, body, content_type="application/json").json()["sentences"] == [
+        "1 contato entra hoje: Ana VIP.",
+        "Ninguém espera agora.",
+    ]
+    wrong = {"all": [{"field": "name", "op": "matches", "value": "("}]}
+    told = client.post(address, {"rules": wrong}, content_type="application/json").json()
+    assert told["errors"] == {"rules.all.0": "A expressão não está correta."}
 
 
 def test_make_channel_of_factories_shows_on_the_page(as_role: Any) -> None:

@@ -76,6 +76,14 @@ def _promised(start: int, count: int) -> None:
         make_conversation(Channel.objects.get(pk=channel.pk))
 
 
+def _ended(start: int, count: int) -> None:
+    _schedules(start, count)
+    late = 60 if start else 600
+    Schedule.objects.filter(status="pending").update(
+        status="done", ended_at=timezone.now(), lateness_s=late, due_at=timezone.now()
+    )
+
+
 def _waiting(start: int, count: int) -> None:
     channel = make_channel()
     for n in range(start, start + count):
@@ -102,6 +110,8 @@ LISTS: list[tuple[str, str, Callable[[int, int], None], int]] = [
     ("admin:monitor_queue", Role.SUPERVISOR, _waiting, 40),
     ("admin:pending_schedules", Role.SUPERVISOR, _schedules, 40),
     ("admin:report_sla", Role.SUPERVISOR, _promised, 40),
+    ("admin:agenda", Role.SUPERVISOR, _schedules, 40),
+    ("admin:schedule_results", Role.SUPERVISOR, _ended, 40),
 ]
 
 
@@ -134,6 +144,37 @@ def test_pending_schedules_filter_and_lateness(as_role: Any) -> None:
     page = as_role(Role.SUPERVISOR).get(reverse("admin:pending_schedules"), {"late": "1"}).content.decode()
     assert "7 min" in page
     assert "Atrasado" in page
+
+
+def test_results_say_how_well_promises_were_kept(as_role: Any) -> None:
+    _ended(0, 2)  # ten minutes late
+    _ended(1, 1)  # one minute
+    channel = make_channel()
+    missed = promise(make_conversation(channel), -60)
+    Schedule.objects.filter(pk=missed.pk).update(
+        status="missed", ended_at=timezone.now(), reason="Não atendeu"
+    )
+    today = timezone.localdate()
+    found = schedules.ended(schedules.Period(today - timedelta(days=1), today))
+    assert schedules.share(found) == schedules.Share(ended=4, done=3, punctual=1)
+    client = as_role(Role.SUPERVISOR)
+    page = client.get(reverse("admin:schedule_results"), {"result": "missed"}).content.decode()
+    assert "Não atendeu" in page and "10 min depois" not in page
+    answer = client.get(reverse("admin:schedule_results_csv"))
+    text = b"".join(answer.streaming_content).decode()
+    assert text.count("\r\n") == 5 and "10 min depois" in text
+
+
+def test_the_agenda_shows_the_week_and_its_filters_hide(as_role: Any) -> None:
+    shown, hidden = promise(make_conversation(make_channel(name="Sul")), 5), make_channel(name="Norte")
+    client, day = as_role(Role.SUPERVISOR), timezone.localdate(shown.due_at).isoformat()
+    address = reverse("admin:agenda")
+    assert (
+        reverse("admin:schedule_move", args=[shown.public_id])
+        in client.get(address, {"day": day}).content.decode()
+    )
+    filtered = client.get(address, {"day": day, "days": "1", "channel": str(hidden.pk)}).content.decode()
+    assert reverse("admin:schedule_move", args=[shown.public_id]) not in filtered
 
 
 def test_csv_has_the_rows_of_the_page_and_runs_no_formula(as_role: Any) -> None:

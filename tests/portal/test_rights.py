@@ -28,6 +28,7 @@ ALLOWED = {
     "invenio_center.businesshours": {"supervisor": "vacd"},
     "invenio_center.holiday": {"supervisor": "vacd"},
     "invenio_center.auditentry": {"compliance": "v"},
+    "invenio_center.prioritykeyword": {"supervisor": "vacd"},
     "channels_app.envelope": {"supervisor": "v", "admin": "v"},
     "channels_app.template": {"supervisor": "vacd"},
     "invenio_live.team": {"supervisor": "vacd", "admin": "vacd"},

@@ -68,6 +68,11 @@ def _cells(row: ImportRow) -> list[str]:
 
 def told(run: ImportRun) -> dict[str, Any]:
     """Everything a program is told of an import."""
+    return {**in_brief(run), "sample": sample(run), "errors": errors(run)}
+
+
+def in_brief(run: ImportRun) -> dict[str, Any]:
+    """As lists tell it."""
     found = counts(run)
     return {
         "id": str(run.public_id),
@@ -81,8 +86,7 @@ def told(run: ImportRun) -> dict[str, Any]:
         "valid": run.size - found["refused"],
         "processed": progress(run) if run.confirmed_at else 0,
         "preview": found,
-        "sample": sample(run),
-        "errors": errors(run),
+        "failure": run.failure,
         "created_at": run.created_at,
         "confirmed_at": run.confirmed_at,
         "finished_at": run.finished_at,

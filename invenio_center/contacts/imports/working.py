@@ -6,12 +6,14 @@ back. Rights, addresses and contacts are read again here; what has changed since
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -24,6 +26,8 @@ from ..identities import lock_addresses
 from . import deciding, previewing, undoing, values
 from .previewing import CHANGED, CREATED, REFUSED, UNCHANGED
 from .values import Parsed
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100
 LEASE_S = 60
@@ -38,9 +42,22 @@ def work(*, seconds: float = 60.0) -> bool:
             return True
         try:
             _serve(run, until)
+        except (OperationalError, SoftTimeLimitExceeded):
+            raise  # the sweep goes on with it
+        except Exception as error:
+            _fail(run, error)
         finally:
             ImportRun.objects.filter(pk=run.pk).update(lease_until=None)
     return _pending() is None
+
+
+def _fail(run: ImportRun, error: Exception) -> None:
+    """Our own fault: tried again it would meet the same row. What came in before stays, and can be undone."""
+    logger.error("import_broke", extra={"run": str(run.public_id), "error": type(error).__name__})
+    stopped = "A importação parou por um erro nosso. O que já entrou pode ser desfeito."
+    ImportRun.objects.filter(pk=run.pk, status__in=(ImportStatus.RUNNING, ImportStatus.UNDOING)).update(
+        status=ImportStatus.FAILED, failure=stopped, finished_at=Now()
+    )
 
 
 def _pending() -> int | None:

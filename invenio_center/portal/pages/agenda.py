@@ -104,7 +104,7 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "Encerrar retorno",
         form=form,
         schedule=schedule,
-        status=_status(form),
+        status=422 if form.errors else 200,
     )
 
 
@@ -132,13 +132,9 @@ def _answer(
         form=form,
         warnings=told,
         read=_mark(told),
-        status=_status(form),
+        status=422 if form.errors else 200,
         **context,
     )
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound else 200
 
 
 def _mark(told: list[warnings.Warning]) -> str:

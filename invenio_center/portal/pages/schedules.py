@@ -28,7 +28,7 @@ RESULTS_HEAD = (
     "Tabulação", "Motivo",
 )  # fmt: skip
 ENDED = tuple(pair for pair in ScheduleStatus.choices if pair[0] != ScheduleStatus.PENDING)
-TONES = {ScheduleStatus.DONE: "ok", ScheduleStatus.MISSED: "bad"}
+TONES = {"done": "ok", "missed": "bad"}
 WINDOW = {True: "sim", False: "não", None: "sem janela"}
 
 

@@ -77,6 +77,7 @@ class ContactForm(CenterForm):
         help_texts = {
             "time_zone": "Por exemplo America/Manaus. Em branco: o da conta.",
             "custom_code": "Como o seu sistema o conhece.",
+            "language": "Por exemplo pt-br, es ou en.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +140,7 @@ class ContactAdmin(CenterAdmin):
         return (
             (None, {"fields": (("name", "cpf"), *addresses, ("custom_code", "responsible"), "tags")}),
             ("Prioridade", {"fields": (("priority", "is_vip"), *why)}),
-            ("Origem", {"fields": (("origin", "time_zone"),)}),
+            ("Origem", {"fields": (("origin", "time_zone"), "language")}),
             ("Coringas", {"fields": (JOKERS[:2], JOKERS[2:4], JOKERS[4])}),
         )
 

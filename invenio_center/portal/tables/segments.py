@@ -158,6 +158,13 @@ class SegmentAdmin(CenterAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         return super().add_view(request, form_url, {"title": "Criar Novo Segmento", **(extra_context or {})})
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        from invenio_live.queue import batches
+
+        if (segment := kwargs.get("obj")) is not None:
+            context["move"] = batches.latest(segment)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Segment, form: Any, change: bool) -> None:
         from ...segments import actions
 

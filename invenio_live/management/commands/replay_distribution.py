@@ -15,9 +15,10 @@ from invenio_live.distribution.scoring import TERMS, Weights
 WAYS = (
     ("happened", "o que aconteceu"),
     ("weights", "com estes pesos"),
-    ("in_force", "com os pesos de hoje"),
+    ("in_force", "com os pesos de então"),
     ("round_robin", "rodízio simples"),
 )
+MOST_NAMED = 12
 
 
 class Command(BaseCommand):
@@ -45,8 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  espera      {waits(found)}")
         for name, segment in found["segments"].items():
             self.stdout.write(f"  {name[:30]:30}  {waits(segment)}")
-        load = ", ".join(f"{name} {count}" for name, count in found["load"].items())
-        self.stdout.write(f"  carga       {load or 'nenhuma'} (desvio {found['load_spread']:.0%} da média)")
+        self.stdout.write(f"  carga       {load(found['load'])} (desvio {found['load_spread']:.0%} da média)")
         self.stdout.write(f"  já atendido {found['served_before']:.0%}")
 
 
@@ -56,6 +56,13 @@ def waits(found: dict[str, Any]) -> str:
     told = f"média {found['wait_mean_s']:.0f} s, mediana {found['wait_median_s']:.0f} s"
     told += f", 90% até {found['wait_p90_s']:.0f} s, máxima {found['wait_max_s']:.0f} s"
     return told + (f", {found['unserved']} sem atender" if found["unserved"] else "")
+
+
+def load(counts: dict[str, int]) -> str:
+    """By person; of many only the ends."""
+    if len(counts) > MOST_NAMED:
+        return f"{len(counts)} pessoas, de {min(counts.values())} a {max(counts.values())} atendimentos"
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "nenhuma"
 
 
 def parse(text: str) -> Weights:

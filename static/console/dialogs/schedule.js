@@ -46,7 +46,7 @@ async function speaksAgainst(app, wanted, warned, schedule) {
   const words = warnings.map((one) => one.sentence).join(" ");
   const box = document.getElementById("due-warnings");
   box.hidden = !words;
-  fill(box, ...warnings.map((one) => el("li", {}, one.sentence)));
+  fill(box.firstElementChild, ...warnings.map((one) => el("li", {}, one.sentence)));
   if (!words || warned.of === words) return false;
   warned.of = words;
   document.getElementById("dialog-ok").textContent = schedule ? "Remarcar mesmo assim" : "Agendar mesmo assim";
@@ -83,6 +83,10 @@ const QUICK = ["Em 30 min", "Em 2 h", "Amanhã às 9:00", "Amanhã às 14:00"];
 function known(schedule, field) {
   const who = schedule.segment_id ? `segment:${schedule.segment_id}` : schedule.owner_id ? `agent:${schedule.owner_id}` : "";
   for (const [name, value] of Object.entries({ note: schedule.note, repeats: schedule.repeats ?? "never", until: schedule.repeats_until, template: schedule.template, reminder: schedule.reminder_min })) field(name).value = value ?? "";
+  if (schedule.reminder_min && !field("reminder").value) {
+    field("reminder").append(el("option", { value: String(schedule.reminder_min) }, `${schedule.reminder_min} minutos antes`));
+    field("reminder").value = String(schedule.reminder_min);
+  }
   field("who").value = who;
   if (field("who").value !== who) field("who").value = "agent:me"; // one's own name is not among the colleagues
 }

@@ -42,7 +42,7 @@ export function listsView(app, acts) {
 function draw(app, list, held) {
   const { state, ui } = app;
   for (const tab of document.querySelectorAll(".tab")) selectTab(tab, tab.dataset.tab === ui.tab);
-  for (const chip of document.querySelectorAll(".chip")) chip.setAttribute("aria-pressed", String(chip.dataset.chip === ui.chip));
+  for (const chip of document.querySelectorAll("[data-chip]")) chip.setAttribute("aria-pressed", String(chip.dataset.chip === ui.chip));
   byId("list").setAttribute("aria-labelledby", `tab-${ui.tab}`);
   if (!state.ready) return;
   drawCounts(app);

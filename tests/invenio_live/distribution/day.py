@@ -20,12 +20,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from invenio_center.models import Contact, Segment, Tag
+from invenio_center.models import Contact, Role, Segment, Tag, User
 from invenio_center.operation import actions as operation
 from invenio_live.distribution import offers
 from invenio_live.distribution.actions import distribute
 from invenio_live.models import Agent, Assignment, Conversation
 from invenio_live.queue.place import assign
+from invenio_live.queue.rights import sync_rights
 from tests import factories
 
 GRID_S = 20
@@ -106,15 +107,22 @@ class Day:
 
     def _hire(self, segments: list[Segment], skill: Tag) -> None:
         """A third serves everything open (the general queue too), the others one or two segments of their own."""
-        for n in range(self.agents):
+        users = [User(username=f"op{n}", role=Role.AGENT) for n in range(self.agents)]
+        since = self.begin - timedelta(hours=1)
+        agents = [
+            Agent(user=user, presence="online", presence_since=since, capacity=2 + n % 4)
+            for n, user in enumerate(User.objects.bulk_create(users))
+        ]
+        chosen, skilled = Segment.agents.through, Agent.skills.through
+        for n, agent in enumerate(Agent.objects.bulk_create(agents)):
             own = [] if n % 3 == 0 else self.dice.sample(segments, 1 + n % 2)
-            agent = factories.make_agent(capacity=2 + n % 4, segments=own or None)
+            chosen.objects.bulk_create(chosen(segment=one, user=agent.user) for one in own)
             if n % 5 == 0:
-                agent.skills.add(skill)
+                skilled.objects.create(agent=agent, tag=skill)
             keys: frozenset[int | None] = frozenset(s.pk for s in own) or frozenset({None})
             home = ",".join(sorted(str(key) for key in keys))
             self.people[agent.pk] = Person(agent.pk, agent.capacity, keys, n % 5 == 0, home)
-        Agent.objects.update(presence_since=self.begin - timedelta(hours=1))
+        sync_rights()
 
     def _invite(self, line: Any, segments: list[Segment], skill: Tag) -> None:
         """Everybody's place is made beforehand; each enters the queue by the clock, when the ready time has come."""

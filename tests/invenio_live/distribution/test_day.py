@@ -30,6 +30,7 @@ def played(seed: int, **size: int) -> Day:
     return day
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", [11, 22, 33])
 def test_a_day_of_5000_conversations_among_50_agents(seed: int) -> None:
     day = played(seed)

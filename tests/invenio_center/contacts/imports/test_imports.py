@@ -383,6 +383,26 @@ def test_after_seven_days_it_is_too_late_and_the_file_is_forgotten(supervisor: U
 # --- killed and doubled workers ---
 
 
+def test_a_fault_of_ours_ends_the_import_and_what_came_in_can_be_undone(
+    supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "BATCH", 1)
+    run = upload(supervisor, "email", "a@x.com.br", "b@x.com.br")
+    actions.confirm(actor=supervisor, run=run)
+    working.import_batch(run)
+
+    def broken(*_: Any) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(working, "_write", broken)
+    assert working.work()
+    found = told(run)
+    assert (found["status"], found["processed"]) == ("failed", 1)
+    assert found["failure"]
+    take_back(supervisor, run)
+    assert Contact.objects.count() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_and_one_killed_write_each_row_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "BATCH", 5)
