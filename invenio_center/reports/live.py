@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from invenio_live.choices import TIER, ConversationStatus
 from invenio_live.models import Agent, Conversation
@@ -34,12 +35,11 @@ class Groups:
 def groups() -> Groups:
     """Counts and the longest wait, over everything that waits, however much of it a list shows."""
     waiting = Conversation.objects.filter(status=ConversationStatus.WAITING, holder=None)
-    facts = {"count": Count("pk"), "oldest": Min("waiting_since")}
-    by_rank = waiting.values("lane__rank").annotate(**facts)
-    by_segment = waiting.values("segment__public_id", "segment__name").annotate(**facts).order_by("-count")
-    by_line = waiting.values("channel__public_id", "channel__name").annotate(**facts).order_by("-count")
+    by_rank = _counted(waiting, "lane__rank")
+    by_segment = _counted(waiting, "segment__public_id", "segment__name")
+    by_line = _counted(waiting, "channel__public_id", "channel__name")
     return Groups(
-        [_tier(code, label, list(by_rank)) for code, label in TIERS[1:]],
+        [_tier(code, label, by_rank) for code, label in TIERS[1:]],
         [
             _group("segment", row, row["segment__public_id"] or "none", row["segment__name"] or "Fila geral")
             for row in by_segment
@@ -48,14 +48,20 @@ def groups() -> Groups:
     )
 
 
-def _tier(code: str, label: str, rows: list[dict[str, object]]) -> Group:
-    own = [row for row in rows if TIER[row["lane__rank"]] == code]  # type: ignore[index]
+def _counted(waiting: QuerySet[Conversation], *by: str) -> list[dict[str, Any]]:
+    """Rows of ``by``, ``count`` and ``oldest``, the largest first."""
+    counted: Any = waiting.values(*by).annotate(count=Count("pk"), oldest=Min("waiting_since"))
+    return list(counted.order_by("-count"))
+
+
+def _tier(code: str, label: str, rows: list[dict[str, Any]]) -> Group:
+    own = [row for row in rows if TIER[row["lane__rank"]] == code]
     oldest = [row["oldest"] for row in own if row["oldest"]]
-    return Group("tier", code, label, sum(row["count"] for row in own), min(oldest, default=None))  # type: ignore[misc,type-var]
+    return Group("tier", code, label, sum(row["count"] for row in own), min(oldest, default=None))
 
 
-def _group(field: str, row: dict[str, object], value: object, label: str) -> Group:
-    return Group(field, str(value), label, row["count"], row["oldest"])  # type: ignore[arg-type]
+def _group(field: str, row: dict[str, Any], value: object, label: str) -> Group:
+    return Group(field, str(value), label, row["count"], row["oldest"])
 
 
 def held_by(agent: Agent) -> list[Conversation]:

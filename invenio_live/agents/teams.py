@@ -61,7 +61,7 @@ def _check(row: Team) -> None:
 
 
 def _shown(row: Team) -> dict[str, Any]:
-    if row.pk is None:
+    if row._state.adding:
         return {}
     lists = {name: sorted(str(one) for one in getattr(row, name).all()) for name in LISTS}
     return {"name": row.name, "lead": row.lead.display_name if row.lead else None, **lists}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import StreamingHttpResponse
@@ -35,13 +36,14 @@ class ImportViewSet(Readable):
 
     def create(self, request: Request) -> Response:
         """Multipart: ``file``, and ``options`` as JSON: ``{mapping?, policy?}``. Nothing is written to contacts."""
-        given = request.data.get("file") if hasattr(request.data, "get") else None
+        sent = request.data if isinstance(request.data, Mapping) else {}
+        given = sent.get("file")
         if not isinstance(given, UploadedFile) or given.file is None:
             raise Invalid.field("file", "required", "Envie o arquivo no campo file.")
-        options = _options(request.data.get("options"))
+        options = _options(sent.get("options"))
         run = actions.upload(
             actor=self.user,
-            file=given.file,
+            file=cast(BinaryIO, given.file),
             name=given.name or "contatos.csv",
             mapping=options.get("mapping"),
             policy=options.get("policy") or "fill",

@@ -71,7 +71,7 @@ def undo_batch(run: ImportRun) -> bool:
 
 def _remove(run: ImportRun, row: ImportRow) -> bool:
     """A contact that came from the file goes again, if nothing has happened to it since."""
-    contact = Contact.objects.filter(pk=row.contact_id).first()
+    contact = Contact.objects.filter(pk=row.contact_id).first() if row.contact_id else None
     if contact is None:
         return True
     trail = AuditEntry.objects.filter(object_type="contact", object_id=str(contact.public_id))
