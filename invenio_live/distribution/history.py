@@ -98,13 +98,15 @@ def _ends(rows: Iterable[Assignment], until: datetime) -> dict[int, datetime]:
 def _job(row: Assignment, segments: dict[int, str], end: datetime) -> Job:
     arrived = row.waiting_since or row.at
     service = min((end - row.at).total_seconds(), LONGEST_S)
+    figures = {one["agent"]: figures_of(one) for one in row.candidates if _may(one)}
     return Job(
         arrived=arrived.timestamp(),
         segment=segments.get(row.segment_id, GENERAL) if row.segment_id else GENERAL,
         service_s=max(service, 1.0),
-        figures={one["agent"]: figures_of(one) for one in row.candidates if _may(one)},
+        figures=figures,
         agent=row.agent_id or 0,
         waited_s=max((row.at - arrived).total_seconds(), 0.0),
+        people=frozenset(figures),
     )
 
 

@@ -32,6 +32,8 @@ class Job:
     # What happened.
     agent: int
     waited_s: float
+    # Whose figures these are: whoever had the rights and skills.
+    people: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +139,18 @@ def play(jobs: Sequence[Job], shifts: Sequence[Shift], choose: Choose) -> list[O
 def _serve(floor: _Floor, waiting: deque[Job], choose: Choose, now: float) -> Iterator[tuple[Job, int]]:
     """First come, first served; who cannot be served by anybody now is stepped over."""
     at = datetime.fromtimestamp(now, UTC).isoformat(timespec="microseconds")
-    for _ in range(len(waiting)):
+    stepped_over, hopeless = deque[Job](), set[frozenset[int]]()
+    while waiting and floor.anybody_free:
         job = waiting.popleft()
-        team = floor.could(job) if floor.anybody_free else []
-        if not team:
-            waiting.append(job)
-            continue
-        agent = choose(job, team)
-        floor.takes(agent, at)
-        yield job, agent
+        team = [] if job.people in hopeless else floor.could(job)
+        if team:
+            agent = choose(job, team)
+            floor.takes(agent, at)
+            yield job, agent
+        else:
+            hopeless.add(job.people)
+            stepped_over.append(job)
+    waiting.extendleft(reversed(stepped_over))
 
 
 # --- figures ---

@@ -15,21 +15,6 @@ from .conftest import Pages
 from .desk import Desk
 
 FIELDS = ("weight_served", "offer_s", "offers_missed")
-
-
-def shoot(page, name):
-    for width, height in ((1440, 900), (390, 844)):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(300)
-            page.screenshot(
-                path=f"/tmp/shots/{name}-{width}-{scheme}.png", full_page=width == 390 or "center" in name
-            )
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.emulate_media(color_scheme="light")
-
-
 ASKED = "Preciso de ajuda com a fatura."
 
 
@@ -51,7 +36,6 @@ def test_an_offer_is_announced_with_its_time_and_opened(desk: Desk, api: Callabl
     expect(bar).to_contain_text("0 pendências")
     expect(page.locator("#assertive")).to_contain_text("Novo atendimento para você: Rita Campos")
     assert grave_violations(page) == []
-    shoot(page, "offer")
     bar.get_by_role("button", name="Abrir o atendimento de Rita Campos").click()
     expect(page.get_by_role("log")).to_contain_text(ASKED)
     expect(bar).to_be_hidden()
@@ -59,7 +43,6 @@ def test_an_offer_is_announced_with_its_time_and_opened(desk: Desk, api: Callabl
     expect(page.locator("#contato")).to_contain_text("0 pendências")
     (row,) = api("supervisora").all("assignments/", conversation=desk.conversations()[0]["id"])
     assert row["state"] == "accepted"
-    shoot(page, "panel")
 
 
 def test_a_supervisor_sets_the_times_and_who_misses_is_asked_once(
@@ -69,7 +52,6 @@ def test_a_supervisor_sets_the_times_and_who_misses_is_asked_once(
     usual = {name: center.locator(f"#id_{name}").input_value() for name in FIELDS}
     expect(center.get_by_role("heading", name="Quem receberia agora")).to_be_visible()
     assert grave_violations(center) == []
-    shoot(center, "center-distribution")
     center.locator("#id_weight_served").fill("99")
     expect(center.locator("#preview")).to_contain_text("Corrija os pesos")
     center.locator("#id_weight_served").fill("4")
@@ -99,10 +81,4 @@ def test_a_supervisor_sets_the_times_and_who_misses_is_asked_once(
         expect(center.get_by_text("Distribuição salva")).to_be_visible()
     center.goto(f"{desk.stack.base_url}/center/reports/assignments/?mode=expired")
     expect(center.get_by_role("region", name="Decisões da distribuição")).to_contain_text("Rita Campos")
-    assert grave_violations(center) == []
-    shoot(center, "center-report")
-    center.goto(
-        f"{desk.stack.base_url}/center/reports/assignments/replay/?pending=3&loyal=1&response=0&served=5&days=7"
-    )
-    shoot(center, "center-replay")
     assert grave_violations(center) == []

@@ -97,6 +97,8 @@ class RightsForm(forms.Form):
 
     def __init__(self, agent: Agent, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.fields["skills"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["skills"]
         in_use = set(Channel.objects.values_list("kind", flat=True)) | set(agent.capacity_per_kind)
         self.kinds = [kind for kind in Kind.values if kind in in_use]
         for kind in self.kinds:
@@ -104,6 +106,7 @@ class RightsForm(forms.Form):
                 label=f"Limite em {Kind(kind).label}", required=False, min_value=0, max_value=100,
                 help_text="Atendimentos deste canal ao mesmo tempo. Em branco: sem limite próprio.",
             )  # fmt: skip
+        self.order_fields([name for name in self.fields if name != "reason"])
 
     def rights(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)

@@ -25,7 +25,7 @@ NAMES = {1: "Ana", 2: "Bruno"}
 
 def job(arrived: float, *, service: float = 60, agents: tuple[int, ...] = (1, 2), served: int = 0) -> Job:
     figures = {agent: Figures(agent, served=agent == served) for agent in agents}
-    return Job(arrived, "Suporte", service, figures, agent=1, waited_s=30)
+    return Job(arrived, "Suporte", service, figures, agent=1, waited_s=30, people=frozenset(agents))
 
 
 def shifts(*capacity: int) -> list[Shift]:
