@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 
 from invenio_live.choices import TIER, ConversationStatus
-from invenio_live.models import Agent, Conversation
+from invenio_live.models import Conversation
 
 from .queries import TIERS
 
@@ -64,7 +65,10 @@ def _group(field: str, row: dict[str, Any], value: object, label: str) -> Group:
     return Group(field, str(value), label, row["count"], row["oldest"])
 
 
-def held_by(agent: Agent) -> list[Conversation]:
-    """What this agent holds, oldest debt first."""
-    held = Conversation.objects.filter(holder=agent, status=ConversationStatus.ACTIVE)
-    return list(held.select_related("contact", "channel").order_by("waiting_since", "pk")[:50])
+def held() -> dict[int, list[Conversation]]:
+    """What each agent holds, oldest debt first."""
+    rows = Conversation.objects.filter(status=ConversationStatus.ACTIVE).select_related("contact", "channel")
+    found: dict[int, list[Conversation]] = defaultdict(list)
+    for row in rows.order_by("waiting_since", "pk"):
+        found[row.holder_id or 0].append(row)
+    return found

@@ -87,4 +87,5 @@ def priority_changes(since: datetime, until: datetime, kind: str = "") -> QueryS
     """Of channels, segments, contacts and the ageing, newest first. ``kind``: only of these objects."""
     found = AuditEntry.objects.filter(at__gte=since, at__lt=until, changes__has_any_keys=FIELDS)
     found = found.filter(object_type=kind) if kind else found
+    found = found.exclude(action__endswith=".created")  # what is new has moved nobody
     return found.select_related("actor").order_by("-at", "-pk")

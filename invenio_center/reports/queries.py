@@ -162,7 +162,9 @@ class QueueRow:
 def queue_rows(entries: Iterable[Entry]) -> list[QueueRow]:
     """Places of the queue with their conversations, in their order, in one query more."""
     placed = list(entries)
-    conversations = Conversation.objects.select_related("contact", "channel", "segment", "reserved_for__user")
+    conversations = Conversation.objects.select_related(
+        "contact", "channel", "segment", "lane", "reserved_for__user"
+    )
     found = conversations.in_bulk([entry.conversation_id for entry in placed])
     # One that was erased since the order was read has no row.
     return [

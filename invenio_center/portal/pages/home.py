@@ -59,11 +59,24 @@ SERVICES = {
 
 
 def _work() -> dict[str, Any]:
-    queue, late, presence = queries.queue_figures(), queries.late_schedules(), queries.agents_by_presence()
-    broken = sla.broken_now()
-    starving = len(queries.starving())
+    queue, presence = queries.queue_figures(), queries.agents_by_presence()
     queue_page, agents_page = reverse("admin:monitor_queue"), reverse("admin:monitor_agents")
-    figures = [
+    most = max(queue.by_tier.values()) or 1
+    tiers = [
+        (label, queue.by_tier[tier], round(100 * queue.by_tier[tier] / most), f"{queue_page}?tier={tier}")
+        for tier, label in queries.TIERS
+    ]
+    states = [
+        (Presence(state).label, state, count, f"{agents_page}?presence={state}")
+        for state, count in presence.items()
+    ]
+    return {"figures": _figures(queue, presence), "tiers": tiers, "states": states}
+
+
+def _figures(queue: queries.QueueFigures, presence: dict[str, int]) -> list[Figure]:
+    late, broken, starving = queries.late_schedules(), sla.broken_now(), len(queries.starving())
+    queue_page, agents_page = reverse("admin:monitor_queue"), reverse("admin:monitor_agents")
+    return [
         Figure(
             "Na fila agora",
             queue.total,
@@ -105,16 +118,6 @@ def _work() -> dict[str, Any]:
             broken > 0,
         ),
     ]
-    most = max(queue.by_tier.values()) or 1
-    tiers = [
-        (label, queue.by_tier[tier], round(100 * queue.by_tier[tier] / most), f"{queue_page}?tier={tier}")
-        for tier, label in queries.TIERS
-    ]
-    states = [
-        (Presence(state).label, state, count, f"{agents_page}?presence={state}")
-        for state, count in presence.items()
-    ]
-    return {"figures": figures, "tiers": tiers, "states": states}
 
 
 def _consent() -> list[Figure]:

@@ -9,16 +9,20 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from invenio_live.agents import queries as agents
 from invenio_live.choices import ConversationStatus, LaneClass, Presence
 from invenio_live.conversations import supervising
 from invenio_live.models import Agent, Conversation
 from invenio_live.queue import queries as queue
+from invenio_live.sla import queries as sla
 
 from ...kernel import formats
 from ...kernel.errors import NotFound
 from ...reports import live, queries
 from ..refusals import attempt
+from .monitor_agents import clock
 from .registry import draw, guarded
 
 SHOWN = 200
@@ -56,7 +60,8 @@ def state(request: HttpRequest) -> JsonResponse:
 def _context(request: HttpRequest) -> dict[str, Any]:
     wanted = {name: request.GET.get(name, "") for name in ("tier", "segment", "channel")}
     found = queue.list_queue(None, SHOWN)
-    rows = [_row(row) for row in queries.queue_rows(found.entries) if _shown(row, wanted)]
+    clocks = sla.open_of(entry.conversation_id for entry in found.entries)
+    rows = [_row(row, clocks) for row in queries.queue_rows(found.entries) if _shown(row, wanted)]
     return {
         **wanted,
         "rows": rows,
@@ -64,7 +69,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "urgent": found.urgent,
         "tiers": queries.TIERS,
         "groups": live.groups(),
-        "agents": [_agent(agent) for agent in queries.agents()],
+        "agents": _agents(),
         "query": request.GET.urlencode(),
     }
 
@@ -76,8 +81,12 @@ def _shown(row: queries.QueueRow, wanted: dict[str, str]) -> bool:
     return all(not value or own[name] == value for name, value in wanted.items())
 
 
-def _row(row: queries.QueueRow) -> dict[str, Any]:
+def _row(row: queries.QueueRow, clocks: dict[int, list[Any]]) -> dict[str, Any]:
+    running = [one for one in clocks.get(row.conversation.pk, ()) if one.due_at]
+    due = min(running, key=lambda one: one.due_at, default=None)
     return {
+        "due": due,
+        "broken": due is not None and due.due_at <= timezone.now(),
         "entry": row.entry,
         "conversation": row.conversation,
         "tier": TIERS[row.entry.tier],
@@ -86,15 +95,21 @@ def _row(row: queries.QueueRow) -> dict[str, Any]:
     }
 
 
-def _agent(agent: Any) -> dict[str, Any]:
-    pause = next((one for one in agent.pauses.all() if one.ended_at is None), None)
-    return {
-        "agent": agent,
-        "label": Presence(agent.presence).label,
-        "tone": TONES[Presence(agent.presence)],
-        "pause": pause,
-        "held": live.held_by(agent),
-    }
+def _agents() -> list[dict[str, Any]]:
+    """With their pauses as clocks and what each holds."""
+    people, held = list(queries.agents()), live.held()
+    loads = agents.loads(agent.pk for agent in people)
+    return [
+        {
+            "agent": agent,
+            "label": Presence(agent.presence).label,
+            "tone": TONES[Presence(agent.presence)],
+            "pause": clock(agent),
+            "load": loads[agent.pk],
+            "held": held.get(agent.pk, []),
+        }
+        for agent in people
+    ]
 
 
 def acts_for(row: Conversation) -> list[str]:
@@ -132,7 +147,7 @@ def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
     row = rows.filter(public_id=public_id).first()
     if row is None or act not in ACTS:
         raise NotFound
-    form = ActForm(request.POST or None)
+    form = ActForm(request.POST if request.method == "POST" else None)
     form.fields["agent"].required = act == "assign"
     if act != "assign":
         del form.fields["agent"]

@@ -49,7 +49,7 @@ def _row(agent: Any, load: live.Load) -> dict[str, Any]:
         "label": Presence(agent.presence).label,
         "tone": TONES[Presence(agent.presence)],
         "since": formats.since(agent.presence_since),
-        "pause": _pause(agent),
+        "pause": clock(agent),
         "load": load,
         "above": load.units > load.capacity,
         "full": [Kind(kind).label for kind in load.full_kinds if kind not in live.CALLS],
@@ -60,7 +60,7 @@ def _row(agent: Any, load: live.Load) -> dict[str, Any]:
     }
 
 
-def _pause(agent: Any) -> dict[str, Any] | None:
+def clock(agent: Any) -> dict[str, Any] | None:
     """The pause with its clock: what is left, or by how much the planned time has passed."""
     pause = next(iter(agent.open_pauses), None)
     if pause is None:
