@@ -3,8 +3,12 @@
 SELECT agent.id AS agent, agent.user_id AS "user", person.username, person.first_name, person.last_name,
     agent.presence, agent.presence_since, agent.lane_set_id AS lane_set,
     ARRAY(SELECT skill.tag_id FROM invenio_live_agent_skills skill WHERE skill.agent_id = agent.id) AS skills,
-    room.outcome, coalesce(room.units, 0) AS units, coalesce(room.capacity, agent.capacity) AS capacity,
-    coalesce(room.shut, '{}') AS shut,
+    coalesce(load.units < load.capacity, false) AS free,
+    coalesce(load.units, 0) AS units, coalesce(load.capacity, agent.capacity) AS capacity,
+    CASE WHEN load.units > 0 OR load.per_kind <> '{}' THEN ARRAY(
+        SELECT channel.id FROM channels_app_channel channel
+        WHERE NOT agent_fits(channel.kind, load.units, load.capacity, load.held, load.per_kind, load.weights)
+    ) ELSE '{}' END AS shut,
     (
         SELECT count(*) FROM invenio_live_conversation item
         WHERE item.holder_id = agent.id AND item.status = 'active' AND item.waiting_since IS NOT NULL
@@ -18,5 +22,6 @@ JOIN invenio_center_user person ON person.id = agent.user_id AND person.is_activ
     person.role = 'agent'
     OR EXISTS (SELECT FROM invenio_center_segment_agents chosen WHERE chosen.user_id = person.id)
 )
-LEFT JOIN LATERAL queue_glance(agent.id) room ON agent.presence = 'online'
+LEFT JOIN agent_load(ARRAY(SELECT id FROM invenio_live_agent WHERE presence = 'online')) load
+    ON load.agent_id = agent.id
 ORDER BY agent.id

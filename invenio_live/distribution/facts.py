@@ -58,7 +58,7 @@ def _member(found: dict[str, Any]) -> Member:
         presence_since=found["presence_since"],
         lane_set=found["lane_set"],
         skills=frozenset(found["skills"]),
-        free=found["presence"] == "online" and found["outcome"] is None,
+        free=found["free"],
         units=found["units"],
         capacity=found["capacity"],
         shut=frozenset(found["shut"]),

@@ -1,12 +1,12 @@
 -- Gives one waiting conversation to one agent, under the locks and checks of "Próximo" (docs/locks.md): the agent's row
 -- first and room counted under it, rights as they are now, the conversation's claim, the row still in the place it was
 -- read from. Then the decision and the event. Outcomes: given; at_capacity, paused, offline, shut, rights (this agent
--- cannot), taken, moved (this row is no longer there). ``free``, ``units``, ``capacity``, ``shut``: the agent's room
--- afterwards.
+-- cannot), taken, moved (this row is no longer there). The rest is the agent's room afterwards (room.sql).
 CREATE OR REPLACE FUNCTION distribution_give(
     claimant bigint, wanted bigint, from_lane bigint, from_at timestamptz, from_reserved bigint, moment timestamptz,
     decision jsonb,
-    OUT outcome text, OUT event bigint, OUT free boolean, OUT units integer, OUT capacity integer, OUT shut bigint[]
+    OUT outcome text, OUT event bigint, OUT free boolean, OUT units integer, OUT capacity integer, OUT shut bigint[],
+    OUT full_kinds text[]
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan
@@ -81,5 +81,6 @@ BEGIN
     units := room.units;
     capacity := room.capacity;
     shut := room.shut;
+    full_kinds := room.full_kinds;
 END
 $$;

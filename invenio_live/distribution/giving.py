@@ -10,10 +10,12 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 from psycopg.types.json import Jsonb
 
+from channels_app.models import Kind
 from invenio_center.kernel import sql
 from invenio_center.kernel.ids import uuid7
 from invenio_center.models import Operation
 
+from ..agents.queries import CALLS
 from ..choices import Presence
 from ..events import EVERYTHING, announce, tell, user_group
 from ..events.summary import stamp, summary
@@ -53,7 +55,7 @@ def give(row: Row, member: Member, choice: Choice, settings: Operation, moment: 
     if outcome == GIVEN:
         member.pending += 1
         member.last_at = moment
-        _tell(row, member, decision, found["event"])
+        _tell(row, member, decision, found)
     return outcome
 
 
@@ -88,15 +90,16 @@ def _decision(
     }
 
 
-def _tell(row: Row, member: Member, decision: dict[str, Any], event: int) -> None:
+def _tell(row: Row, member: Member, decision: dict[str, Any], claim: dict[str, Any]) -> None:
     group = user_group(member.user)
-    me = {"load": member.units, "capacity": member.capacity}
+    full = [Kind(kind).label for kind in claim["full_kinds"] or () if kind not in CALLS]
+    me = {"load": member.units, "capacity": member.capacity, "full": full}
     offer = {"accept_by": decision["accept_by"], "sentence": decision["sentence"]}
 
     def say() -> None:
         shown = summary(row.conversation)
         if shown is not None:
-            announce(shown, Assigned.type, event, {EVERYTHING, shown["queue"], group})
+            announce(shown, Assigned.type, claim["event"], {EVERYTHING, shown["queue"], group})
             tell([group], "offer.made", {"conversation": shown["id"], **offer, "me": me})
 
     transaction.on_commit(say)

@@ -16,9 +16,9 @@ from invenio_center.kernel import sql
 from invenio_center.models import User
 from invenio_center.operation import queries as operation
 
-from ..agents import actions as agents
-from ..agents import queries as agent_queries
+from ..agents import queries as agents
 from ..choices import ConversationStatus, OfferState, Presence
+from ..conversations.leaving import set_presence
 from ..conversations.locking import by_number, lock_agents
 from ..conversations.moves import give_back
 from ..events import tell, user_group
@@ -95,7 +95,7 @@ def _missed(agent: Agent) -> None:
         agent.offers_missed = 0
     agent.save(update_fields=["offers_missed"])
     if away:
-        agents.set_presence(agent, Presence.PAUSED, pause_type=agent_queries.absence())
+        set_presence(agent, Presence.PAUSED, pause_type=agents.absence())
 
 
 def _tell(user: User, conversation: UUID | str, state: str) -> None:

@@ -24,5 +24,5 @@ LEFT JOIN invenio_live_schedule promise
     ON walk.rank = 1 AND promise.conversation_id = item.id AND promise.status = 'pending'
     AND promise.due_at > %(moment)s
 WHERE walk.lane = ANY (%(lanes)s)
-ORDER BY walk.rank, walk.order_priority DESC, walk.at, walk.conversation
+ORDER BY walk.rank, walk.order_priority DESC, walk.order_at, walk.conversation
 LIMIT %(limit)s

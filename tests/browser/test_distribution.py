@@ -12,8 +12,9 @@ from tests.support.api import Api
 from tests.support.axe import grave_violations
 
 from .conftest import Pages
-from .desk import Desk
+from .desk import Desk, desk
 
+__all__ = ["desk"]
 FIELDS = ("weight_served", "offer_s", "offers_missed")
 ASKED = "Preciso de ajuda com a fatura."
 
