@@ -156,7 +156,7 @@ def take(conversation: Conversation, agent: Agent) -> Conversation:
     """Put a waiting conversation into an agent's hands by the real claim."""
     from invenio_live.queue import actions as queue
 
-    return queue.claim(conversation, agent, actor=make_user(Role.SUPERVISOR))
+    return queue.claim(conversation, agent, actor=make_user(Role.SUPERVISOR), reason="Escolhido para o teste")
 
 
 def make_visitor(channel: Channel | None = None, **fields: Any) -> Visitor:

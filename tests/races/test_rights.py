@@ -52,6 +52,7 @@ def until_blocked() -> None:
     done = threading.Event()
     for _ in range(WAITS_S * 100):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first look for ever
             cursor.execute(BLOCKED)
             if cursor.fetchone()[0]:
                 return

@@ -30,7 +30,8 @@ FILE = st.lists(ROW, min_size=1, max_size=8)
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.timeout(300)  # hypothesis traces every line before Python 3.12
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=FILE, second=FILE, policy=st.sampled_from(["create", "fill", "overwrite"]))
 def test_any_two_files(first: Any, second: Any, policy: str) -> None:
     with transaction.atomic():
