@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from invenio_center.kernel import formats
 from invenio_center.kernel.admin import ReadOnlyAdmin
 
-from .inbox import queries
+from .inbox import erasing, queries
 from .models import Envelope, EnvelopeState
 
 BALANCE_HOURS = 24
@@ -73,7 +73,7 @@ class EnvelopeAdmin(ReadOnlyAdmin):
     @admin.display(description="Ação")
     def act(self, envelope: Envelope) -> SafeString | str:
         """A button of a form that lies outside the list's own (see portal/replay_form.html)."""
-        if envelope.state == EnvelopeState.RECEIVED:
+        if envelope.state == EnvelopeState.RECEIVED or envelope.reason == erasing.ERASED:
             return formats.NOTHING
         href = reverse("admin:envelope_replay", args=[envelope.public_id])
         return format_html(

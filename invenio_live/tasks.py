@@ -20,7 +20,7 @@ from .files import store
 from .hooks import actions as hooks
 from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
-from .intake import inspection, media
+from .intake import inspection, media, names
 from .models import Agent
 from .queue import floors, lanes
 from .schedules import actions as schedules
@@ -118,3 +118,9 @@ def sweep_hooks() -> None:
 def drop_old_hooks() -> None:
     """Every hour: deliveries of long ago."""
     hooks.drop_old()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def fetch_name(conversation: str) -> None:
+    """Rung when a stranger wrote by a channel that tells names only when asked."""
+    names.fetch(conversation)

@@ -14,6 +14,8 @@ from .setup import Field, Step
 OK = Answer()
 NOT_OFFERED = ProviderError("not_offered", "Este canal não oferece isso.", ErrorClass.BAD_CONTENT)
 
+NOT_HERE = ProviderError("not_here", "Este número não tem este canal.", ErrorClass.NOT_HERE)
+
 
 class Http(Protocol):
     """The part of ``invenio_center.kernel.http.Client`` that connectors use."""
@@ -54,6 +56,12 @@ class Connector:
     registers: bool = False
     # Does the provider approve templates before they may be sent?
     approves_templates: bool = False
+    # Does the provider tell beforehand whether a number has this channel (``is_capable``)?
+    asks_capability: bool = False
+    # What is said of a number that has it not.
+    not_here: ProviderError = NOT_HERE
+    # Does the provider tell a person's name only when it is asked (``name_of``)?
+    tells_names: bool = False
 
     @property
     def required_settings(self) -> tuple[str, ...]:
@@ -97,11 +105,25 @@ class Connector:
         """One stored part to events. Raises Unreadable."""
         raise Unreadable("no webhook")
 
+    def keys_of(self, provider_id: str) -> tuple[str, ...]:
+        """``dedupe_key`` of the part that brought the message with this id, the usual one first; asked when a customer
+        takes it back.
+        """
+        return (f"m:{provider_id}",)
+
     def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
         """Open a received file: its bytes in pieces and its content type as stated. Raises ProviderRefused."""
         raise ProviderRefused(NOT_OFFERED)
 
+    def name_of(self, line: Line, address: str, http: Http) -> str:
+        """The name of the person with this address (``reply_to``), "" where there is none. Raises ProviderRefused."""
+        raise ProviderRefused(NOT_OFFERED)
+
     # --- out ---
+
+    def is_capable(self, line: Line, to: str, http: Http) -> bool:
+        """Has ``to`` this channel now? Raises ProviderRefused where nobody can say."""
+        raise ProviderRefused(NOT_OFFERED)
 
     def send(self, line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
         """Hand one message to the provider. Raises ProviderRefused."""
@@ -122,7 +144,10 @@ class Connector:
         raise ProviderRefused(NOT_OFFERED)
 
     def submit_template(self, line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
-        """Ask for approval of a template (fields of ``models.Template``). Raises ProviderRefused."""
+        """Ask for approval of a template. Raises ProviderRefused.
+
+        ``template``: fields of ``models.Template``, and ``sample``, ``{name, content_type, content}`` of its header.
+        """
         raise ProviderRefused(NOT_OFFERED)
 
     def list_templates(self, line: Line, http: Http) -> list[TemplateSeen]:

@@ -31,7 +31,8 @@ class ErrorClass(StrEnum):
     )
     WINDOW_CLOSED = "window_closed"
     OPTED_OUT = "opted_out"
-    BAD_RECIPIENT = "bad_recipient"
+    BAD_RECIPIENT = "bad_recipient"  # this address takes nothing from us, for good: it is remembered
+    NOT_HERE = "not_here"  # the number has not this channel today: another may do, and it may change
     BAD_CONTENT = "bad_content"
     AUTH = "auth"  # pause the channel and tell its administrator
     POLICY = "policy"  # the same

@@ -32,10 +32,13 @@ from ..contract import (
 from ..lines import queries as lines
 from ..models import Channel, Envelope, EnvelopeState
 from ..models import LineNotice as StoredNotice
+from ..reach import actions as reach
+from ..reach import capability
 from ..signals import message_received, optout_received
 from ..statuses.actions import record_status, record_up_to
 from ..wordings import actions as wordings
-from . import acknowledging, queries
+from . import acknowledging, erasing, queries
+from .errors import NothingLeft
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +135,12 @@ def _dispatch(envelope: Envelope, event: Event) -> str:
     elif isinstance(event, IncomingMessage):
         if not channel.inbound:
             return INBOUND_OFF
+        if original := erasing.withdrawn(event):
+            erasing.erase(channel, [original])
         acknowledging.plan(envelope, event)
+        if not event.claimed:
+            reach.heard(channel, event.sender)
+            capability.heard(registry.of(channel), event.reply_to)
         answers = message_received.send(sender=Channel, channel=channel, message=event)
         return next((reason for _, reason in answers if reason), "")
     return ""
@@ -184,7 +192,12 @@ def _mark_channels(ids: Collection[int]) -> None:
 
 @transaction.atomic
 def replay(envelope: Envelope, actor: User | None, reason: str = "") -> None:
-    """Process a stored event again, from its raw bytes. What it did before is not done twice: keys see to that."""
+    """Process a stored event again, from its raw bytes. What it did before is not done twice: keys see to that.
+
+    Raises NothingLeft for one whose content a customer took back.
+    """
+    if not envelope.body:
+        raise NothingLeft
     Envelope.objects.filter(pk=envelope.pk).update(
         state=EnvelopeState.RECEIVED, attempts=0, reason="", due_at=Now(), processed_at=None
     )

@@ -3,10 +3,12 @@ from .delivery import Delivery, DeliveryState, DeliveryStatus
 from .envelope import Envelope, EnvelopeState
 from .mailbox import Mailbox
 from .notice import LineNotice
+from .refusal import AddressRefusal
 from .simulated import SimulatedMessage
-from .template import Template, TemplateCategory, TemplateStatus
+from .template import Template, TemplateCategory, TemplateSample, TemplateStatus
 
 __all__ = [
+    "AddressRefusal",
     "Channel",
     "ChannelSecret",
     "Delivery",
@@ -20,5 +22,6 @@ __all__ = [
     "SimulatedMessage",
     "Template",
     "TemplateCategory",
+    "TemplateSample",
     "TemplateStatus",
 ]

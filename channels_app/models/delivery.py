@@ -111,6 +111,7 @@ class DeliveryStatus(models.Model):
     status = models.CharField(max_length=10)
     at = models.DateTimeField()
     error_code = models.CharField(max_length=60, blank=True)
+    error_class = models.CharField(max_length=20, blank=True, help_text="contract.ErrorClass")
     error_sentence = models.CharField(max_length=300, blank=True)
 
     class Meta:

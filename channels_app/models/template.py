@@ -67,3 +67,19 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TemplateSample(models.Model):
+    """The file that shows a provider what the header of a template looks like. It goes to no customer."""
+
+    template = models.OneToOneField(Template, models.CASCADE, related_name="sample", verbose_name="modelo")
+    name = models.CharField("nome", max_length=255)
+    content_type = models.CharField("tipo", max_length=60)
+    content = models.BinaryField("conteúdo")
+
+    class Meta:
+        verbose_name = "exemplo do cabeçalho"
+        verbose_name_plural = "exemplos do cabeçalho"
+
+    def __str__(self) -> str:
+        return self.name

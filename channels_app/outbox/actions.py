@@ -19,6 +19,7 @@ from invenio_center.models import User
 from .. import bells
 from ..contract import OutgoingMessage, Status
 from ..models import Channel, Delivery, DeliveryState, Kind
+from ..reach import queries as reach
 from ..statuses.actions import apply
 from . import payload
 from .errors import ChannelOff, ConsentDenied, NotUncertain
@@ -108,6 +109,9 @@ def _ddd(to: str) -> str | None:
 def ask(channel: Channel, subject_id: UUID, purpose: str, stored: dict[str, Any]) -> Decision:
     """The ledger's answer now, stored in the caller's transaction."""
     arguments = payload.inputs(stored, sql.now())
+    to = str(arguments.get("address") or "")
+    if to and channel.kind not in OWN_SOCKET and reach.is_refused(channel.kind, subject_id, to):
+        arguments["address_ok"] = False
     return decide(subject_id=subject_id, channel=channel.kind, purpose=purpose, **arguments)
 
 

@@ -12,7 +12,10 @@ REASONS = {
     "SUBJECT_ERASED": "Os dados desta pessoa foram eliminados.",
     "SUBJECT_RESTRICTED": "O tratamento dos dados desta pessoa está restrito.",
     "ARRIVED_OTHERWISE": "A mensagem chegou por outro canal.",
-    "ADDRESS_INVALID": "O endereço desta pessoa não recebe mensagens.",
+    "ADDRESS_INVALID": (
+        "Este endereço devolveu uma mensagem e não recebe mais. Confira-o com a pessoa"
+        " ou libere-o nos dados do contato."
+    ),
 }
 
 

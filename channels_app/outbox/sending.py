@@ -26,6 +26,8 @@ from .. import registry
 from ..contract import ErrorClass, ProviderError, ProviderRefused, Sent, Status
 from ..lines import queries as lines
 from ..models import Channel, Delivery, DeliveryState
+from ..reach import actions as reach
+from ..reach import capability
 from ..statuses import lattice
 from ..statuses.actions import adopt_early, apply
 from . import links, payload, queries
@@ -113,8 +115,12 @@ def call(claim: Claim) -> Sent | ProviderError:
     try:
         line = lines.line_of(delivery.channel)
         message = payload.message(delivery.payload, Path(settings.MEDIA_ROOT), partial(links.url, delivery))
-        return connector.send(line, delivery.to, message, lines.http_for(line))
+        http = lines.http_for(line)
+        return capability.missing(connector, line, delivery.to, http) or connector.send(
+            line, delivery.to, message, http
+        )
     except ProviderRefused as refused:
+        capability.learn(delivery.channel.kind, delivery.to, refused.error)
         return refused.error
     except NotSent:
         return NOT_REACHED
@@ -193,7 +199,9 @@ def _end(delivery: Delivery, state: DeliveryState, status: Status, error: Provid
     delivery.state = state
     delivery.error_code, delivery.error_sentence = error.code, error.sentence
     delivery.save(update_fields=["state", "lease_until", "error_code", "error_sentence"])
-    apply(delivery, status, sql.now(), error=(error.code, error.sentence))
+    now = sql.now()
+    reach.remember(delivery, error, now)
+    apply(delivery, status, now, error=(error.code, error.sentence))
 
 
 def _pause_line(channel: Channel, error: ProviderError) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ..contract import Status, StatusUpdate, StatusUpTo
+from ..contract import ErrorClass, ProviderError, Status, StatusUpdate, StatusUpTo
 from ..models import Channel, Delivery, DeliveryState, DeliveryStatus
+from ..reach import actions as reach
 from ..signals import delivery_changed
 from . import lattice
 
@@ -17,30 +18,14 @@ def record_status(channel: Channel, update: StatusUpdate) -> Delivery | None:
     Runs inside the caller's transaction and locks the delivery.
     """
     delivery = _find(channel, update)
-    DeliveryStatus.objects.bulk_create(
-        [
-            DeliveryStatus(
-                channel=channel,
-                provider_id=update.provider_id,
-                delivery=delivery,
-                status=update.status,
-                at=update.at,
-                error_code=update.error.code if update.error else "",
-                error_sentence=update.error.sentence if update.error else "",
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    new = _keep(channel, update, delivery)
     if delivery is not None:
         if not delivery.provider_id:
             Delivery.objects.filter(pk=delivery.pk).update(provider_id=update.provider_id)
             delivery.provider_id = update.provider_id
-        apply(
-            delivery,
-            update.status,
-            update.at,
-            error=_pair(update),
-        )
+        if update.error is not None and new:
+            reach.remember(delivery, update.error, update.at)
+        apply(delivery, update.status, update.at, error=_pair(update))
     return delivery
 
 
@@ -50,6 +35,26 @@ def record_up_to(channel: Channel, update: StatusUpTo) -> int:
         channel=channel, to=update.to, submitted_at__lte=update.at, status__in=lattice.below(update.status)
     )
     return sum(apply(delivery, update.status, update.at) for delivery in covered.order_by("pk"))
+
+
+def _keep(channel: Channel, update: StatusUpdate, delivery: Delivery | None) -> bool:
+    """Store the word; False for one that was here already. Asked only of refusals: others cost no look."""
+    word = DeliveryStatus(
+        channel=channel,
+        provider_id=update.provider_id,
+        delivery=delivery,
+        status=update.status,
+        at=update.at,
+        error_code=update.error.code if update.error else "",
+        error_class=update.error.error_class if update.error else "",
+        error_sentence=update.error.sentence if update.error else "",
+    )
+    same = DeliveryStatus.objects.filter(
+        channel=channel, provider_id=update.provider_id, status=update.status
+    )
+    known = update.error is not None and same.exists()
+    DeliveryStatus.objects.bulk_create([word], ignore_conflicts=True)
+    return not known
 
 
 def _find(channel: Channel, update: StatusUpdate) -> Delivery | None:
@@ -112,4 +117,7 @@ def adopt_early(delivery: Delivery) -> None:
     )
     for word in list(early.order_by("id")):
         DeliveryStatus.objects.filter(pk=word.pk).update(delivery=delivery)
+        if word.error_class:
+            error = ProviderError(word.error_code, word.error_sentence, ErrorClass(word.error_class))
+            reach.remember(delivery, error, word.at)
         apply(delivery, Status(word.status), word.at, error=(word.error_code, word.error_sentence))

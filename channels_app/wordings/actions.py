@@ -15,7 +15,7 @@ from .. import registry
 from ..contract import TemplateSeen
 from ..lines import queries as lines
 from ..models import Channel, Template, TemplateStatus
-from . import checks
+from . import checks, samples
 from .errors import TemplateInUse, TemplateTaken
 
 FIELDS = ("name", "language", "purpose", "category", "header", "body", "footer", "buttons", "variables")
@@ -73,12 +73,18 @@ def remove(template: Template, *, actor: User | None) -> None:
 
 
 def submit(template: Template, *, actor: User | None) -> Template:
-    """Ask the provider to approve it; the answer comes as a notice later. Raises CheckFailed, TemplateInUse."""
+    """Ask the provider to approve it; the answer comes as a notice later.
+
+    Raises CheckFailed, TemplateInUse, and Invalid where a header with a file has no sample.
+    """
     if template.provider_id:
         raise TemplateInUse
     connector, line = lines.usable(template.channel)
+    about = content(template)
+    if (kind := samples.kind_of(template)) and about["sample"] is None:
+        raise Invalid.field("sample", "required", f"Anexe um exemplo do cabeçalho: {samples.TAKEN[kind]}.")
     with lines.failing():
-        seen = connector.submit_template(line, content(template), lines.http_for(line))
+        seen = connector.submit_template(line, about, lines.http_for(line))
     with transaction.atomic():
         _take(template, seen)
         audit.record("template.submitted", template, actor=actor)
@@ -127,4 +133,4 @@ def _take(template: Template, seen: TemplateSeen) -> None:
 
 def content(template: Template) -> Mapping[str, Any]:
     """What a connector needs to describe the template to its provider."""
-    return {name: getattr(template, name) for name in FIELDS}
+    return {**{name: getattr(template, name) for name in FIELDS}, "sample": samples.shown(template)}

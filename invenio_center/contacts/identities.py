@@ -124,6 +124,14 @@ def _complete(contact: Contact, claims: Sequence[Claim], found: dict[tuple[str, 
     return changed
 
 
+def name_empty(contact: Contact, name: str) -> bool:
+    """Give somebody without a name the one that their provider told later; the caller holds the row's lock."""
+    if not _name(contact, name):
+        return False
+    ranking_changed.send(Contact, contacts=[contact.pk])
+    return True
+
+
 def _name(contact: Contact, name: str) -> bool:
     """A name told by the channel fills an empty one and never replaces one."""
     if contact.name or not name:

@@ -65,6 +65,8 @@ VERBS = {
     "taken": "assumido",
     "rotated": "segredo trocado",
     "resumed": "retomado",
+    "sample_kept": "exemplo do cabeçalho guardado",
+    "address_released": "endereço liberado",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",

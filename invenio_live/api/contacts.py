@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from consent.ledger import queries as ledger
 from invenio_center.contacts import actions, queries
-from invenio_center.kernel.errors import NotAllowed
+from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Contact, Role
 
+from ..conversations import refusals
 from ..conversations.queries import holds_contact
 from .base import Editable
 from .fields import Tags, body
@@ -40,7 +45,9 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
 
     def to_representation(self, contact: Contact) -> dict[str, Any]:
         viewer = self.context["request"].user
-        shown = queries.card(contact, viewer, unmasked=holds_contact(viewer, contact))
+        unmasked = holds_contact(viewer, contact)
+        shown = queries.card(contact, viewer, unmasked=unmasked)
+        shown["refusals"] = refusals.shown(contact, viewer, unmasked=unmasked)
         shown["consent"] = ledger.state(contact.subject_id)
         return shown
 
@@ -63,3 +70,14 @@ class ContactViewSet(Editable):
         else:
             contact = actions.update_contact(actor=self.user, contact=existing, reason=reason, **fields)
         return Contact.objects.get(pk=contact.pk)
+
+    @action(detail=True, methods=["post"], url_path="release-address")
+    def release_address(self, request: Request, id: str) -> Response:
+        """``refusal``: the id of one of ``refusals``; messages may go to that address again."""
+        try:
+            refusal = UUID(str(body(request).get("refusal", "")))
+        except ValueError as error:
+            raise Invalid.field("refusal", "invalid", "Informe o id de um endereço recusado.") from error
+        contact = self.get_object()
+        refusals.release(contact, refusal, actor=self.user)
+        return self.shown(contact)

@@ -6,11 +6,13 @@ from typing import Any
 
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from channels_app.models import Channel, Template
-from channels_app.wordings import actions
+from channels_app.wordings import actions, samples
+from invenio_center.kernel.errors import Invalid
 
 from .base import Editable
 from .fields import PublicId, body, find
@@ -49,6 +51,17 @@ class TemplateViewSet(mixins.DestroyModelMixin, Editable):
     def submit(self, request: Request, id: str) -> Response:
         """Ask the provider to approve it."""
         return self.shown(actions.submit(self.get_object(), actor=self.user), status=202)
+
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def sample(self, request: Request, id: str) -> Response:
+        """The file (multipart ``file``) that shows the provider what the header looks like."""
+        given = request.FILES.get("file")
+        if given is None:
+            raise Invalid.field("file", "required", "Envie o arquivo no campo file.")
+        template = self.get_object()
+        content = given.read(samples.MOST_BYTES + 1)
+        samples.keep(template, name=given.name or "exemplo", content=content, actor=self.user)
+        return self.shown(template)
 
     @action(detail=False, methods=["post"])
     def synchronise(self, request: Request) -> Response:

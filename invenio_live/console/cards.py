@@ -11,7 +11,7 @@ from invenio_center.contacts import queries as contacts
 from invenio_center.models import Contact, User
 
 from ..choices import ConversationStatus, ScheduleStatus
-from ..conversations import elsewhere, fitting, offers, window
+from ..conversations import elsewhere, fitting, offers, refusals, window
 from ..conversations import queries as conversations
 from ..events.summary import stamp, summaries
 from ..models import Conversation, Rating, Schedule
@@ -25,7 +25,9 @@ FOUND = 12
 
 def contact(conversation: Conversation, viewer: User) -> dict[str, Any]:
     """Masked for whoever does not hold the conversation."""
-    return contacts.card(conversation.contact, viewer, unmasked=_held(conversation, viewer))
+    unmasked = _held(conversation, viewer)
+    card = contacts.card(conversation.contact, viewer, unmasked=unmasked)
+    return {**card, "refusals": refusals.shown(conversation.contact, viewer, unmasked=unmasked)}
 
 
 def details(conversation: Conversation, viewer: User) -> dict[str, Any]:

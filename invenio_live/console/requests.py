@@ -13,7 +13,7 @@ from invenio_center.models import Role, Segment, User
 from ..agents import actions as agents
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import doubts, marks, queries, wording
+from ..conversations import doubts, marks, queries, refusals, wording
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
 from ..models import Agent, Conversation, Outcome, PauseType
@@ -206,6 +206,13 @@ def continue_elsewhere(caller: Caller, data: Data) -> Data:
     return {"conversation": snapshot.row(going_on), "me": snapshot.me(caller)}
 
 
+def release_address(caller: Caller, data: Data) -> Data:
+    """Messages may go again to an address that had refused one."""
+    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    refusals.release(conversation.contact, protocol.uuid(data, "refusal"), actor=caller.user)
+    return {}
+
+
 def set_tags(caller: Caller, data: Data) -> Data:
     tags = data.get("tags")
     if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 50 for tag in tags):
@@ -330,6 +337,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.close": close,
     "conversation.reopen": reopen,
     "conversation.continue": continue_elsewhere,
+    "conversation.release_address": release_address,
     "conversation.tags": set_tags,
     "conversation.mark_read": mark_read,
     "conversation.schedule": schedule,

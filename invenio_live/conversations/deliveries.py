@@ -12,7 +12,7 @@ from ..choices import ConversationStatus, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Message
-from . import fallback, messages, state
+from . import fallback, messages, notices, state
 from .locking import by_number
 from .placing import store
 
@@ -54,6 +54,7 @@ def delivery_changed(delivery: Delivery, status: str, at: datetime) -> None:
     if status in ARRIVED:
         fallback.call_off(message, delivery)
     if failed and not taken_over:
+        notices.renew(message.conversation)  # the address may have refused for good
         _owe_again(message, at)
 
 

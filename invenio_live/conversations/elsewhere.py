@@ -10,6 +10,7 @@ from django.db import transaction
 
 from channels_app import registry
 from channels_app.models import Channel
+from channels_app.reach import queries as reach
 from invenio_center.contacts.identities import lock_addresses
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
@@ -47,7 +48,13 @@ def ways(conversation: Conversation) -> list[Way]:
     lines = Channel.objects.filter(is_active=True, outbound=True).exclude(pk=conversation.channel_id)
     talked = _talked(conversation, lines)
     found = [way for line in lines.order_by("-priority", "id") if (way := _way(line, identities, talked))]
-    return sorted(found, key=lambda way: not way.free)
+    refused = reach.of_contact(conversation.contact)
+    reached = [
+        way
+        for way in found
+        if not any(one.kind == way.channel.kind and reach.names(one.identity, way.address) for one in refused)
+    ]
+    return sorted(reached, key=lambda way: not way.free)
 
 
 def _talked(conversation: Conversation, lines: Iterable[Channel]) -> dict[int, Conversation]:

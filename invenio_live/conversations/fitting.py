@@ -89,6 +89,13 @@ def _carries(limits: Limits, text: str, group: Sequence[Attachment]) -> bool:
     return kinds <= limits.captions and len(text) <= (limits.caption_max or limits.text_max)
 
 
+def refuse_unfit(channel: Channel, file: Attachment) -> None:
+    """Raises FileNotAccepted for a file that this line takes in no message."""
+    limits = limits_of(channel)
+    if limits is not None and limits.media:
+        _refuse_unfit(limits, file)
+
+
 def _refuse_unfit(limits: Limits, file: Attachment) -> None:
     kind = MessageKind(file.kind)
     most = limits.media.get(kind)

@@ -219,6 +219,8 @@ def _shared_out(
 ) -> list[Message]:
     """The message, then one more for each further piece its line needs. Raises TooLong, FileNotAccepted, NotChecked."""
     attached = files.attach(message=first, uploads=attachments, user=user)
+    if prepared is not None:
+        wording.refuse_files(prepared, first.channel, attached)
     by_provider = prepared is not None and prepared.values is not None
     limits = None if by_provider else fitting.limits_of(first.channel)
     found = fitting.pieces(limits, first.text, attached, shorts.shorten)
@@ -241,7 +243,7 @@ def _becomes(message: Message, piece: fitting.Piece) -> Message:
     message.text = piece.text
     if piece.linked:
         message.data = {**message.data, LINKED: True}
-    elif piece.files:
+    elif piece.files and message.kind != "template":
         message.kind = piece.files[0].kind
     message.save(update_fields=["text", "data", "kind"])
     Attachment.objects.filter(pk__in=[one.pk for one in piece.files]).update(message=message)

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from channels_app import registry
-from channels_app.models import Template
-from channels_app.wordings import filling, queries
+from channels_app.models import Channel, Template
+from channels_app.wordings import filling, queries, samples
 from invenio_center.kernel.errors import Invalid
 from invenio_center.models import User
 
-from ..models import Conversation
+from ..models import Attachment, Conversation
+from . import fitting
+from .errors import FileNotAccepted
+
+FILES = {
+    "": "só o texto, sem arquivo",
+    "image": "uma imagem no cabeçalho",
+    "video": "um vídeo no cabeçalho",
+    "document": "um documento no cabeçalho",
+}
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """``values`` is for providers that know the template themselves; others get ``text`` as it is."""
+    """``values`` is for providers that know the template themselves; others get ``text`` as it is.
+
+    ``media``: the kind of file that such a template's header carries, "" for none.
+    """
 
     text: str
     purpose: str
     values: Mapping[str, Any] | None
     shown: dict[str, str]
+    media: str = ""
 
 
 def prepare(row: Conversation, given: Mapping[str, Any], author: User | None) -> Prepared:
@@ -31,10 +44,23 @@ def prepare(row: Conversation, given: Mapping[str, Any], author: User | None) ->
         raise Invalid.field("template", "invalid", "Um modelo tem id ou nome e, se precisar, variables.")
     template = queries.chosen(row.channel, given)
     filled = queries.filled(template, {**known_values(row, author), **given.get("variables", {})})
-    connector = registry.of(row.channel)
     shown = {"id": str(template.public_id), "name": template.name, "language": template.language}
-    by_provider = connector is not None and connector.approves_templates
-    return Prepared(filled.text, template.purpose, filled.values if by_provider else None, shown)
+    if not _knows_templates(row.channel):
+        return Prepared(filled.text, template.purpose, None, shown)
+    return Prepared(filled.text, template.purpose, filled.values, shown, samples.kind_of(template))
+
+
+def refuse_files(prepared: Prepared, channel: Channel, files: Sequence[Attachment]) -> None:
+    """A template the provider knows carries the file of its header and no other. Raises Invalid, FileNotAccepted."""
+    if prepared.values is None:
+        return
+    if len(files) != bool(prepared.media):
+        sentence = f"Este modelo leva {FILES[prepared.media]}."
+        raise Invalid.field("attachments", "header", sentence)
+    for file in files:
+        if file.kind != prepared.media:
+            raise FileNotAccepted(f"Este modelo leva {FILES[prepared.media]}.", kind=file.kind)
+        fitting.refuse_unfit(channel, file)
 
 
 def known_values(row: Conversation, author: User | None) -> dict[str, str]:
@@ -51,8 +77,16 @@ def known_values(row: Conversation, author: User | None) -> dict[str, str]:
 
 def offered(row: Conversation, author: User) -> list[dict[str, Any]]:
     """The templates of this line, with what is known of the person filled in."""
-    known = known_values(row, author)
-    return [_shown(template, known) for template in queries.offered(row.channel)]
+    known, by_provider = known_values(row, author), _knows_templates(row.channel)
+    return [
+        {**_shown(template, known), "media": samples.kind_of(template) if by_provider else ""}
+        for template in queries.offered(row.channel)
+    ]
+
+
+def _knows_templates(channel: Channel) -> bool:
+    connector = registry.of(channel)
+    return connector is not None and connector.approves_templates
 
 
 def _shown(template: Template, known: Mapping[str, str]) -> dict[str, Any]:

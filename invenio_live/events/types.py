@@ -105,6 +105,13 @@ class TagsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Named(Event):
+    """The provider told the name of somebody who had none; the name itself is the contact's."""
+
+    type: ClassVar[str] = "conversation.named"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Transferred(Event):
     """``agent`` values are user ids. ``responsible``: the contact's responsible moved as well."""
 

@@ -28,7 +28,7 @@ from ..conversations.errors import Blocked
 from ..conversations.receiving import Incoming
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, confirmations, media, optins, optouts
+from . import away, confirmations, media, names, optins, optouts
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -162,6 +162,7 @@ def _take_in(
         optouts.acknowledge(message, withdrawal)
     else:
         away.tell(message)
+    names.wanted(message)
     return _announced(message)
 
 

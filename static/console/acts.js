@@ -104,6 +104,10 @@ export class Acts extends Navigation {
     if (item) this.parts.composer.giveBack(item);
   }
 
+  writeAgain({ conversation, text }) {
+    this.parts.composer.giveBack({ conversation: conversation ?? this.app.ui.open, mode: "reply", text });
+  }
+
   arrived(message) {
     return this.#say("message.end_doubt", { message, decision: "arrived" }, "Anotado: chegou ao cliente.");
   }
@@ -123,6 +127,11 @@ export class Acts extends Navigation {
 
   async cancelSchedule(schedule) {
     await this.#say("schedule.cancel", { schedule: schedule.id }, "Agendamento cancelado.");
+    this.reread();
+  }
+
+  async releaseAddress(row, refusal) {
+    await this.#say("conversation.release_address", { conversation: row.id, refusal: refusal.id }, "Endereço liberado: já pode tentar de novo.");
     this.reread();
   }
 

@@ -92,6 +92,60 @@ def test_metas_clock_decides_about_the_day(line):
     assert error.value.error.error_class is ErrorClass.WINDOW_CLOSED
 
 
+def test_an_answer_names_the_message_it_answers(line):
+    http = Http((200, SENT))
+    CONNECTOR.send(line, "7001", message(in_reply_to="m_asked"), http)
+    body = http.calls[0][2]["json"]
+    assert (body["reply_to"], body["message"]) == ({"mid": "m_asked"}, {"text": "olá", "metadata": OURS})
+
+
+def test_an_answer_to_what_is_gone_goes_out_without_naming_it(line):
+    http = Http((400, {"error": {"code": 100}}), (400, CLOSED), (200, SENT))
+    asked = message(in_reply_to="m_gone", answers_at=ago(hours=23))
+    assert CONNECTOR.send(approved(line), "7001", asked, http).provider_id == "m_new"
+    assert [("reply_to" in call["json"], call["json"].get("tag")) for _, _, call in http.calls] == [
+        (True, None),
+        (False, None),
+        (False, "HUMAN_AGENT"),
+    ]
+    with pytest.raises(ProviderRefused):
+        CONNECTOR.send(line, "7001", message(), Http((400, {"error": {"code": 100}})))
+
+
+@pytest.mark.parametrize(
+    ("emoji", "action", "payload"),
+    [
+        ("👍", "react", {"message_id": "m_1", "reaction": "👍"}),
+        ("", "unreact", {"message_id": "m_1"}),
+    ],
+)
+def test_an_emoji_is_an_action_on_the_message(line, emoji, action, payload):
+    http = Http((200, {"recipient_id": "7001"}))
+    sent = CONNECTOR.send(line, "7001", message("", reaction={"message_id": "m_1", "emoji": emoji}), http)
+    body = http.calls[0][2]["json"]
+    assert (body["sender_action"], body["payload"], body["recipient"]) == (action, payload, {"id": "7001"})
+    assert "message" not in body
+    assert sent.provider_id == f"reaction:{OURS}"
+
+
+def test_a_lost_emoji_may_be_put_again(line):
+    lost = message("", reaction={"message_id": "m_1", "emoji": "👍"})
+    for answer in (NoAnswer("x"), (500, {"error": {"code": 2}})):
+        with pytest.raises(ProviderRefused) as error:
+            CONNECTOR.send(line, "7001", lost, Http(answer))
+        assert error.value.error.error_class is ErrorClass.RETRY
+
+
+def test_a_name_is_asked_of_meta(line):
+    http = Http((200, {"first_name": "Lia", "last_name": "Prado", "id": "7001"}), (200, {"id": "7001"}))
+    assert CONNECTOR.name_of(line, "7001", http) == "Lia Prado"
+    _, url, call = http.calls[0]
+    assert url == "https://graph.facebook.com/v25.0/7001"
+    assert call["params"] == {"fields": "first_name,last_name", "appsecret_proof": proof()}
+    assert CONNECTOR.name_of(line, "7001", http) == ""
+    assert CONNECTOR.name_of(line, "user_ref:r", Http()) == ""
+
+
 def test_somebody_from_a_plugin_is_addressed_by_reference(line):
     http = Http((200, SENT))
     CONNECTOR.send(line, "user_ref:ref-1", message(), http)
@@ -165,7 +219,7 @@ def test_what_messenger_would_refuse_never_leaves(line, tmp_path):
         message("", kind=MessageKind.IMAGE, files=(file(tmp_path, size=26 * 1024 * 1024),)),
         message("", kind=MessageKind.STICKER, files=(file(tmp_path, MessageKind.STICKER),)),
         message("", template={"name": "x", "language": "pt_BR"}),
-        message("", reaction={"message_id": "m", "emoji": "👍"}),
+        message("", reaction={"message_id": "", "emoji": "👍"}),
         message("x", interactive={"type": "buttons", "buttons": many}),
     )
     for bad in refused:

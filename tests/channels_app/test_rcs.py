@@ -245,8 +245,8 @@ def test_what_google_would_refuse_never_leaves(line):
 @pytest.mark.parametrize(
     ("status", "word", "code", "kind"),
     [
-        (404, "NOT_FOUND", "no_rcs", ErrorClass.BAD_RECIPIENT),
-        (404, "", "no_rcs", ErrorClass.BAD_RECIPIENT),
+        (404, "NOT_FOUND", "no_rcs", ErrorClass.NOT_HERE),
+        (404, "", "no_rcs", ErrorClass.NOT_HERE),
         (400, "INVALID_ARGUMENT", "invalid_argument", ErrorClass.BAD_CONTENT),
         (400, "FAILED_PRECONDITION", "failed_precondition", ErrorClass.BAD_CONTENT),
         (401, "UNAUTHENTICATED", "unauthenticated", ErrorClass.AUTH),

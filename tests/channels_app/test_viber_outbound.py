@@ -179,7 +179,7 @@ def test_what_viber_would_refuse_never_leaves(line):
         (10, ErrorClass.POLICY),
         (11, ErrorClass.BAD_RECIPIENT),
         (12, ErrorClass.RETRY),
-        (13, ErrorClass.BAD_RECIPIENT),
+        (13, ErrorClass.BAD_CONTENT),
         (15, ErrorClass.POLICY),
         (21, ErrorClass.BAD_RECIPIENT),
         (23, ErrorClass.POLICY),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from channels_app.connectors.whatsapp import CONNECTOR
 from channels_app.connectors.whatsapp.catalogue import STATUSES
-from channels_app.contract import ErrorClass, LineNotice, ProviderRefused, TemplateSeen
+from channels_app.contract import LineNotice, ProviderRefused, TemplateSeen
 from channels_app.models import TemplateStatus
 
 from . import meta
@@ -67,10 +68,45 @@ def test_numbered_variables_give_their_examples_in_order(line):
     )
 
 
-def test_a_header_that_needs_a_sample_is_made_at_meta(line):
-    with pytest.raises(ProviderRefused) as error:
-        CONNECTOR.submit_template(line, {**DRAFT, "header": {"type": "image"}}, Http())
-    assert error.value.error.error_class is ErrorClass.BAD_CONTENT
+SAMPLE = {"name": "capa.png", "content_type": "image/png", "content": b"\x89PNG\r\n\x1a\nbytes"}
+PICTURE = {**DRAFT, "header": {"type": "image"}, "sample": SAMPLE}
+SESSION = "upload:MTphdHRhY2htZW50OjE=?sig=ARZ"
+
+
+def with_app(line, app_id="APP"):
+    return replace(line, settings={**line.settings, "app_id": app_id})
+
+
+def test_a_sample_is_handed_over_in_two_calls_and_named_by_its_handle(line):
+    http = Http((200, {"id": SESSION}), (200, {"h": "4::aW1h"}), (200, {"id": "77", "status": "PENDING"}))
+    assert CONNECTOR.submit_template(with_app(line), PICTURE, http).provider_id == "77"
+    (_, begun, first), (_, taken, second), (_, _, asked) = http.calls
+    assert begun == "https://graph.facebook.com/v25.0/APP/uploads"
+    assert first["params"] == {"file_name": "capa.png", "file_length": "13", "file_type": "image/png"}
+    assert first["headers"] == {"Authorization": "Bearer access-token"}
+    assert taken == f"https://graph.facebook.com/v25.0/{SESSION}"
+    assert second["headers"] == {"Authorization": "OAuth access-token", "file_offset": "0"}
+    assert second["content"] == SAMPLE["content"]
+    header = asked["json"]["components"][0]
+    assert header == {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW1h"]}}
+
+
+@pytest.mark.parametrize(
+    ("app", "template", "answers"),
+    [
+        ("", PICTURE, ()),
+        ("APP", {**PICTURE, "sample": None}, ()),
+        ("APP", PICTURE, ((200, {"id": "https://evil.example/x"}),)),
+        ("APP", PICTURE, ((200, {"id": "upload:a/../../me"}),)),
+        ("APP", PICTURE, ((200, {"id": SESSION}), (200, {}))),
+        ("APP", PICTURE, ((400, {"error": {"code": 100}}),)),
+    ],
+)
+def test_without_a_handle_nothing_is_asked_for_approval(line, app, template, answers):
+    http = Http(*answers)
+    with pytest.raises(ProviderRefused):
+        CONNECTOR.submit_template(with_app(line, app), template, http)
+    assert not any("message_templates" in url for _, url, _ in http.calls)
 
 
 def test_templates_are_read_page_by_page(line):

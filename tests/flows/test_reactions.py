@@ -16,26 +16,43 @@ from .played import Simulator
 
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
 WITHIN_S = 90
-PERSON = "5511987653002"
+# By kind: settings, names of the credentials, who is played.
+PLAYED: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
+    "whatsapp": (
+        {"phone_number_id": "{unique}", "waba_id": "WABA-R", "api_base_url": "/simulator/graph"},
+        ("app_secret", "verify_token", "access_token"),
+        "5511987653002",
+    ),
+    "facebook": (
+        {"page_id": "{unique}", "api_base_url": "/simulator/messenger"},
+        ("app_secret", "verify_token", "page_access_token"),
+        "7001002003004777",
+    ),
+}
 
 
+@pytest.mark.parametrize("kind", PLAYED)
 def test_reading_reactions_and_answers_to_tap_reach_the_customer(
-    stack: Stack, api: Callable[[str], Api]
+    stack: Stack, api: Callable[[str], Api], kind: str
 ) -> None:
     unique, simulator = uuid.uuid4().hex, Simulator(stack)
-    credentials = {name: f"{name}-{unique}" for name in ("app_secret", "verify_token", "access_token")}
-    settings = {"phone_number_id": unique, "waba_id": "WABA-R", "api_base_url": "/simulator/graph"}
-    made = {"kind": "whatsapp", "name": f"Reações {unique[:6]}", "is_active": True, "settings": settings}
+    given, names, person = PLAYED[kind]
+    credentials = {name: f"{name}-{unique}" for name in names}
+    settings = {name: value.format(unique=unique) for name, value in given.items()}
+    made = {"kind": kind, "name": f"Reações {unique[:6]}", "is_active": True, "settings": settings}
     line = str(api("admin").post("channels/", {**made, "credentials": credentials})["id"])
-    agent_for(stack, api("supervisora"), "fluxo-opcoes", [line])
-    agent = Api(stack, "fluxo-opcoes")
+    agent_for(stack, api("supervisora"), f"opcoes-{kind}", [line])
+    agent = Api(stack, f"opcoes-{kind}")
     agent.post("agents/me/presence/", {"state": "online"})
 
-    assert simulator.say(line, PERSON, "Confirma?", name="Lia Prado") == ["aceita"]
+    assert simulator.say(line, person, "Confirma?", name="Lia Prado") == ["aceita"]
     eventually(lambda: agent.get("queue/")["total"] == 1, WITHIN_S)
-    conversation = f"conversations/{agent.post('queue/next/')['id']}/"
+    taken = agent.post("queue/next/")
+    conversation = f"conversations/{taken['id']}/"
+    contact = f"contacts/{taken['contact']}/"
+    eventually(lambda: agent.get(contact)["name"] == "Lia Prado", WITHIN_S)
     agent.post(f"{conversation}mark-read/")
-    eventually(lambda: simulator.thread(line, PERSON)[0]["status"] == "read", WITHIN_S)
+    eventually(lambda: simulator.thread(line, person)[0]["status"] == "read", WITHIN_S)
 
     path = f"{conversation}messages/"
     said = agent.get(path)["results"][0]["id"]
@@ -43,4 +60,4 @@ def test_reading_reactions_and_answers_to_tap_reach_the_customer(
     offer = {"type": "buttons", "buttons": [{"id": "s", "title": "Sim"}, {"id": "n", "title": "Não"}]}
     agent.post(path, {"client_id": "i", "text": "Pode ser amanhã?", "interactive": offer})
     wanted = ["👍", "Pode ser amanhã?\n[Sim]\n[Não]"]
-    eventually(lambda: simulator.received(line, PERSON) == wanted, WITHIN_S)
+    eventually(lambda: simulator.received(line, person) == wanted, WITHIN_S)

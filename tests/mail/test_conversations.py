@@ -12,8 +12,9 @@ from channels_app.connectors.email import addresses, inbound
 from channels_app.inbox import actions as inbox
 from channels_app.lines import actions as lines
 from channels_app.lines import queries as line_queries
-from channels_app.models import Channel, Delivery, Envelope, EnvelopeState
+from channels_app.models import AddressRefusal, Channel, Delivery, Envelope, EnvelopeState
 from channels_app.outbox import sending
+from channels_app.outbox.errors import ConsentDenied
 from consent.ledger import queries as ledger
 from invenio_live.conversations import actions as conversations
 from invenio_live.models import Conversation, Message
@@ -124,6 +125,39 @@ def test_a_returned_mail_fails_ours_and_opens_nothing(cast: Cast, channel: Chann
     sent.refresh_from_db()
     assert (sent.status, (sent.error or {})["code"]) == ("failed", "5.1.1")
     assert Conversation.objects.count() == 1
+
+
+def test_an_address_that_returned_a_mail_gets_no_more_until_it_writes(cast: Cast, channel: Channel) -> None:
+    arrives(channel, broken.plain())
+    conversation = Conversation.objects.get()
+    sent = reply(cast, conversation)
+    assert sending.send_next()
+    line = line_queries.line_of(channel)
+    ours = addresses.message_id(line, str(sent.public_id))
+    theirs = addresses.message_id(line, "018f4f4e-0000-7000-8000-000000000001")
+    arrives(channel, returned(line).replace(theirs.encode(), ours.encode()))
+    refusal = AddressRefusal.objects.get()
+    assert (refusal.kind, refusal.code, refusal.identity.value) == ("email", "5.1.1", "ana@cliente.example")
+    assert refusal.sentence == "Este endereço de e-mail não existe. Confira com o cliente."
+    conversation.refresh_from_db()
+    with pytest.raises(ConsentDenied) as denied:
+        reply(cast, conversation)
+    assert denied.value.data["reason"] == "ADDRESS_INVALID"
+    arrives(channel, broken.plain(text="Oi de novo", Message_ID="<dois@cliente.example>"))
+    assert not AddressRefusal.objects.exists()
+    conversation.refresh_from_db()
+    assert reply(cast, conversation).status == "queued"
+
+
+def test_a_mail_returned_without_a_reason_blames_no_address(cast: Cast, channel: Channel) -> None:
+    arrives(channel, broken.plain())
+    sent = reply(cast, Conversation.objects.get())
+    assert sending.send_next()
+    ours = addresses.message_id(line_queries.line_of(channel), str(sent.public_id))
+    arrives(channel, broken.plain(text=f"Sorry.\n\nMessage-ID: <{ours}>\n", From="MAILER-DAEMON@mx.example"))
+    sent.refresh_from_db()
+    assert (sent.status, (sent.error or {})["code"]) == ("failed", "returned")
+    assert not AddressRefusal.objects.exists()
 
 
 def test_a_complaint_is_withdrawn_in_the_ledger(cast: Cast, channel: Channel) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from channels_app.lines import actions as lines
-from channels_app.models import Channel
+from channels_app.models import Channel, Template
 from invenio_center.contacts import actions as contacts
 from invenio_center.models import ApiKey, AuditEntry, BusinessHours, Contact, Role, Segment, Tag, User
 from invenio_live.models import PauseType
@@ -328,3 +329,30 @@ def test_hours_refuse_at_the_day(as_role: Any, monday: str, sentence: str) -> No
     )
     assert sentence in answer.content.decode()
     assert not BusinessHours.objects.exists()
+
+
+def test_a_template_keeps_the_sample_of_its_header(as_role: Any) -> None:
+    given = {
+        "channel": make_channel().pk,
+        "language": "pt_BR",
+        "name": "capa",
+        "category": "utility",
+        "purpose": "transactional",
+        "header_kind": "image",
+        "body": "Veja.",
+    }
+    add, client = reverse("admin:channels_app_template_add"), as_role(Role.SUPERVISOR)
+    letter = SimpleUploadedFile("nota.pdf", b"%PDF-1.7", content_type="image/png")
+    refused = client.post(add, {**given, "sample": letter})
+    assert refused.status_code == 200 and "uma imagem JPEG ou PNG" in refused.content.decode()
+    assert not Template.objects.exists()
+    picture = SimpleUploadedFile("capa.png", b"\x89PNG\r\n\x1a\n", content_type="image/png")
+    assert client.post(add, {**given, "sample": picture}).status_code == 302
+    made = Template.objects.get()
+    assert (made.header, made.sample.name, made.sample.content_type) == (
+        {"type": "image"},
+        "capa.png",
+        "image/png",
+    )
+    page = client.get(reverse("admin:channels_app_template_change", args=[made.pk])).content.decode()
+    assert "Guardado: capa.png" in page

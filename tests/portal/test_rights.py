@@ -117,7 +117,13 @@ def test_django_s_superuser_flag_opens_nothing(as_role: Any, people: dict[str, U
 
 
 def _address(page: Any) -> str:
-    values = {"<uuid:public_id>": str(uuid4()), "<slug:kind>": "sms", "<int:pk>": "1", "<int:seq>": "1"}
+    values = {
+        "<uuid:public_id>": str(uuid4()),
+        "<slug:kind>": "sms",
+        "<int:pk>": "1",
+        "<int:seq>": "1",
+        "<uuid:refusal>": str(uuid4()),
+    }
     address = page.address
     for shape, value in values.items():
         address = address.replace(shape, value)

@@ -45,6 +45,11 @@ BY_CODE: dict[int, tuple[ErrorClass, str]] = {
 }
 
 
+RETURNED = ProviderError(
+    "returned", "O servidor devolveu o e-mail e não disse por quê. Confira o endereço.", ErrorClass.UNKNOWN
+)
+
+
 def said(stage: str, code: int, text: str) -> ProviderError:
     """A server's no at this stage of the session. Nothing was accepted, so what is for later may be repeated."""
     enhanced = ENHANCED.search(text)

@@ -76,6 +76,9 @@ GUIDE = (
 )
 STATUSES = {"delivered": Status.DELIVERED, "opened": Status.READ, "rejected": Status.FAILED}
 
+# Mailgun's own word that the address is the reason: now, or when it bounced before.
+HARD = frozenset(("bounce", "suppress-bounce"))
+
 
 def verify(line: Line, call: Call) -> bool:
     """The signature covers time and token only, so each token counts once: it is the key of what is stored."""
@@ -197,9 +200,8 @@ def _event(line: Line, event: dict[str, Any]) -> Event:
         return services.opt_out(recipient, at, ref)
     if kind == "failed" and event.get("severity") != "temporary":
         said = event.get("delivery-status") or {}
-        return services.status(
-            line, ref, Status.FAILED, at, f"{said.get('code', '')} {said.get('message', '')}"
-        )
+        words = f"{said.get('code', '')} {said.get('message', '')}"
+        return services.status(line, ref, Status.FAILED, at, words, hard=event.get("reason") in HARD)
     by_machine = bool((event.get("client-info") or {}).get("bot"))
     if kind in STATUSES and not by_machine:
         return services.status(line, ref, STATUSES[kind], at, "5.7.1")

@@ -86,6 +86,7 @@ ERRORS: dict[int, tuple[ErrorClass, str]] = {
 TEMPORARY = frozenset(
     ("Transient", "DnsError", "OpenRelayTest", "AutoResponder", "AddressChange", "ChallengeVerification")
 )
+HARD = frozenset(("HardBounce", "BadEmailAddress", "ManuallyDeactivated"))
 COMPLAINTS = frozenset(("SpamNotification", "SpamComplaint"))
 WAYS_OUT = frozenset(("Unsubscribe", "ManualSuppression"))
 
@@ -178,7 +179,8 @@ def _event(line: Line, call: dict[str, Any]) -> Event:
     if kind == "SubscriptionChange":
         return _subscription(call, at)
     if kind == "Bounce" and detail not in TEMPORARY:
-        return services.status(line, ref, Status.FAILED, at, str(call.get("Details") or ""))
+        details = str(call.get("Details") or call.get("Description") or "")
+        return services.status(line, ref, Status.FAILED, at, details, hard=detail in HARD)
     return Ignored(f"Aviso do Postmark: {clean(kind, 40)} {clean(detail, 40)}".strip())
 
 

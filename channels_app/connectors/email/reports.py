@@ -20,7 +20,7 @@ from channels_app.contract import (
 from invenio_center.kernel.text import clean
 
 from . import addresses, automatic
-from .errors import said
+from .errors import RETURNED, said
 from .mime import Mail
 
 STATUS = "message/delivery-status"
@@ -73,7 +73,7 @@ def _unstructured(line: Line, mail: Mail, at: datetime) -> Event:
     code = CODE.search(mail.text)
     if code is not None and code[1].startswith("4"):
         return Ignored("O servidor de e-mail ainda tenta entregar.")
-    return _update(line, ref, Status.FAILED, at, said("data", 550, code[1] if code else "5.1.1"))
+    return _update(line, ref, Status.FAILED, at, said("data", 550, code[1]) if code else RETURNED)
 
 
 def _displayed(line: Line, mail: Mail, at: datetime) -> Event:

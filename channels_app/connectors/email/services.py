@@ -22,7 +22,7 @@ from channels_app.contract import (
 from invenio_center.kernel.text import clean
 
 from . import addresses, charsets, mime
-from .errors import said
+from .errors import RETURNED, said
 from .mime import File, Mail
 
 NOT_OURS = "Aviso sobre um e-mail que não saiu desta linha."
@@ -51,12 +51,19 @@ def mail(headers: Iterable[tuple[str, str]], text: str, html: str, files: Sequen
     )
 
 
-def status(line: Line, ref: str, status: Status, at: datetime, diagnostic: str = "") -> Event:
-    """The service's word on a message of ours; ``ref`` is the message's id, or holds our token."""
+def status(
+    line: Line, ref: str, status: Status, at: datetime, diagnostic: str = "", *, hard: bool = False
+) -> Event:
+    """The service's word on a message of ours; ``ref`` is the message's id, or holds our token.
+
+    ``hard``: the service says that the address is the reason, whatever the server's own words are.
+    """
     correlation = ref if _is_uuid(ref) else addresses.correlation(line, ref)
     if not correlation:
         return Ignored(NOT_OURS)
-    error = said("data", 550, diagnostic or "5.1.1") if status is Status.FAILED else None
+    error = None
+    if status is Status.FAILED:
+        error = said("to" if hard else "data", 550, diagnostic) if hard or diagnostic else RETURNED
     return StatusUpdate(
         addresses.message_id(line, correlation), status, at, correlation=correlation, error=error
     )

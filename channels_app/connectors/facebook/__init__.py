@@ -21,7 +21,7 @@ from channels_app.contract import (
 )
 from channels_app.vendors import meta
 
-from . import inbound, outbound
+from . import inbound, marks, outbound, profile
 from .setup import FIELDS, GUIDE
 
 
@@ -34,9 +34,12 @@ class Messenger(Connector):
     window_s = 24 * 3600
     human_window_s = 7 * 24 * 3600
     max_body = meta.MAX_BODY
-    limits = Limits(text_max=outbound.TEXT_MAX, media=outbound.SIZES, choices=outbound.CHOICES)
-    acts = frozenset(outbound.ACTIONS)
+    limits = Limits(
+        text_max=outbound.TEXT_MAX, media=outbound.SIZES, choices=outbound.CHOICES, reactions=True
+    )
+    acts = frozenset(marks.ACTIONS)
     registers = True
+    tells_names = True
 
     def window(self, settings: Mapping[str, Any]) -> int | None:
         return self.human_window_s if outbound.by_people(settings) else self.window_s
@@ -53,20 +56,26 @@ class Messenger(Connector):
     def parse(self, line: Line, body: bytes) -> list[Event]:
         return inbound.parse(line, body)
 
+    def keys_of(self, provider_id: str) -> tuple[str, ...]:
+        return inbound.keys_of(provider_id)
+
     def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
         return outbound.fetch(line, media, http)
+
+    def name_of(self, line: Line, address: str, http: Http) -> str:
+        return profile.name_of(line, address, http)
 
     def send(self, line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
         return outbound.send(line, to, message, http)
 
     def act(self, line: Line, to: str, act: Act, ref: str, http: Http) -> None:
-        outbound.act(line, to, act, http)
+        marks.act(line, to, act, http)
 
     def check(self, line: Line, http: Http) -> str:
-        return outbound.check(line, http)
+        return profile.check(line, http)
 
     def register(self, line: Line, http: Http) -> str:
-        return outbound.register(line, http)
+        return profile.register(line, http)
 
 
 CONNECTOR = Messenger()

@@ -85,6 +85,13 @@ KEYS: dict[str, Callable[[Item, Item], tuple[Any, ...]]] = {
 }
 
 
+def keys_of(provider_id: str) -> tuple[str, ...]:
+    """Keys of the parts that brought this message, or a change of it, also while another app held the thread."""
+    kind, _, rest = provider_id.partition(":")
+    key = f"x:{rest}" if kind == "edit" and rest else f"m:{provider_id}"
+    return key, f"standby:{key}"
+
+
 def parse(line: Line, body: bytes) -> list[Event]:
     try:
         call = orjson.loads(body)

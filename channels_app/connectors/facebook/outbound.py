@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from channels_app.contract import (
-    Act,
     Choices,
     ErrorClass,
     Http,
@@ -22,10 +21,11 @@ from channels_app.contract import (
     ProviderRefused,
     Sent,
 )
-from channels_app.vendors import graph, meta
+from channels_app.vendors import graph
 from invenio_center.kernel.http import NoAnswer
 from invenio_center.kernel.text import clean
 
+from . import marks, page
 from .errors import WINDOW, provider_error
 from .people import recipient
 
@@ -41,13 +41,9 @@ TYPES = {
 SIZES = dict.fromkeys(TYPES, 25 * MIB)
 CHOICES = Choices(buttons=3, rows=13, text_max=TEMPLATE_TEXT_MAX, row_max=20)
 DAY = timedelta(hours=24)
-ACTIONS = {Act.READ: "mark_seen", Act.TYPING: "typing_on"}
+CLOSED = f"{WINDOW[0]}.{WINDOW[1]}"
 RESPONSE: dict[str, str] = {"messaging_type": "RESPONSE"}
 BY_A_PERSON = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-SUBSCRIBED = (
-    "messages,messaging_postbacks,message_deliveries,message_reads,message_echoes,message_edits,message_reactions,"
-    "messaging_referrals,messaging_optins,standby,messaging_handovers,messaging_policy_enforcement"
-)
 
 
 def by_people(settings: Mapping[str, Any]) -> bool:
@@ -56,21 +52,28 @@ def by_people(settings: Mapping[str, Any]) -> bool:
 
 
 def send(line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
+    if message.reaction is not None:
+        return marks.react(line, to, message.reaction, message.correlation, http)
     _check(message)
-    content = {**_content(line, message, http), "metadata": message.correlation}
+    content: dict[str, Any] = {"message": {**_content(line, message, http), "metadata": message.correlation}}
+    if message.in_reply_to:
+        content["reply_to"] = {"mid": message.in_reply_to}
     late, may = _is_late(message), by_people(line.settings)
-    try:
-        return _submit(line, to, content, BY_A_PERSON if late and may else RESPONSE, http)
-    except ProviderRefused as refused:
-        # Refused unprocessed: Meta's clock counts, not this machine's.
-        if late or not may or refused.error.code != f"{WINDOW[0]}.{WINDOW[1]}":
-            raise
-        return _submit(line, to, content, BY_A_PERSON, http)
+    why = BY_A_PERSON if late and may else RESPONSE
+    while True:
+        try:
+            return _submit(line, to, {**content, **why}, http)
+        except ProviderRefused as refused:
+            # Refused unprocessed: it goes once more without what was refused, or the refusal stands.
+            if refused.error.code == CLOSED and may and why is RESPONSE:
+                why = BY_A_PERSON  # Meta's clock counts, not this machine's
+            elif refused.error.error_class is not ErrorClass.BAD_CONTENT or not content.pop("reply_to", None):
+                raise
 
 
-def _submit(line: Line, to: str, content: dict[str, Any], why: dict[str, str], http: Http) -> Sent:
-    body = {"recipient": recipient(to), **why, "message": content, **_proof(line)}
-    answer = http.request("POST", _edge(line, "messages"), headers=_token(line), json=body)
+def _submit(line: Line, to: str, content: dict[str, Any], http: Http) -> Sent:
+    body = {"recipient": recipient(to), **content, **page.proof(line)}
+    answer = http.request("POST", page.edge(line, "messages"), headers=page.token(line), json=body)
     found = graph.accepted(answer, provider_error, submission=True)
     provider_id = clean(found.get("message_id"), 280)
     if not provider_id:
@@ -88,7 +91,7 @@ def _is_late(message: OutgoingMessage) -> bool:
 def _check(message: OutgoingMessage) -> None:
     """What Meta would refuse is refused before anything leaves."""
     media = message.media
-    if message.template is not None or message.reaction is not None:
+    if message.template is not None:
         graph.refuse("O Messenger não envia este tipo de mensagem.")
     if message.interactive is not None:
         if fault := CHOICES.fault(message.interactive, message.text):
@@ -135,9 +138,9 @@ def _upload(line: Line, media: OutgoingMedia, http: Http) -> str:
         try:
             answer = http.request(
                 "POST",
-                _edge(line, "message_attachments"),
-                headers=_token(line),
-                data={"message": json.dumps(about), **_proof(line)},
+                page.edge(line, "message_attachments"),
+                headers=page.token(line),
+                data={"message": json.dumps(about), **page.proof(line)},
                 files={"filedata": (media.name, file, media.content_type)},
                 total_s=90.0,
             )
@@ -152,41 +155,3 @@ def _upload(line: Line, media: OutgoingMedia, http: Http) -> str:
 def fetch(line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
     """The address is signed and open to whoever has it: the token stays here."""
     return graph.pieces(media.ref, line, SIZES.get(media.kind, 25 * MIB), http), ""
-
-
-def act(line: Line, to: str, act: Act, http: Http) -> None:
-    body = {"recipient": recipient(to), "sender_action": ACTIONS[act], **_proof(line)}
-    graph.ask(http, "POST", _edge(line, "messages"), provider_error, headers=_token(line), json=body)
-
-
-def check(line: Line, http: Http) -> str:
-    found = graph.ask(
-        http,
-        "GET",
-        graph.node(line, str(line.settings["page_id"])),
-        provider_error,
-        params={"fields": "name", **_proof(line)},
-        headers=_token(line),
-    )
-    return f"A Meta reconhece a página {clean(found.get('name'), 80) or line.name}."
-
-
-def register(line: Line, http: Http) -> str:
-    body = {"subscribed_fields": SUBSCRIBED, **_proof(line)}
-    url = _edge(line, "subscribed_apps")
-    graph.ask(http, "POST", url, provider_error, headers=_token(line), json=body)
-    return (
-        "A página agora avisa o app de mensagens, entregas e leituras. O endereço em si é o do app na Meta."
-    )
-
-
-def _edge(line: Line, edge: str) -> str:
-    return graph.node(line, f"{line.settings['page_id']}/{edge}")
-
-
-def _token(line: Line) -> dict[str, str]:
-    return graph.bearer(line.secret("page_access_token"))
-
-
-def _proof(line: Line) -> dict[str, str]:
-    return {"appsecret_proof": meta.proof(line.secret("app_secret"), line.secret("page_access_token"))}

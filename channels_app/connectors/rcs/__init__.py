@@ -20,7 +20,7 @@ from channels_app.contract import (
 )
 from channels_app.vendors import files
 
-from . import content, inbound, outbound, places
+from . import content, errors, inbound, outbound, places
 from .setup import FIELDS, GUIDE
 
 
@@ -30,6 +30,8 @@ class Rcs(Connector):
     fields = FIELDS
     guide = GUIDE
     handshakes = frozenset({"POST"})
+    asks_capability = True
+    not_here = errors.NO_RCS
     acts = frozenset({Act.READ, Act.TYPING})
     limits = Limits(
         text_max=content.TEXT_MAX,
@@ -52,6 +54,9 @@ class Rcs(Connector):
 
     def fetch(self, line: Line, media: IncomingMedia, http: Http) -> tuple[Iterator[bytes], str]:
         return files.public(media.ref, places.base(line), content.LARGEST, http), media.content_type
+
+    def is_capable(self, line: Line, to: str, http: Http) -> bool:
+        return outbound.is_capable(line, to, http)
 
     def send(self, line: Line, to: str, message: OutgoingMessage, http: Http) -> Sent:
         return outbound.send(line, to, message, http)

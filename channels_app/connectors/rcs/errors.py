@@ -12,7 +12,7 @@ from invenio_center.kernel.text import clean
 TABLE: dict[str, tuple[str, ErrorClass, str]] = {
     "NOT_FOUND": (
         "no_rcs",
-        ErrorClass.BAD_RECIPIENT,
+        ErrorClass.NOT_HERE,
         "Este número não tem RCS, ou a operadora dele ainda não aceita esta linha.",
     ),
     "INVALID_ARGUMENT": (
@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, ErrorClass, str]] = {
     ),
     "UNAVAILABLE": ("unavailable", ErrorClass.RETRY, "O Google não respondeu bem. O envio será repetido."),
 }
+NO_RCS = ProviderError(TABLE["NOT_FOUND"][0], TABLE["NOT_FOUND"][2], TABLE["NOT_FOUND"][1])
 BY_STATUS = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",

@@ -9,6 +9,7 @@ from channels_app.contract import Act, Http, Line, OutgoingMessage, ProviderRefu
 from invenio_center.kernel.address import phone_canonical
 
 from . import api, content, places, token
+from .errors import NO_RCS
 
 EVENTS = {Act.READ: "READ", Act.TYPING: "IS_TYPING"}
 TTL_MIN_S, TTL_MAX_S = 10, 15 * 24 * 3600
@@ -44,6 +45,17 @@ def act(line: Line, to: str, act: Act, ref: str, http: Http) -> None:
     api.call(line, http, "POST", f"{places.phone(to)}/agentEvents", body=body, eventId=str(event))
 
 
+def is_capable(line: Line, to: str, http: Http) -> bool:
+    """False where the number has no RCS, or its carrier does not know this agent."""
+    try:
+        api.call(line, http, "GET", f"{places.phone(to)}/capabilities", requestId=str(uuid4()))
+    except ProviderRefused as refused:
+        if refused.error.code != NO_RCS.code:
+            raise
+        return False
+    return True
+
+
 def check(line: Line, http: Http) -> str:
     """Tries the service account, then the agent on a number: the test number, else the line's own."""
     if not token.is_configured(line):
@@ -52,10 +64,6 @@ def check(line: Line, http: Http) -> str:
     if not number:
         token.bearer(line, http)
         return "O Google aceita a conta de serviço. Informe um número de teste para conferir o agente."
-    try:
-        api.call(line, http, "GET", f"{places.phone(number)}/capabilities", requestId=str(uuid4()))
-    except ProviderRefused as refused:
-        if refused.error.code != "no_rcs":
-            raise
+    if not is_capable(line, number, http):
         return "O Google aceita a conta de serviço. O número de teste não tem RCS, ou o agente não foi lançado nele."
     return "O Google aceita a conta de serviço, e o agente alcança o número de teste."

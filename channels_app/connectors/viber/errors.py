@@ -19,7 +19,7 @@ _GROUPS: tuple[tuple[ErrorClass, str, tuple[int, ...]], ...] = (
     (ErrorClass.BAD_RECIPIENT, "Esta pessoa não tem mais conta no Viber.", (5,)),
     (ErrorClass.OPTED_OUT, "A pessoa não assina mais este bot no Viber.", (6,)),
     (ErrorClass.BAD_RECIPIENT, "O aparelho desta pessoa não recebe mensagens de bots do Viber.", (11,)),
-    (ErrorClass.BAD_RECIPIENT, "O Viber da pessoa é antigo demais para esta mensagem.", (13,)),
+    (ErrorClass.BAD_CONTENT, "O Viber da pessoa é antigo demais para esta mensagem.", (13,)),
     (ErrorClass.BAD_CONTENT, "Esta mensagem pede um Viber mais novo do que ela mesma diz.", (14,)),
     (ErrorClass.BAD_RECIPIENT, "O Viber não entrega mensagens de bots no país desta pessoa.", (21,)),
     (ErrorClass.BAD_CONTENT, "Este bot não pode fazer isso no Viber.", (17, 18, 19, 20, 22)),

@@ -10,6 +10,7 @@ from channels_app.contract import Http, Line, TemplateSeen
 from channels_app.vendors import graph
 from invenio_center.kernel.text import clean
 
+from . import samples
 from .errors import provider_error
 
 PLACEHOLDER = re.compile(r"{{\s*([A-Za-z0-9_]{1,40})\s*}}")
@@ -26,7 +27,8 @@ CATEGORIES = frozenset(("marketing", "utility", "authentication"))
 BUTTONS = {"quick_reply": "QUICK_REPLY", "url": "URL", "phone": "PHONE_NUMBER", "copy_code": "COPY_CODE"}
 FIELDS = "id,name,language,status,category,components,quality_score,rejected_reason"
 MOST_PAGES = 60
-NO_SAMPLE = "Crie na Meta os modelos com imagem, vídeo ou documento no cabeçalho e depois sincronize."
+MEDIA = frozenset(("image", "video", "document"))
+NO_SAMPLE = "Anexe um exemplo do cabeçalho: a Meta não aprova sem ver um."
 
 
 def submit(line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
@@ -37,7 +39,7 @@ def submit(line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
         "language": template["language"],
         "category": str(template["category"]).upper(),
         "parameter_format": "NAMED" if named else "POSITIONAL",
-        "components": list(_components(template, examples)),
+        "components": [*_header(line, template, examples, http), *_components(template, examples)],
     }
     found = graph.ask(http, "POST", _url(line), provider_error, headers=_token(line), json=body)
     return TemplateSeen(
@@ -49,13 +51,24 @@ def submit(line: Line, template: Mapping[str, Any], http: Http) -> TemplateSeen:
     )
 
 
-def _components(template: Mapping[str, Any], examples: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _header(
+    line: Line, template: Mapping[str, Any], examples: Mapping[str, str], http: Http
+) -> Iterator[dict[str, Any]]:
     header = template.get("header")
-    if header and header["type"] != "text":
-        graph.refuse(NO_SAMPLE)
-    if header:
+    if not header:
+        return
+    if header["type"] not in MEDIA:
         text = header["text"]
         yield {"type": "HEADER", "format": "TEXT", "text": text, **_example("header_text", text, examples)}
+        return
+    sample = template.get("sample")
+    if not sample:
+        graph.refuse(NO_SAMPLE)
+    example = {"header_handle": [samples.handle(line, sample, http)]}
+    yield {"type": "HEADER", "format": header["type"].upper(), "example": example}
+
+
+def _components(template: Mapping[str, Any], examples: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     body = template["body"]
     yield {"type": "BODY", "text": body, **_example("body_text", body, examples)}
     if template.get("footer"):

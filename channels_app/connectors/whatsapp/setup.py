@@ -12,6 +12,11 @@ FIELDS = (
         required=True,
     ),
     Field("waba_id", "ID da conta do WhatsApp Business", "Por exemplo 102290129340398.", required=True),
+    Field(
+        "app_id",
+        "ID do app",
+        "Opcional: pedido só para aprovar modelos com imagem, vídeo ou documento no cabeçalho.",
+    ),
     BASE_URL,
     Field("app_secret", "Segredo do app", required=True, secret=True),
     Field("verify_token", "Código de verificação", required=True, secret=True, ours=True),
@@ -36,5 +41,11 @@ GUIDE = (
         "e os de modelos. Depois use Registrar webhook nesta tela: os avisos deste número passam a vir para cá.",
         copy="webhook_url",
         paste=("verify_token",),
+    ),
+    Step(
+        "Se for usar modelos com arquivo no cabeçalho",
+        "Copie o ID do app, no alto da página do app. É com ele que a Meta recebe a imagem, o vídeo ou o documento de "
+        "exemplo.",
+        paste=("app_id",),
     ),
 )

@@ -68,13 +68,15 @@ def api(view: View) -> Callable[..., HttpResponse]:
     return answered
 
 
-def authorised(request: HttpRequest, kind: str, secret: str, **where: str) -> tuple[Channel, str]:
+def authorised(
+    request: HttpRequest, kind: str, secret: str, *, word: str = "Bearer", **where: str
+) -> tuple[Channel, str]:
     """The line whose token was shown among those with these settings, and the token. Raises Refused."""
     given = request.headers.get("Authorization", "")
     known = Channel.objects.filter(kind=kind).prefetch_related("secrets")
     for channel in known.filter(**{f"settings__{name}": value for name, value in where.items()}):
         for token in lines.line_of(channel).secrets.get(secret, ()):
-            if hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            if hmac.compare_digest(given.encode(), f"{word} {token}".encode()):
                 return channel, token
     raise NO_TOKEN
 

@@ -39,6 +39,11 @@ PAGES = (
     Page("contacts/<uuid:public_id>/evidence/<int:seq>/", "contact_evidence", contact.evidence),
     Page("contacts/<uuid:public_id>/block/", "contact_block", contact.block),
     Page("contacts/<uuid:public_id>/identity/", "contact_identity", contact.add_identity),
+    Page(
+        "contacts/<uuid:public_id>/addresses/<uuid:refusal>/release/",
+        "contact_release_address",
+        contact.release_address,
+    ),
     Page("reports/pending-schedules/", "pending_schedules", schedules.report),
     Page("reports/pending-schedules/csv/", "pending_schedules_csv", schedules.export),
     Page("monitor/queue/", "monitor_queue", monitor.queue),

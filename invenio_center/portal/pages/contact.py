@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from consent.choices import Channel as ConsentChannel
 from consent.choices import EventType, Method, Purpose, State
 from consent.ledger import queries as ledger
+from invenio_live.conversations import refusals
 from invenio_live.schedules.blocking import block_contact
 
 from ... import audit
@@ -142,6 +143,18 @@ def add_identity(request: HttpRequest, public_id: UUID) -> HttpResponse:
             lambda: actions.update_contact(actor=actor, contact=contact, identities=[form.cleaned_data]),
             "Endereço incluído.",
         )
+    return redirect("admin:invenio_center_contact_change", contact.pk)
+
+
+@guarded("contacts.block", "POST")
+def release_address(request: HttpRequest, public_id: UUID, refusal: UUID) -> HttpResponse:
+    contact = queries.by_public_id(public_id)
+    actor: Any = request.user
+    attempt(
+        request,
+        lambda: refusals.release(contact, refusal, actor=actor),
+        "Endereço liberado: ele volta a receber mensagens.",
+    )
     return redirect("admin:invenio_center_contact_change", contact.pk)
 
 

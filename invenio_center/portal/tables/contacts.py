@@ -17,6 +17,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from channels_app.reach import queries as reach
+
 from ...contacts import actions, queries
 from ...kernel import address, formats
 from ...kernel.admin import CenterAdmin, CenterForm
@@ -159,6 +161,7 @@ class ContactAdmin(CenterAdmin):
         if obj is not None:
             context |= {
                 "card": queries.card(obj, viewer),
+                "refusals": reach.of_contact(obj),
                 "may_block": rights.may_open(request.user, "contacts.block"),
                 "tab": "data",
             }

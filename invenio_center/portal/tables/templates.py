@@ -11,11 +11,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from channels_app import registry
-from channels_app.models import Channel, Template, TemplateStatus
-from channels_app.wordings import actions
+from channels_app.models import Channel, Template, TemplateSample, TemplateStatus
+from channels_app.wordings import actions, samples
 
 from ...kernel import formats
 from ...kernel.admin import CenterAdmin, CenterForm
@@ -46,6 +51,13 @@ class TemplateForm(CenterForm):
     )
     header_text = forms.CharField(
         label="Texto do cabeçalho", required=False, max_length=60, widget=UnfoldAdminTextInputWidget
+    )
+    sample = forms.FileField(
+        label="Exemplo do cabeçalho",
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(),
+        help_text="Para imagem (JPEG ou PNG), vídeo (MP4) ou documento (PDF): o provedor vê o arquivo antes de "
+        "aprovar. Até 10 MB. Ao enviar o modelo, cada pessoa recebe o arquivo escolhido na hora.",
     )
     button_lines = forms.CharField(
         label="Botões",
@@ -78,6 +90,8 @@ class TemplateForm(CenterForm):
         self.initial.setdefault("header_kind", header.get("type", ""))
         self.initial.setdefault("header_text", header.get("text", ""))
         self.initial.setdefault("button_lines", "\n".join(_shown(button) for button in template.buttons))
+        if kept := TemplateSample.objects.filter(template=template.pk).only("name").first():
+            self.fields["sample"].help_text = f"Guardado: {kept.name}. Escolha outro para trocar."
         lines = (
             f"{one['name']} | {one.get('example', '')} | {one.get('default', '')}"
             for one in template.variables
@@ -150,7 +164,10 @@ class TemplateAdmin(CenterAdmin):
     list_after_template = "portal/submit_form.html"
     fieldsets = (
         (None, {"fields": (("channel", "language"), ("name", "category"), "purpose")}),
-        ("Conteúdo", {"fields": (("header_kind", "header_text"), "body", "footer", "button_lines")}),
+        (
+            "Conteúdo",
+            {"fields": (("header_kind", "header_text"), "sample", "body", "footer", "button_lines")},
+        ),
         ("Variáveis", {"fields": ("variable_lines",)}),
     )
 
@@ -168,7 +185,10 @@ class TemplateAdmin(CenterAdmin):
         stored = Template.objects.get(pk=obj.pk) if change else None
         actor: Any = request.user
         fields = form.fields_of_action()
-        obj.pk = actions.save(actor=actor, template=stored, channel=obj.channel, **fields).pk
+        saved = actions.save(actor=actor, template=stored, channel=obj.channel, **fields)
+        if given := form.cleaned_data["sample"]:
+            samples.keep(saved, name=given.name, content=given.read(samples.MOST_BYTES + 1), actor=actor)
+        obj.pk = saved.pk
 
     def delete_model(self, request: HttpRequest, obj: Template) -> None:
         actor: Any = request.user

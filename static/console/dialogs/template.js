@@ -1,9 +1,12 @@
 /** "Enviar modelo": choose a prepared text of the line, fill its gaps, see what the customer will read. */
 
 import { el, fill, randomId } from "../lib/dom.js";
+import { upload } from "../lib/upload.js";
 import { ask } from "./dialog.js";
 
 const GAP = /{{\s*([A-Za-z0-9_]{1,40})\s*}}/g;
+const ACCEPTED = { image: "image/jpeg,image/png", video: "video/mp4,video/3gpp", document: "" };
+const WANTED = { image: "a imagem", video: "o vídeo", document: "o documento" };
 const MEDIA = { image: "Imagem", video: "Vídeo", document: "Documento" };
 
 export async function templateDialog(app, row) {
@@ -16,7 +19,8 @@ export async function templateDialog(app, row) {
     setup: (refs, body) => setup(templates, refs, body),
     submit: async (given) => {
       const variables = Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith("var-")).map(([name, value]) => [name.slice(4), value]));
-      const { message } = await app.request("message.send", { conversation: row.id, client_id: clientId, template: { id: given.template, variables } });
+      const attachments = given.file?.size ? [await upload(app.settings.uploads, given.file)] : [];
+      const { message } = await app.request("message.send", { conversation: row.id, client_id: clientId, template: { id: given.template, variables }, attachments });
       app.take({ type: "message.created", data: { conversation: row.id, message } });
     },
   });
@@ -33,10 +37,20 @@ function setup(templates, refs, body) {
   const chosen = () => templates.find((one) => one.id === select.value);
   const show = () => preview(refs.preview, chosen(), body);
   select.addEventListener("change", () => {
+    askFile(refs.media, chosen()?.media);
     fill(refs.values, ...(chosen()?.variables ?? []).map(field));
     show();
   });
   refs.values.addEventListener("input", show);
+}
+
+/** A header with a file carries another one each time it is sent. */
+function askFile(node, kind) {
+  const input = node.querySelector("input");
+  node.hidden = !kind;
+  Object.assign(input, { value: "", required: Boolean(kind), disabled: !kind, accept: ACCEPTED[kind] ?? "" });
+  input.dataset.missing = `Escolha ${WANTED[kind] ?? "o arquivo"}.`;
+  node.querySelector("label").textContent = `${MEDIA[kind] ?? "Arquivo"} do cabeçalho`;
 }
 
 function field({ name, value, example }) {

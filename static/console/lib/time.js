@@ -40,6 +40,7 @@ export const now = () => Date.now() + offset;
 export const nowStamp = () => new Date(now()).toISOString();
 
 export const clock = (stamp) => formats.clock.format(new Date(stamp));
+export const day = (stamp) => formats.day.format(new Date(stamp));
 export const full = (stamp) => formats.full.format(new Date(stamp));
 export const dateKey = (stamp) => formats.date.format(new Date(stamp));
 

@@ -83,7 +83,7 @@ function problem(message, acts) {
         el("button", { type: "button", className: "button small", on: { click: () => acts.retry(message.client_id) } }, "Tentar de novo"),
         el("button", { type: "button", className: "button small plain", on: { click: () => acts.discard(message.client_id) } }, "Descartar"),
       ]
-    : doubt(message, acts);
+    : [...doubt(message, acts), ...again(message, acts)];
   return el("div", { className: "bubble-error" }, el("span", {}, sentence), ...buttons);
 }
 
@@ -94,6 +94,13 @@ function doubt(message, acts) {
     el("button", { type: "button", className: "button small", on: { click: () => acts.sendAgain(message.id) } }, "Enviar de novo"),
     el("button", { type: "button", className: "button small plain", on: { click: () => acts.arrived(message.id) } }, "Chegou ao cliente"),
   ];
+}
+
+/** A reply that did not arrive goes back into the box: whoever sends it again may change it or choose another line. */
+function again(message, acts) {
+  const plain = message.direction === "out" && message.kind === "text" && message.text && !message.attachments?.length;
+  if (message.status !== "failed" || !plain) return [];
+  return [el("button", { type: "button", className: "button small", on: { click: () => acts.writeAgain(message) } }, "Tentar de novo")];
 }
 
 /** Days in words change at midnight; everything else of a drawn line stands still. */

@@ -1,7 +1,7 @@
 /** The right pane: who this is, priority and its source, consent, promised returns, earlier conversations. */
 
 import { byId, el, fill, icon, safeUrl } from "../lib/dom.js";
-import { full, short } from "../lib/time.js";
+import { day, full, short } from "../lib/time.js";
 import { KIND_ICON, SOURCE, groupBy, initials, plural } from "../labels.js";
 
 const GOOD = new Set(["granted"]);
@@ -18,7 +18,7 @@ export function panelView(app, acts) {
     const key = thread ? [row.id, row.version, thread.contact, thread.details] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -58,6 +58,20 @@ function facts(contact) {
   ].filter(([, value]) => value);
   const list = el("dl", { className: "facts" }, ...lines.flatMap(([name, value, hidden]) => [el("dt", {}, name), el("dd", { className: hidden ? "masked" : "", title: hidden ? "Oculto para o seu perfil" : "" }, value)]));
   return section("Dados", lines.length ? list : el("p", { className: "panel-none" }, "Só o endereço da conversa."));
+}
+
+/** Addresses that sent a message back: nothing goes there until the person writes or somebody sets it free. */
+function refusals(row, { refusals: all = [] }, acts) {
+  const nodes = all.map((one) =>
+    el(
+      "div",
+      { className: "refusal" },
+      icon("fail"),
+      el("p", {}, el("b", {}, `${one.channel_label}, ${one.address}. `), `Este endereço devolveu a mensagem em ${day(one.since)}: ${one.sentence}`),
+      el("button", { type: "button", className: "button small", aria: { label: `Liberar ${one.address}` }, on: { click: () => acts.releaseAddress(row, one) } }, "Liberar"),
+    ),
+  );
+  return nodes.length > 0 && section("Endereço recusado", ...nodes);
 }
 
 const BY = { email: "e-mail", whatsapp: "WhatsApp", phone: "telefone" };

@@ -16,7 +16,7 @@ from channels_app.contract import (
 )
 from channels_app.lines.errors import CheckFailed
 from channels_app.models import Channel, Template
-from channels_app.wordings import actions, queries
+from channels_app.wordings import actions, queries, samples
 from channels_app.wordings.errors import TemplateInUse, TemplateNotReady, TemplateTaken, VariablesMissing
 from invenio_center.kernel.errors import Invalid
 from invenio_center.models import AuditEntry
@@ -153,3 +153,50 @@ def test_every_change_leaves_a_trace(channel: Channel, provider: Approver) -> No
         list(AuditEntry.objects.filter(action__in=known).order_by("id").values_list("action", flat=True))
         == known
     )
+
+
+PNG = b"\x89PNG\r\n\x1a\n rest"
+
+
+def test_a_header_with_a_file_is_submitted_with_its_sample_and_never_without(
+    channel: Channel, provider: Approver
+) -> None:
+    template = made(channel, header={"type": "image"})
+    with pytest.raises(Invalid, match="Anexe um exemplo"):
+        actions.submit(template, actor=None)
+    samples.keep(template, name="capa.png", content=PNG, actor=None)
+    actions.submit(template, actor=None)
+    assert provider.submitted[0]["sample"] == {
+        "name": "capa.png",
+        "content_type": "image/png",
+        "content": PNG,
+    }
+    with pytest.raises(TemplateInUse):
+        samples.keep(template, name="outra.png", content=PNG, actor=None)
+
+
+@pytest.mark.parametrize(
+    ("header", "content", "code"),
+    [
+        ({"type": "text", "text": "Oi"}, PNG, "no_media"),
+        (None, PNG, "no_media"),
+        ({"type": "image"}, b"%PDF-1.7", "type"),
+        ({"type": "document"}, PNG, "type"),
+        ({"type": "video"}, b"<html>", "type"),
+        ({"type": "image"}, PNG + bytes(samples.MOST_BYTES), "too_large"),
+    ],
+)
+def test_a_sample_is_known_by_its_content(
+    channel: Channel, provider: Approver, header: Any, content: bytes, code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        samples.keep(made(channel, header=header), name="x", content=content, actor=None)
+    assert refused.value.data["errors"]["sample"][0]["code"] == code
+
+
+def test_a_sample_of_another_kind_of_header_does_not_count(channel: Channel, provider: Approver) -> None:
+    template = made(channel, header={"type": "image"})
+    samples.keep(template, name="capa.png", content=PNG, actor=None)
+    actions.save(actor=None, template=template, header={"type": "document"})
+    with pytest.raises(Invalid, match="um documento PDF"):
+        actions.submit(template, actor=None)

@@ -22,7 +22,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 PERSON = "+5511987651000"
-NO_RCS = ProviderError("no_rcs", "Este número não tem RCS.", ErrorClass.BAD_RECIPIENT)
+NO_RCS = ProviderError("no_rcs", "Este número não tem RCS.", ErrorClass.NOT_HERE)
 REVOKED = ProviderError("ttl_revoked", "Foi recolhida.", ErrorClass.UNKNOWN)
 
 
@@ -146,7 +146,7 @@ def test_any_other_end_stays_what_it_is(cast: Cast, held: Conversation, error: P
 def test_a_failed_sms_ends_it_and_the_answer_is_owed_again(cast: Cast, held: Conversation) -> None:
     message = reply(held, cast)
     answered(message, NO_RCS)
-    answered(message, ProviderError("no_rcs", "Número inválido.", ErrorClass.BAD_RECIPIENT))
+    answered(message, ProviderError("no_rcs", "Número inválido.", ErrorClass.NOT_HERE))
     assert (message.status, message.error["sentence"]) == ("failed", "Número inválido.")
     assert Delivery.objects.count() == 2
     held.refresh_from_db()

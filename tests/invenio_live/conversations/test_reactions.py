@@ -109,8 +109,9 @@ def on_messenger(cast: Cast, **settings: str) -> Conversation:
 
 
 def test_a_channel_without_reactions_says_so(cast: Cast) -> None:
+    talk = factories.take(factories.make_conversation(factories.make_channel("viber")), cast.ana)
     with pytest.raises(Invalid) as refused:
-        react(on_messenger(cast), cast)
+        react(talk, cast)
     assert "reações" in refused.value.sentence
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from PIL import Image
 
 from channels_app.contract import TemplateSeen
 from channels_app.models import Delivery, Template
@@ -17,7 +19,8 @@ from channels_app.wordings.errors import TemplateNotReady, VariablesMissing
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
 from invenio_live.conversations import actions, wording
-from invenio_live.conversations.errors import WindowClosed
+from invenio_live.conversations.errors import FileNotAccepted, WindowClosed
+from invenio_live.files import actions as files
 from invenio_live.models import Conversation, Message
 from tests import factories
 from tests.cast import Cast
@@ -104,3 +107,44 @@ def test_only_approved_ones_are_offered_with_what_is_known(cast: Cast, held: Con
     template(cast, approved=False, name="rascunho")
     (shown,) = wording.offered(held, cast.ana.user)
     assert [(one["name"], one["value"]) for one in shown["variables"]] == [("nome", "Ana"), ("assunto", "")]
+
+
+def picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (8, 8)).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def uploaded(cast: Cast, content: bytes, name: str) -> str:
+    kept = files.keep_upload(chunks=[content], name=name, user=cast.ana.user)
+    return str(kept.public_id)
+
+
+def test_a_header_with_a_file_asks_for_the_file_each_time(cast: Cast, held: Conversation) -> None:
+    made = template(cast, body="Veja.", header={"type": "image"})
+    (shown,) = wording.offered(held, cast.ana.user)
+    assert shown["media"] == "image"
+    given = {"conversation": held.public_id, "agent": cast.ana, "template": {"id": str(made.public_id)}}
+    with pytest.raises(Invalid, match="uma imagem no cabeçalho"):
+        actions.send_reply(client_id="a", **given)
+    letter = uploaded(cast, b"%PDF-1.4\n%%EOF\n", "nota.pdf")
+    with pytest.raises(FileNotAccepted):
+        actions.send_reply(client_id="b", attachments=[letter], **given)
+    message = actions.send_reply(client_id="c", attachments=[uploaded(cast, picture(), "capa.png")], **given)
+    assert (message.kind, message.text, message.attachments.count()) == ("template", "Veja.", 1)
+    stored = Delivery.objects.get().payload["message"]
+    assert (stored["kind"], stored["files"][0]["kind"]) == ("image", "image")
+    assert stored["template"] == {"name": "retorno", "language": "pt_BR"}
+
+
+def test_a_template_without_a_file_takes_none(cast: Cast, held: Conversation) -> None:
+    made = template(cast, body="Oi.")
+    with pytest.raises(Invalid, match="só o texto"):
+        actions.send_reply(
+            conversation=held.public_id,
+            agent=cast.ana,
+            client_id="a",
+            template={"id": str(made.public_id)},
+            attachments=[uploaded(cast, picture(), "capa.png")],
+        )
+    assert not Delivery.objects.exists()

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import TestCase
 from django.utils import timezone
 
 from channels_app.contract import Claim, MessageKind
+from channels_app.models import Envelope
 from invenio_center.contacts import actions as contacts
 from invenio_center.kernel import address
 from invenio_center.models import Contact
 from invenio_live.choices import ConversationStatus, Turn
+from invenio_live.files import store
 from invenio_live.intake import actions as intake
 from invenio_live.models import Attachment, Conversation, ConversationEvent, Message
 from tests import factories
@@ -195,16 +196,51 @@ def test_what_a_customer_takes_back_is_erased_here_too(cast: Cast, settings: Any
     first = factories.receive(cast.line, "meu segredo", sender="5511987650033", provider_id="wamid.SECRET")
     (tmp_path / "photo").write_bytes(b"x")
     Attachment.objects.create(message=first, kind="image", path="photo", state="ready")
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        factories.receive(
-            cast.line,
-            "Mensagem apagada pela pessoa.",
-            sender="5511987650033",
-            kind=MessageKind.SYSTEM,
-            in_reply_to="wamid.SECRET",
-            data={"type": "revoke", "original": "wamid.SECRET"},
-        )
+    revoke(cast, "5511987650033", "wamid.SECRET")
     first.refresh_from_db()
     assert (first.text, first.data, first.version) == ("", {"revoked": True}, 1)
     assert not first.attachments.exists()
+    assert Conversation.objects.get(pk=first.conversation_id).preview == "Mensagem apagada"
+    store.drop_released()
     assert not (tmp_path / "photo").exists()
+
+
+def test_a_file_that_another_message_holds_too_stays(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / "photo").write_bytes(b"x")
+    for number, name in enumerate(("wamid.ONE", "wamid.TWO")):
+        one = factories.receive(cast.line, "foto", sender=f"551198765004{number}", provider_id=name)
+        Attachment.objects.create(message=one, kind="image", path="photo", state="ready")
+    revoke(cast, "5511987650040", "wamid.ONE")
+    store.drop_released()
+    assert (tmp_path / "photo").exists()
+
+
+def test_what_a_message_was_changed_to_is_taken_back_with_it(cast: Cast) -> None:
+    sender = "5511987650050"
+    factories.receive(cast.line, "meu segredo", sender=sender, provider_id="wamid.S")
+    changed = factories.receive(
+        cast.line,
+        "Mensagem editada: outro segredo",
+        sender=sender,
+        kind=MessageKind.SYSTEM,
+        in_reply_to="wamid.S",
+        provider_id="wamid.EDIT",
+        data={"type": "edit", "original": "wamid.S", "text": "outro segredo"},
+    )
+    Envelope.objects.create(channel=cast.line, dedupe_key="m:wamid.EDIT", body=b"outro segredo")
+    revoke(cast, sender, "wamid.S")
+    changed.refresh_from_db()
+    assert (changed.text, changed.data) == ("Mensagem editada.", {"type": "edit", "revoked": True})
+    assert bytes(Envelope.objects.get(dedupe_key="m:wamid.EDIT").body) == b""
+
+
+def revoke(cast: Cast, sender: str, original: str) -> None:
+    factories.receive(
+        cast.line,
+        "Mensagem apagada pela pessoa.",
+        sender=sender,
+        kind=MessageKind.SYSTEM,
+        in_reply_to=original,
+        data={"type": "revoke", "original": original},
+    )

@@ -59,4 +59,6 @@ class MessengerPlayer(Player):
         return [meta.signed(line, calls.status_call(line, words))]
 
     def text_of(self, message: SimulatedMessage) -> str:
+        if message.kind == "reaction" and message.outgoing:
+            return str(message.content["emoji"] or "reação retirada")
         return rules.shown(message.content) if message.outgoing else super().text_of(message)

@@ -16,6 +16,7 @@ from ..meta import NO_NODE, Refused, api
 from . import calls, rules
 
 MOST_BYTES = 25 * 1024 * 1024
+REACTIONS = ("react", "unreact")
 SHOWN = {"mark_seen": "read", "typing_on": "typing"}
 
 
@@ -34,7 +35,7 @@ def messages(request: HttpRequest, page: str) -> dict[str, Any] | HttpResponse:
     channel = _authorised(request, body.get("appsecret_proof"), page_id=page)
     person = rules.check_message(body, lambda file_id: (files.note(file_id) or {}).get("owner") == page)
     if "sender_action" in body:
-        return _show(channel, person, body["sender_action"])
+        return _show(channel, person, body["sender_action"], body.get("payload"))
     fault = faults.take_fault(channel)
     if fault.partition(".")[0].isdigit():
         code, _, subcode = fault.partition(".")
@@ -54,8 +55,23 @@ def messages(request: HttpRequest, page: str) -> dict[str, Any] | HttpResponse:
     return {"recipient_id": person, "message_id": stored.provider_id}
 
 
-def _show(channel: Channel, person: str, action: str) -> dict[str, Any]:
-    """What the person sees beside messages, noted at the last one said."""
+def _show(channel: Channel, person: str, action: str, payload: Any) -> dict[str, Any]:
+    """What the person sees beside messages: an emoji is kept as one, the rest is noted at the last one said."""
+    if action in REACTIONS:
+        known = SimulatedMessage.objects.filter(channel=channel, person=person)
+        if not known.filter(provider_id=payload["message_id"]).exists():
+            raise Refused(100, "Message does not exist")
+        # It has no id of its own, and no word about it follows.
+        SimulatedMessage.objects.create(
+            channel=channel,
+            person=person,
+            outgoing=True,
+            kind="reaction",
+            content={"message_id": payload["message_id"], "emoji": payload.get("reaction", "")},
+            provider_id=calls.new_id(),
+            status="delivered",
+        )
+        return {"recipient_id": person}
     said = SimulatedMessage.objects.filter(channel=channel, person=person, outgoing=False).order_by("-id")
     if (last := said.first()) and action in SHOWN:
         SimulatedMessage.objects.filter(pk=last.pk).update(status=SHOWN[action])
@@ -89,11 +105,20 @@ def subscribed(request: HttpRequest, page: str) -> dict[str, Any]:
 
 @api
 def node(request: HttpRequest, node: str) -> dict[str, Any]:
-    """The page itself."""
+    """The page itself, or somebody who wrote to it."""
     channel = _authorised(request, request.GET.get("appsecret_proof"))
-    if node != channel.settings.get("page_id"):
+    if node == channel.settings.get("page_id"):
+        return {"id": node, "name": channel.name}
+    person = (
+        SimulatedMessage.objects.filter(channel=channel, person=node, outgoing=False).order_by("-id").first()
+    )
+    if person is None:
         raise NO_NODE
-    return {"id": node, "name": channel.name}
+    first, _, last = person.person_name.partition(" ")
+    profile = {"first_name": first, "last_name": last, "id": node}
+    wanted = request.GET.get("fields", "first_name,last_name").split(",")
+    meta.need(set(wanted) <= {*profile, "name", "profile_pic"}, "Tried accessing nonexisting field")
+    return {name: value for name, value in profile.items() if name in (*wanted, "id")}
 
 
 @api

@@ -8,8 +8,17 @@ from typing import Any
 
 from ..meta import Refused, need
 
-KEYS = {"recipient", "messaging_type", "tag", "message", "sender_action", "appsecret_proof"}
-ACTIONS = ("typing_on", "typing_off", "mark_seen")
+KEYS = {
+    "recipient",
+    "messaging_type",
+    "tag",
+    "message",
+    "reply_to",
+    "sender_action",
+    "payload",
+    "appsecret_proof",
+}
+ACTIONS = ("typing_on", "typing_off", "mark_seen", "react", "unreact")
 PSID = re.compile(r"\d{4,30}")
 DAY_S, WEEK_S = 24 * 3600, 7 * 24 * 3600
 NOBODY = Refused(100, "No matching user found", 400, 2018001)
@@ -26,13 +35,27 @@ def check_message(body: Mapping[str, Any], owns: Owns) -> str:
         raise NOBODY
     if "sender_action" in body:
         need(body["sender_action"] in ACTIONS, "sender_action")
-        need("message" not in body, "sender_action goes alone")
+        need("message" not in body and "reply_to" not in body, "sender_action goes alone")
+        _payload(body["sender_action"], body.get("payload"))
         return person
+    need("payload" not in body, "payload goes with a reaction")
+    reply = body.get("reply_to", {"mid": "m_"})
+    need(isinstance(reply, dict) and set(reply) == {"mid"} and str(reply["mid"]).startswith("m_"), "reply_to")
     need(body.get("messaging_type") in ("RESPONSE", "UPDATE", "MESSAGE_TAG"), "messaging_type")
     need(("tag" in body) == (body["messaging_type"] == "MESSAGE_TAG"), "tag")
     need(body.get("tag", "HUMAN_AGENT") == "HUMAN_AGENT", "This tag is no longer supported")
     _message(body.get("message"), owns)
     return person
+
+
+def _payload(action: str, payload: Any) -> None:
+    """What a reaction names; the other actions carry nothing."""
+    if action not in ("react", "unreact"):
+        need(payload is None, "payload goes with a reaction")
+        return
+    need(isinstance(payload, dict) and str(payload.get("message_id", "")).startswith("m_"), "message_id")
+    wanted = {"message_id", "reaction"} if action == "react" else {"message_id"}
+    need(set(payload) == wanted and payload.get("reaction", "-") != "", "payload")
 
 
 def check_window(body: Mapping[str, Any], since: float | None) -> None:

@@ -13,7 +13,7 @@ from ....models import Channel, SimulatedMessage
 from ... import files
 from .. import meta
 from ..base import Person, Player, Post, Word
-from . import calls, graph, rules
+from . import calls, graph, rules, samples
 
 
 class WhatsAppPlayer(Player):
@@ -41,6 +41,8 @@ class WhatsAppPlayer(Player):
         path("graph/<str:version>/<str:number>/media", graph.media),
         path("graph/<str:version>/<str:account>/subscribed_apps", graph.subscribed),
         path("graph/<str:version>/<str:account>/message_templates", graph.templates),
+        path("graph/<str:version>/<str:app>/uploads", samples.begin),
+        path("graph/<str:version>/upload:<str:session>", samples.take),
         path("graph/<str:version>/<str:node>", graph.node),
     )
 

@@ -1,4 +1,4 @@
-"""What the Cloud API accepts as values of a template, written from its documentation. Pure."""
+"""What the Cloud API accepts as values of a template, written from its documentation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..meta import Refused, need
+from . import samples
 
 FORMAT = 132012
 NAME = re.compile(r"[a-z0-9_]{1,512}")
@@ -59,6 +60,15 @@ def _button(component: Mapping[str, Any], parameters: list[dict[str, Any]]) -> N
     need(fine, "button parameters", FORMAT)
 
 
+def check_known(known: Mapping[str, Any], content: Mapping[str, Any]) -> None:
+    """What is sent against the template as it was approved: a file in its header is given each time. Raises Refused."""
+    formats = [one.get("format") for one in known["components"] if one.get("type") == "HEADER"]
+    wanted = {str(one).lower() for one in formats} & set(MEDIA)
+    headers = [one for one in content.get("components", []) if one.get("type") == "header"]
+    given = {str(parameter.get("type")) for one in headers for parameter in one["parameters"]} & set(MEDIA)
+    need(given == wanted, "header: Format mismatch", FORMAT)
+
+
 def check_new(body: Mapping[str, Any]) -> None:
     """A template somebody wants approved. Raises Refused."""
     need(NAME.fullmatch(str(body.get("name", ""))), "name")
@@ -69,4 +79,6 @@ def check_new(body: Mapping[str, Any]) -> None:
     texts = [one for one in components or () if one.get("type") == "BODY" and one.get("text")]
     need(len(texts) == 1, "one BODY is required")
     for one in components or ():
+        if one.get("type") == "HEADER":
+            samples.check_header(one)
         need("{{" not in str(one.get("text", "")) or one.get("example"), "example is required")
