@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.axe import grave_violations
@@ -21,6 +24,20 @@ actions.save(
     body="Olá, {{{{nome}}}}. Podemos continuar sobre {{{{assunto}}}}?",
 )
 actions.heed(line, TemplateSeen("retorno", "pt_BR", status="approved"))
+"""
+WITH_PICTURE = """
+from channels_app.models import Channel
+from channels_app.wordings import actions, samples
+line = Channel.objects.get(public_id="{line}")
+line.settings["app_id"] = "APP-{line}"
+line.save()
+made = actions.save(
+    actor=None, channel=line, name="capa", language="pt_BR", purpose="service", category="utility",
+    header={{"type": "image"}}, body="Veja, {{{{nome}}}}.",
+)
+samples.keep(made, name="capa.png", content=bytes.fromhex("{picture}"), actor=None)
+actions.submit(made, actor=None)
+print(actions.synchronise(line, actor=None))
 """
 LONG_AGO = """
 from datetime import timedelta
@@ -70,6 +87,33 @@ def test_a_template_is_filled_in_seen_and_sent(desk: Desk, page: Page) -> None:
     bubble = page.locator(".bubble[data-direction=out]", has_text=text)
     expect(bubble).to_have_attribute("data-status", "delivered")
     assert desk.sent() == [text]
+
+
+def picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 40), "#0f4a52").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def test_a_header_with_a_picture_is_approved_by_a_sample_and_asks_for_one_each_time(
+    desk: Desk, page: Page
+) -> None:
+    made = WITH_PICTURE.format(line=desk.channel, picture=picture().hex())
+    desk.stack.manage("shell", "-c", made)
+    page.get_by_role("button", name="Modelos", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Modelo", exact=True).select_option(label="retorno (pt_BR)")
+    expect(dialog.get_by_label("Imagem do cabeçalho")).to_be_hidden()
+    dialog.get_by_label("Modelo", exact=True).select_option(label="capa (pt_BR)")
+    dialog.get_by_role("button", name="Enviar", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_have_text("Escolha a imagem.")
+    assert grave_violations(page) == []
+    image = {"name": "oferta.png", "mimeType": "image/png", "buffer": picture()}
+    dialog.get_by_label("Imagem do cabeçalho").set_input_files(image)
+    dialog.get_by_role("button", name="Enviar", exact=True).click()
+    bubble = page.locator(".bubble[data-direction=out]", has_text="Veja, Zélia.")
+    expect(bubble).to_have_attribute("data-status", "delivered")
+    expect(bubble.locator("img")).to_be_visible()
 
 
 def test_a_window_counts_down_and_a_closed_one_leaves_only_templates(desk: Desk, page: Page) -> None:
