@@ -94,6 +94,15 @@ class SlaKind(models.TextChoices):
     RESOLUTION = "resolution", "Resolução"
 
 
+class SlaEnding(models.TextChoices):
+    """How an obligation ended; only the first one is an answer to the customer."""
+
+    ANSWERED = "answered", "Respondido"
+    SETTLED = "settled", "Resolvido sem responder"
+    SCHEDULED = "scheduled", "Retorno agendado"
+    CLOSED = "closed", "Encerrado"
+
+
 class OfferState(models.TextChoices):
     """What became of a conversation that distribution gave to an agent."""
 

@@ -24,6 +24,7 @@ from .intake import inspection, media, names
 from .models import Agent
 from .queue import floors, lanes
 from .schedules import actions as schedules
+from .sla import sweep as sla
 
 SOON_S = 20
 
@@ -32,6 +33,12 @@ SOON_S = 20
 def announce_due() -> None:
     """Every second: promises that have come to the top."""
     schedules.announce_due()
+
+
+@shared_task(soft_time_limit=SOON_S)
+def sweep_sla() -> None:
+    """Every five seconds: promised times of which four fifths have passed, or all."""
+    sla.sweep()
 
 
 @shared_task(soft_time_limit=SOON_S)

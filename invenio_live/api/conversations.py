@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -17,8 +18,9 @@ from invenio_center.models import Role, Segment
 from ..agents.queries import agent_by_user
 from ..choices import TIER
 from ..conversations import actions, queries
-from ..models import Conversation, Message, Outcome
+from ..models import Conversation, Message, Outcome, SlaClock
 from ..schedules import actions as schedules
+from ..sla import queries as sla
 from .base import Readable
 from .fields import body, find, limit_of, required
 from .filters import ConversationFilter
@@ -37,6 +39,7 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
     priority = serializers.IntegerField(source="lane.priority", allow_null=True, default=None)
     priority_source = serializers.CharField(source="lane.priority_source", allow_null=True, default=None)
     tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)  # type: ignore[var-annotated]
+    due = serializers.SerializerMethodField()
     outcome = serializers.CharField(source="outcome.label", allow_null=True, default=None)
     rating = serializers.IntegerField(source="rating.score", allow_null=True, default=None)
     rating_comment = serializers.CharField(source="rating.comment", allow_null=True, default=None)
@@ -45,19 +48,23 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
         model = Conversation
         fields = [
             "id", "protocol", "status", "channel", "contact", "segment", "agent", "tier", "priority",
-            "priority_source", "waiting_since", "turn", "tags", "unread", "preview", "outcome", "opened_at",
+            "priority_source", "waiting_since", "due", "turn", "tags", "unread", "preview", "outcome", "opened_at",
             "closed_at", "last_message_at", "rating", "rating_comment",
         ]  # fmt: skip
 
     def get_tier(self, conversation: Conversation) -> str | None:
         return TIER[conversation.lane.rank] if conversation.lane else None
 
+    def get_due(self, conversation: Conversation) -> dict[str, datetime | None]:
+        """When each promised time falls due: null while it stands (the customer is awaited) or nothing is promised."""
+        return sla.due(conversation.sla_clocks.all() if conversation.promised else ())
+
 
 class ConversationViewSet(Readable):
     resource = "conversations"
     queryset = Conversation.objects.select_related(
         "channel", "contact", "segment", "holder__user", "lane", "outcome", "rating"
-    ).prefetch_related("tags")
+    ).prefetch_related("tags", Prefetch("sla_clocks", SlaClock.objects.filter(sla.RUNNING)))
     serializer_class = ConversationSerializer
     filterset_class = ConversationFilter
 

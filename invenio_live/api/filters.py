@@ -3,6 +3,7 @@
 import django_filters
 
 from ..models import Conversation, Message, Schedule
+from ..sla.queries import overdue
 
 
 class ConversationFilter(django_filters.FilterSet):
@@ -15,6 +16,8 @@ class ConversationFilter(django_filters.FilterSet):
         method="by_tier", choices=[("scheduled", "scheduled"), ("webchat", "webchat"), ("normal", "normal")]
     )
 
+    overdue = django_filters.BooleanFilter(method="by_overdue")
+
     class Meta:
         model = Conversation
         fields = ["status", "turn"]
@@ -22,6 +25,10 @@ class ConversationFilter(django_filters.FilterSet):
     def by_tier(self, rows, _name, value):  # type: ignore[no-untyped-def]
         ranks = {"scheduled": [1], "webchat": [2, 3], "normal": [4]}[value]
         return rows.filter(lane__rank__in=ranks)
+
+    def by_overdue(self, rows, _name, value):  # type: ignore[no-untyped-def]
+        """A time promised by the SLA has run out and is still owed."""
+        return rows.filter(overdue()) if value else rows.exclude(overdue())
 
 
 class MessageFilter(django_filters.FilterSet):

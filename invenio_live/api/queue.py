@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from invenio_center.models import Role
 
-from ..models import Conversation
+from ..models import Conversation, SlaClock
 from ..queue import actions, queries
+from ..sla import queries as sla
 from .base import Resource
 from .conversations import ConversationSerializer
 from .fields import find, limit_of
@@ -31,13 +32,12 @@ class QueueViewSet(Resource):
         limit = limit_of(request, usual=DEFAULT_LIMIT, most=MAX_LIMIT)
         agent = None if self.user.role == Role.SUPERVISOR else self.agent
         found = queries.list_queue(agent, limit)
-        ids = {
-            c.pk: c.public_id
-            for c in Conversation.objects.filter(pk__in=[e.conversation_id for e in found.entries])
-        }
+        numbers = [one.conversation_id for one in found.entries]
+        ids = dict(Conversation.objects.filter(pk__in=numbers).values_list("pk", "public_id"))
+        clocks = sla.open_of(numbers)
         return Response(
             {
-                "results": [entry(item, ids) for item in found.entries],
+                "results": [entry(item, ids, clocks) for item in found.entries],
                 "urgent": found.urgent,
                 "total": found.total,
             }
@@ -56,7 +56,7 @@ class QueueViewSet(Resource):
         return Response({"why": queries.compare(a, b)})
 
 
-def entry(item: Any, ids: dict[int, Any]) -> dict[str, Any]:
+def entry(item: Any, ids: dict[int, Any], clocks: dict[int, list[SlaClock]]) -> dict[str, Any]:
     shown = asdict(item)
-    shown["conversation"] = ids.get(shown.pop("conversation_id"))
-    return shown
+    number = shown.pop("conversation_id")
+    return {**shown, "conversation": ids.get(number), "due": sla.due(clocks.get(number, ()))}

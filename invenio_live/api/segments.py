@@ -16,11 +16,15 @@ from invenio_center.segments import actions, queries
 from .base import Editable
 from .fields import PublicId, Tags, body
 
+YEAR_S = 31_536_000
+
 
 class SlaSerializer(serializers.Serializer[Any]):
-    first_response_s = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    next_response_s = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    resolution_s = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    first_response_s = serializers.IntegerField(
+        min_value=1, max_value=YEAR_S, required=False, allow_null=True
+    )
+    next_response_s = serializers.IntegerField(min_value=1, max_value=YEAR_S, required=False, allow_null=True)
+    resolution_s = serializers.IntegerField(min_value=1, max_value=YEAR_S, required=False, allow_null=True)
 
 
 class SegmentSerializer(serializers.ModelSerializer[Segment]):

@@ -12,9 +12,10 @@ from ..choices import ConversationStatus, MessageStatus
 from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Message
+from ..sla import actions as sla
 from . import fallback, messages, notices, state
 from .locking import by_number
-from .placing import store
+from .placing import keep, store
 
 # As in the outbox: a refusal outranks ``sent`` and doubt, never proof of arrival.
 RANK = {
@@ -72,10 +73,12 @@ def _owe_again(message: Message, at: datetime) -> None:
     since = message.data.get("answers")
     before = events.sight(conversation)
     was_closed = conversation.status == ConversationStatus.CLOSED
+    if since:
+        sla.owed_again(conversation)
     state.owe(conversation, datetime.fromisoformat(since) if since else message.at, at)
     conversation.preview = f"{UNDELIVERED}: {conversation.preview}"[: state.PREVIEW]
     if conversation.status == ConversationStatus.ACTIVE:
-        conversation.save()
+        keep(conversation)
     else:
         state.reopen(conversation)
         conversation.status = ConversationStatus.WAITING

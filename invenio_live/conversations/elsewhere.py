@@ -25,6 +25,7 @@ from ..queue.errors import AtCapacity
 from . import notes, state, window
 from .errors import AlreadyOpen, Blocked
 from .locking import held_by, lock_agents
+from .placing import keep
 from .receiving import open_for
 
 # Kinds that a typed address can be written to by, in the order they are offered.
@@ -105,7 +106,7 @@ def _handed_on(row: Conversation, holder: Agent, way: Way, other: Conversation |
     now = sql.now()
     since = state.answered(row, now)
     row.unread = 0
-    row.save()
+    keep(row)
     notes.write(row, holder.user, f"Continua por {way.channel.label}.", about="continued")
     target = other or Conversation(
         channel=way.channel, contact=row.contact, reply_to=way.address, opened_at=now, turn_since=now
@@ -116,7 +117,7 @@ def _handed_on(row: Conversation, holder: Agent, way: Way, other: Conversation |
         state.owe(target, since, now)
     elif other is None:
         target.turn = Turn.US
-    target.save()
+    keep(target)
     events.record(row, types.Continued(on=str(target.public_id)), actor=holder.user)
     event = (
         types.Opened(continues=str(row.public_id))

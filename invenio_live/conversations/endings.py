@@ -20,7 +20,7 @@ from ..queue.errors import AtCapacity
 from . import notes, promises, state
 from .errors import AlreadyOpen, Blocked, ConversationClosed, NotHolder
 from .locking import in_reach, lock_agents, locked
-from .placing import store
+from .placing import keep, store
 
 
 @transaction.atomic
@@ -33,13 +33,13 @@ def settle(*, conversation: UUID | str, actor: User, outcome: Outcome, note: str
     row.outcome = outcome
     row.unread = 0
     if row.status == ConversationStatus.ACTIVE:
-        row.save()
+        keep(row)
     elif row.promotes_at is not None:
         state.take_away(row, ConversationStatus.SCHEDULED)
         store(row)
     else:
         state.end(row, now)
-        row.save()
+        keep(row)
     if note.strip():
         notes.write(row, actor, note, about="settle")
     event = types.Settled(outcome=outcome.label, unanswered_since=stamp(since) or "", seen_before=before)
@@ -61,7 +61,7 @@ def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Convers
     promises.end_with(row, actor=actor, now=now)
     state.end(row, now)
     row.outcome = outcome
-    row.save()
+    keep(row)
     if note.strip():
         notes.write(row, actor, note, about="close")
     event = types.Closed(
@@ -92,7 +92,7 @@ def reopen(*, conversation: UUID | str, agent: Agent) -> Conversation:
     state.reopen(row)
     state.give(row, holder)
     state.turn(row, Turn.CUSTOMER, now)
-    row.save()
+    keep(row)
     events.record(row, types.Reopened(by="person", seen_before=before), actor=holder.user)
     agents.tell_me(holder.user)
     return row

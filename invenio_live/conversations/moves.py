@@ -23,7 +23,7 @@ from ..models import Agent, Conversation, ConversationEvent
 from . import notes, state
 from .errors import ConversationClosed, TargetUnavailable
 from .locking import all_locked, in_reach, lock_agents
-from .placing import store
+from .placing import keep, store
 
 GIVEN = (types.Transferred.type, types.Reopened.type)
 
@@ -124,7 +124,7 @@ def _to_agent(row: Conversation, target: Agent) -> None:
         )
     _owe_act(row)
     state.give(row, target)
-    row.save()
+    keep(row)
 
 
 def _to_segment(row: Conversation, segment: Segment | None) -> None:

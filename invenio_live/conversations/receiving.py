@@ -20,7 +20,7 @@ from ..events import types
 from ..models import Conversation, Message
 from . import messages, revoking, state
 from .locking import first_locked
-from .placing import store
+from .placing import keep, store
 
 REOPENS_WITHIN = timedelta(hours=24)
 # They say something about a message that is there already; nobody owes an answer to them.
@@ -79,7 +79,7 @@ def receive(*, channel: Channel, contact: Contact, incoming: Incoming) -> Messag
         conversation.status = ConversationStatus.WAITING
         store(conversation, message_text=incoming.text)
     else:
-        conversation.save()
+        keep(conversation)
     message = _message(conversation, incoming, at)
     events.record(conversation, event(message, before))
     return message

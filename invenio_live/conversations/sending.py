@@ -29,6 +29,7 @@ from ..models import Agent, Attachment, Conversation, Message
 from . import fitting, messages, offers, promises, state, subjects, window, wording
 from .errors import Blocked, ConversationClosed, InboundOnly, WindowClosed
 from .locking import held_by
+from .placing import keep
 from .wording import Prepared
 
 REPLY = "reply"
@@ -78,7 +79,7 @@ def send_reply(  # noqa: PLR0913
     if subject.strip():
         first.data = {**first.data, "subject": " ".join(subject.split())[:500]}
     kept = promises.kept_by_contact(row, agent.user, now)
-    row.save()
+    keep(row, replied=True)
     first.save(force_insert=True)
     for message in _shared_out(first, agent.user, attachments, prepared):
         _queue(row, message, now, prepared)

@@ -5,7 +5,7 @@ RETURNS TABLE (
     channel_id bigint, segment_id bigint, ready_at timestamptz, waiting_since timestamptz, promotes_at timestamptz,
     reserved_until timestamptz, turn varchar, turn_since timestamptz, last_customer_at timestamptz,
     last_message_at timestamptz, preview varchar, unread integer, fence integer, contact json, channel json,
-    segment json, holder json, reserved_for bigint, lane json, return_lane json
+    segment json, holder json, reserved_for bigint, lane json, return_lane json, sla json
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan  -- a plan for each list of ids would cost ten times the reading
@@ -40,7 +40,16 @@ BEGIN
         ),
         (SELECT agent.user_id FROM invenio_live_agent agent WHERE agent.id = item.reserved_for_id),
         (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.lane_id),
-        (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.return_lane_id)
+        (SELECT row_to_json(lane) FROM invenio_live_lane lane WHERE lane.id = item.return_lane_id),
+        CASE WHEN item.promised THEN (
+            SELECT json_agg(
+                json_build_object(
+                    'kind', clock.kind, 'due_at', clock.due_at, 'warn_at', clock.warn_at,
+                    'left_s', floor(extract(epoch FROM clock."left"))
+                ) ORDER BY clock.id
+            )
+            FROM invenio_live_slaclock clock WHERE clock.conversation_id = item.id AND clock.met_at IS NULL
+        ) END
     FROM invenio_live_conversation item
     WHERE item.id = ANY (wanted);
 END

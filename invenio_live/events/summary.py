@@ -56,6 +56,7 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
         **{name: stamp(row[name]) for name in (*times, "last_message_at")},
         "reserved_for": row["reserved_for"],
         "vip": bool(lane_row and lane_row["vip"]) or contact["vip"],
+        "sla": row["sla"] or [],
         **{name: row[name] for name in ("turn", "preview", "unread", "fence")},
         "queue": queue_group(row["channel_id"], row["segment_id"]),
     }

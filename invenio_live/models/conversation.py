@@ -97,6 +97,9 @@ class Conversation(models.Model):
     visitor_seen_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField("invenio_center.Tag", blank=True, related_name="+")
 
+    # A segment's SLA has promised a time here at some point: else no clock need be looked for.
+    promised = models.BooleanField(default=False, db_default=False, editable=False)
+
     opened_at = models.DateTimeField("aberto em", default=timezone.now)
     closed_at = models.DateTimeField("encerrado em", null=True, blank=True)
     outcome = models.ForeignKey(

@@ -3,14 +3,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from ..choices import SlaKind
+from ..choices import SlaEnding, SlaKind
 
 
 class SlaClock(models.Model):
     """One time promised to a customer by the SLA of a segment. It marks and warns; it never sorts.
 
-    Runs in business hours. ``due_at`` is empty while the clock stands because the customer is awaited; ``left_s`` then
-    keeps the business seconds that remain. ``met_at`` ends it.
+    Runs in business hours. ``due_at`` is empty while the clock stands because the customer is awaited; ``left`` then
+    keeps the business time that remains. ``met_at`` ends it, ``ending`` says by what. ``breached_at`` and ``warned_at``
+    are marks of the sweep: whether time is up is a matter of ``due_at``.
     """
 
     conversation = models.ForeignKey(
@@ -24,10 +25,11 @@ class SlaClock(models.Model):
     started_at = models.DateTimeField("início")
     warn_at = models.DateTimeField("aviso em", null=True, blank=True)
     due_at = models.DateTimeField("vence em", null=True, blank=True)
-    left_s = models.IntegerField("resta (s)", null=True, blank=True)
+    left = models.DurationField("resta", null=True, blank=True)
     warned_at = models.DateTimeField("avisado em", null=True, blank=True)
     breached_at = models.DateTimeField("estourado em", null=True, blank=True)
-    met_at = models.DateTimeField("cumprido em", null=True, blank=True)
+    met_at = models.DateTimeField("terminado em", null=True, blank=True)
+    ending = models.CharField("como terminou", max_length=10, choices=SlaEnding.choices, blank=True)
     # Who held the conversation when the time ran out.
     holder = models.ForeignKey(
         "invenio_live.Agent",

@@ -20,6 +20,7 @@ from ..choices import ConversationStatus, LaneClass
 from ..events import record, sight
 from ..events.types import PresenceMoved
 from ..models import Conversation
+from ..sla import actions as sla
 from . import moves, pricing, rights
 from .place import ON_SITE, assign, class_of
 
@@ -116,8 +117,10 @@ def _locked(condition: Q) -> Conversation | None:
 
 
 def _presence_changed(row: Conversation) -> None:
-    before = sight(row)
+    before, segment = sight(row), row.segment_id
     place(row)
     row.save(update_fields=moves.PLACE)
     on_site = class_of(row, sql.now()) == LaneClass.PRESENT
     record(row, PresenceMoved(on_site=on_site, seen_before=before))
+    if row.segment_id != segment:
+        sla.follow_later([row.pk])

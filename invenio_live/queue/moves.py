@@ -19,6 +19,7 @@ from invenio_center.models import Contact
 from ..choices import ConversationStatus
 from ..events import EVERYTHING, queue_group, tell
 from ..models import Conversation
+from ..sla import actions as sla
 from .place import assign
 
 AT_ONCE = 5_000
@@ -80,6 +81,11 @@ def _move(condition: Q) -> None:
         Conversation.objects.bulk_update(moved, ["segment", "lane", "return_lane"], batch_size=BATCH)
         groups |= {queue_group(row.channel_id, row.segment_id) for row in moved}
         tell(groups | {EVERYTHING}, "queue.refresh", {})
+        sla.follow_later(row.pk for row in moved if _concerned(row, before[row.pk][0]))
+
+
+def _concerned(row: Conversation, segment: int | None) -> bool:
+    return row.segment_id != segment and (row.promised or sla.promises(row.segment))
 
 
 def _locked(condition: Q) -> QuerySet[Conversation]:

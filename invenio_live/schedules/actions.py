@@ -17,7 +17,7 @@ from ..agents import queries as agents
 from ..choices import ConversationStatus, ScheduleStatus
 from ..conversations import locking, promises, state
 from ..conversations.errors import AlreadyOpen, Blocked, NotHolder
-from ..conversations.placing import store
+from ..conversations.placing import keep, store
 from ..events import types
 from ..events.summary import stamp
 from ..models import Agent, Conversation, Schedule
@@ -206,11 +206,11 @@ def _end(row: Conversation, schedule: Schedule, actor: User | None, status: str,
     promises.finish(row, schedule, status, now, reason=reason)
     if row.status == ConversationStatus.SCHEDULED:
         state.end(row, now)
-        row.save()
+        keep(row)
     elif row.status == ConversationStatus.WAITING:
         store(row)
     else:
-        row.save()
+        keep(row)
     event = types.ScheduleEnded(
         schedule=str(schedule.public_id), result=status, reason=reason[:200], seen_before=before
     )

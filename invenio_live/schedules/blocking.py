@@ -12,6 +12,7 @@ from invenio_center.models import Contact, User
 from .. import events
 from ..choices import ConversationStatus
 from ..conversations import locking, promises, state
+from ..conversations.placing import keep
 from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation
@@ -30,7 +31,7 @@ def block_contact(*, actor: User, contact: Contact, reason: str) -> Contact:
         promises.end_with(row, actor=actor, now=now, reason=OUTCOME)
         if row.status in UNHELD:
             state.end(row, now)
-        row.save()
+        keep(row)
         if row.status == ConversationStatus.CLOSED:
             closed = types.Closed(outcome=OUTCOME, unanswered_since=stamp(since) or "", seen_before=before)
             events.record(row, closed, actor=actor)
