@@ -53,7 +53,11 @@ MENU = (
     Entry(
         "Relatórios",
         "table_chart",
-        items=(Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),),
+        items=(
+            Entry("Agendamentos Pendentes", url="pending_schedules", needs="reports.pending_schedules"),
+            Entry("Tempos (TME, TMR, TMA)", url="report_times", needs="reports.times"),
+            Entry("SLA", url="report_sla", needs="reports.sla"),
+        ),
     ),
     Entry(
         "Monitor",

@@ -54,6 +54,8 @@ PAGES: dict[str, frozenset[str]] = {
     "contacts.consents": frozenset({S, C}),
     "contacts.conversations": frozenset({S}),
     "reports.pending_schedules": frozenset({S}),
+    "reports.sla": frozenset({S}),
+    "reports.times": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),

@@ -7,7 +7,9 @@ import * as drafts from "./drafts.js";
 import * as announce from "./lib/announce.js";
 import { byId } from "./lib/dom.js";
 import { toast } from "./lib/toast.js";
+import { short } from "./lib/time.js";
 import { Outbox } from "./outbox.js";
+import { PROMISE } from "./sla.js";
 import { Composer } from "./views/composer.js";
 import { elsewhereView } from "./views/elsewhere.js";
 import { listsView } from "./views/lists.js";
@@ -42,6 +44,7 @@ let once = false;
 app.watch((frame) => {
   if (frame.type === "snapshot") arrived();
   if (frame.type === "notice") toast(frame.data.sentence);
+  if (frame.type.startsWith("sla.")) promised(frame);
   if (frame.type === "local.refused") announce.assertive(`Mensagem não enviada: ${frame.data.error.sentence}`);
   if (frame.type === "conversation.gone" && frame.data.conversation === app.ui.open) acts.shut();
   if (frame.type === "thread.stale" && frame.data.conversation === app.ui.open) renew(app.ui.open);
@@ -54,6 +57,13 @@ function arrived() {
   once = true;
   acts.reread();
   outbox.runAll();
+}
+
+/** A promised time of somebody in my hands is running out, or has. */
+function promised({ type, data }) {
+  const row = app.state.rows.get(data.conversation);
+  if (row?.holder?.user !== app.state.me?.user) return;
+  toast(`${PROMISE[data.kind]} de ${row.name}: ${type === "sla.breached" ? "prazo estourado." : `vence em ${short(data.due_at)}.`}`);
 }
 
 /** What stands beside the open thread has changed; what is being written stays as it is. */

@@ -1,6 +1,7 @@
 /** Questions the views ask of the state. Pure. */
 
 import { compare, inOrder, reservedForOther } from "./order.js";
+import { isOverdue } from "./sla.js";
 
 const LATE_MS = 300_000; // a return is promoted five minutes before its hour
 
@@ -57,7 +58,7 @@ const CHIPS = {
   scheduled: (row) => Boolean(row.promotes_at),
   webchat: (row) => row.channel.kind === "webchat",
   vip: (row) => row.vip,
-  late: isLate,
+  late: (row, now) => isLate(row, now) || isOverdue(row, now),
 };
 
 /** Rows of a tab under its filters. The chip "Agendados" also shows what is not in the queue yet. */

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_app.models import Envelope
+from channels_app.models import Channel, Envelope
 from invenio_center import audit
 from invenio_center.models import Contact, Identity, Role, Segment, Tag, User
 from invenio_center.reports import schedules
 from invenio_live.models import Agent, Schedule
-from tests.factories import make_channel, make_conversation, make_user
+from tests.factories import make_channel, make_conversation, make_segment, make_user
 from tests.invenio_live.queue.waiting import wait
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,14 @@ def _schedules(start: int, count: int) -> None:
         promise(make_conversation(channel))
 
 
+def _promised(start: int, count: int) -> None:
+    channel = make_channel()
+    segment = make_segment(f"Prazo {start}", first_response_s=60)
+    Channel.objects.filter(pk=channel.pk).update(default_segment=segment)
+    for _ in range(count):
+        make_conversation(Channel.objects.get(pk=channel.pk))
+
+
 def _waiting(start: int, count: int) -> None:
     channel = make_channel()
     for n in range(start, start + count):
@@ -93,6 +101,7 @@ LISTS: list[tuple[str, str, Callable[[int, int], None], int]] = [
     ("admin:monitor_agents", Role.SUPERVISOR, _agents, 60),
     ("admin:monitor_queue", Role.SUPERVISOR, _waiting, 40),
     ("admin:pending_schedules", Role.SUPERVISOR, _schedules, 40),
+    ("admin:report_sla", Role.SUPERVISOR, _promised, 40),
 ]
 
 

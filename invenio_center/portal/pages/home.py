@@ -13,7 +13,7 @@ from channels_app.lines import rhythm
 from invenio_live.choices import Presence
 
 from ...kernel import formats
-from ...reports import queries
+from ...reports import queries, sla
 from .. import health, rights
 from .registry import draw
 
@@ -60,6 +60,7 @@ SERVICES = {
 
 def _work() -> dict[str, Any]:
     queue, late, presence = queries.queue_figures(), queries.late_schedules(), queries.agents_by_presence()
+    broken = sla.broken_now()
     queue_page, agents_page = reverse("admin:monitor_queue"), reverse("admin:monitor_agents")
     figures = [
         Figure(
@@ -87,6 +88,13 @@ def _work() -> dict[str, Any]:
             "passaram da hora",
             reverse("admin:pending_schedules") + "?late=1",
             late > 0,
+        ),
+        Figure(
+            "SLA estourado",
+            broken,
+            "prazos em aberto",
+            reverse("admin:report_sla") + "?breached=yes&open=1&since=2000-01-01",
+            broken > 0,
         ),
     ]
     most = max(queue.by_tier.values()) or 1

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             company.consent(users["compliance"])
             week = company.hours(sql.now().date())
             lines = company.channels(users["admin"], week)
-            company.segments_of(users["supervisora"])
+            company.segments_of(users["supervisora"], week)
             for name, *_rest in company.WHATSAPP:
                 company.templates(users["supervisora"], lines[name])
             if not Contact.objects.exists() and not Conversation.objects.exists():

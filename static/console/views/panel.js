@@ -1,7 +1,8 @@
 /** The right pane: who this is, priority and its source, consent, promised returns, earlier conversations. */
 
 import { byId, el, fill, icon, safeUrl } from "../lib/dom.js";
-import { day, full, short } from "../lib/time.js";
+import { day, full, nowStamp, short } from "../lib/time.js";
+import { lineOf } from "../sla.js";
 import { KIND_ICON, SOURCE, groupBy, initials, plural } from "../labels.js";
 
 const GOOD = new Set(["granted"]);
@@ -15,10 +16,11 @@ export function panelView(app, acts) {
     const row = app.openRow;
     const thread = row && app.state.threads.get(row.id);
     if (document.body.dataset.panel !== (app.ui.panel ? "open" : "closed")) document.body.dataset.panel = app.ui.panel ? "open" : "closed";
-    const key = thread ? [row.id, row.version, thread.contact, thread.details] : [];
+    const promises = thread ? (row.sla ?? []).map((clock) => lineOf(clock, nowStamp())) : [];
+    const key = thread ? [row.id, row.version, thread.contact, thread.details, promises.map((line) => line.words).join()] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(thread.details, acts), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -43,6 +45,15 @@ function priority(row) {
   if (!lane) return null;
   const origin = { contact: "definida no contato", segment: `do segmento ${row.segment?.name ?? ""}`.trim(), channel: "do canal" }[lane.priority_source];
   return section("Prioridade", el("p", { className: "score-line" }, el("b", {}, String(lane.priority)), el("span", {}, origin ?? SOURCE[lane.priority_source])));
+}
+
+/** The promised times that are owed. Once answered, one is a matter of the report. */
+function sla(promises) {
+  const lines = promises.flatMap(({ name, look, symbol, words, more }) => [
+    el("dt", {}, name),
+    el("dd", {}, el("span", { className: `mark ${look}` }, icon(symbol), words), ` ${more}`),
+  ]);
+  return lines.length > 0 && section("SLA", el("dl", { className: "facts" }, ...lines));
 }
 
 function facts(contact) {

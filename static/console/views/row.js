@@ -4,6 +4,7 @@ import { clone, el, icon, setFlag, setText } from "../lib/dom.js";
 import { clock, full, short, since } from "../lib/time.js";
 import { KIND_ICON, SOURCE } from "../labels.js";
 import { dueAt, isLate } from "../select.js";
+import { isOverdue, markOf } from "../sla.js";
 
 const parts = new WeakMap();
 
@@ -36,7 +37,7 @@ export function drawRow(node, row, about) {
   refs.why.hidden = Boolean(row.holder);
   setFlag(node, "tier", tier(row));
   setFlag(node, "vip", row.vip);
-  setFlag(node, "late", isLate(row, about.now));
+  setFlag(node, "late", isLate(row, about.now) || isOverdue(row, about.now));
   setFlag(node, "open", about.open);
   if (about.open) node.setAttribute("aria-current", "true");
   else node.removeAttribute("aria-current");
@@ -67,6 +68,8 @@ function marksOf(row, now) {
     marks.push(row.lane.rank === 2 ? ["site", "globe", "no site"] : ["", "globe", "saiu do site"]);
   }
   if (row.vip) marks.push(["vip", "star", "VIP"]);
+  const promise = markOf(row, now);
+  if (promise) marks.push(promise);
   if (row.reserved_for && row.reserved_until > now) marks.push(["", "lock", `Reservado até ${clock(row.reserved_until)}`]);
   return marks;
 }

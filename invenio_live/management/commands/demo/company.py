@@ -164,7 +164,12 @@ def templates(actor: User, channel: Channel) -> None:
             wordings.heed(channel, TemplateSeen(name, "pt_BR", status="approved", quality="green"))
 
 
-def segments_of(actor: User) -> list[Segment]:
+SLA_FIELDS = ("first_response_s", "next_response_s", "resolution_s")
+SLA = {"VIP": (900, 600, 14_400), "Standard": (7_200, 3_600, 57_600), "Trial": (28_800, None, None)}
+
+
+def segments_of(actor: User, week: BusinessHours) -> list[Segment]:
+    """VIP is promised answers round the clock, the others within business hours."""
     found = []
     for name, priority, vip in SEGMENTS:
         segment = Segment.objects.filter(code=name.lower()).first()
@@ -172,7 +177,14 @@ def segments_of(actor: User) -> list[Segment]:
         found.append(
             segment
             or segments.save_segment(
-                actor=actor, name=name, code=name.lower(), priority=priority, is_vip=vip, rules=rules
+                actor=actor,
+                name=name,
+                code=name.lower(),
+                priority=priority,
+                is_vip=vip,
+                rules=rules,
+                hours=None if vip else week,
+                **dict(zip(SLA_FIELDS, SLA[name], strict=True)),
             )
         )
     return found
