@@ -1,4 +1,4 @@
-"""What the sweep tells. ``kind``: ``first``, ``next`` or ``resolution``; ``holder``: user id of who has it then."""
+"""What the sweep tells. ``kind``: ``first``, ``next`` or ``resolution``; ``agent``: user id of who has it then."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Warned(Event):
     type: ClassVar[str] = "sla.warned"
     kind: str
     due_at: str
-    holder: int | None = None
+    agent: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,4 +25,4 @@ class Breached(Event):
     type: ClassVar[str] = "sla.breached"
     kind: str
     due_at: str
-    holder: int | None = None
+    agent: int | None = None

@@ -58,6 +58,6 @@ def _mark(pk: int, conversation_id: int) -> bool:
 
 def _tell(row: Conversation, clock: SlaClock, up: bool) -> None:
     told = {"kind": SlaKind(clock.kind).value, "due_at": stamp(clock.due_at) or ""}
-    event = (Breached if up else Warned)(**told, holder=row.holder.user_id if row.holder else None)
+    event = (Breached if up else Warned)(**told, agent=row.holder.user_id if row.holder else None)
     record(row, event)
     tell(sight(row), event.type, {"conversation": str(row.public_id), **told})

@@ -41,7 +41,7 @@ def test_at_the_end_a_breach_is_told_once_with_who_has_it(cast: Cast, segment: S
     assert sweep() == 0
     assert told(row) == [("sla.breached", "first")]
     event = ConversationEvent.objects.get(type="sla.breached")
-    assert event.data["holder"] == cast.ana.user_id
+    assert event.data["agent"] == cast.ana.user_id
     first = SlaClock.objects.get(kind=SlaKind.FIRST)
     assert (first.breached_at, first.holder) == (first.due_at, cast.ana)
 
