@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import fmean, median
+from typing import Any
 
 from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -119,7 +120,7 @@ def _responses(given: Narrowing) -> QuerySet[Message, Measured]:
     return replies.filter(of).values_list("since", "at", _hours("conversation__"))
 
 
-def _conversations(given: Narrowing) -> QuerySet[Conversation]:
+def _conversations(given: Narrowing) -> QuerySet[Any]:
     """With ``taken_at``, when a person first had it, and ``taken_by``."""
     taking = Q(type__in=(Claimed.type, Picked.type)) | Q(type=Transferred.type, data__has_key="to_agent")
     first = ConversationEvent.objects.filter(taking, conversation=OuterRef("pk")).order_by("id")

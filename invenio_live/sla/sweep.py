@@ -57,7 +57,8 @@ def _mark(pk: int, conversation_id: int) -> bool:
 
 
 def _tell(row: Conversation, clock: SlaClock, up: bool) -> None:
-    told = {"kind": SlaKind(clock.kind).value, "due_at": stamp(clock.due_at) or ""}
-    event = (Breached if up else Warned)(**told, agent=row.holder.user_id if row.holder else None)
+    kind, due_at = SlaKind(clock.kind).value, stamp(clock.due_at) or ""
+    agent = row.holder.user_id if row.holder else None
+    event = (Breached if up else Warned)(kind=kind, due_at=due_at, agent=agent)
     record(row, event)
-    tell(sight(row), event.type, {"conversation": str(row.public_id), **told})
+    tell(sight(row), event.type, {"conversation": str(row.public_id), "kind": kind, "due_at": due_at})

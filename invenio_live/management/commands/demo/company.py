@@ -174,6 +174,7 @@ def segments_of(actor: User, week: BusinessHours) -> list[Segment]:
     for name, priority, vip in SEGMENTS:
         segment = Segment.objects.filter(code=name.lower()).first()
         rules = {"all": [{"field": "tags", "op": "eq", "value": name}]}
+        promise: dict[str, Any] = dict(zip(SLA_FIELDS, SLA[name], strict=True))
         found.append(
             segment
             or segments.save_segment(
@@ -184,7 +185,7 @@ def segments_of(actor: User, week: BusinessHours) -> list[Segment]:
                 is_vip=vip,
                 rules=rules,
                 hours=None if vip else week,
-                **dict(zip(SLA_FIELDS, SLA[name], strict=True)),
+                **promise,
             )
         )
     return found
