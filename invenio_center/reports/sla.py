@@ -163,7 +163,7 @@ class _Holders:
             "conversation", "at", "actor", "type", "data"
         ):
             # A transfer to a segment puts it into nobody's hands, a customer who comes back neither.
-            person = data.get("to_agent") if kind == Transferred.type else actor
+            person = data.get("to_agent") if kind == Transferred.type else data.get("agent") or actor
             if person:
                 self._taken.setdefault(conversation, []).append((at, person))
         people = {person for taken in self._taken.values() for _at, person in taken}

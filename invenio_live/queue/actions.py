@@ -95,7 +95,7 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     conversation.fence += 1
     conversation.reserved_for = conversation.reserved_until = None
     conversation.save(update_fields=["status", "holder", "fence", "reserved_for", "reserved_until"])
-    picked = Picked(reason=reason, overtaken=tuple(overtaken), seen_before=before)
+    picked = Picked(agent=agent.user_id, reason=reason, overtaken=tuple(overtaken), seen_before=before)
     record(conversation, picked, actor=actor)
     return conversation
 

@@ -41,5 +41,6 @@ class Picked(Event):
     """Taken out of order or along with the contact in hand. ``overtaken``: public ids, head first."""
 
     type: ClassVar[str] = "conversation.picked"
+    agent: int | None = None  # user id of who has it now; the actor may have taken it for somebody else
     reason: str = ""
     overtaken: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ TASKS = {"live: sweep_sla": ("invenio_live.tasks.sweep_sla", 5)}
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0013_webhooks"),
+        ("invenio_live", "0014_lane_floors"),
     ]
 
     operations = [
