@@ -41,8 +41,9 @@ class Class:
 
 @dataclass(frozen=True)
 class Spread:
-    """Of waits, in seconds."""
+    """Of ``count`` waits that ended, in seconds."""
 
+    count: int
     p50: float
     p90: float
     p99: float
@@ -120,7 +121,7 @@ def _class(rank: int, priority: int) -> Class:
 def _spread(waits: Sequence[Wait], counts: Sequence[int]) -> Spread:
     lengths = sorted(max(0.0, wait.ended - wait.began) for wait in waits)
     p50, p90, p99 = (simulation.quantile(lengths, share) for share in (0.5, 0.9, 0.99))
-    return Spread(p50, p90, p99, max(lengths, default=0.0), max(counts, default=0))
+    return Spread(len(lengths), p50, p90, p99, max(lengths, default=0.0), max(counts, default=0))
 
 
 def _waiting() -> dict[Class, tuple[int, datetime | None]]:

@@ -6,11 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from ..kernel import formats
 from ..portal import names
 
 register = template.Library()
+
+
+@register.simple_tag
+def zone() -> str:
+    """The time zone in which pages show times."""
+    return timezone.get_current_timezone_name()
 
 
 @register.filter

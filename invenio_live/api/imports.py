@@ -22,7 +22,7 @@ from .base import Readable
 from .fields import body
 
 
-class ImportSerializer(serializers.BaseSerializer[ImportRun]):
+class ImportSerializer(serializers.Serializer[ImportRun]):
     def to_representation(self, run: ImportRun) -> dict[str, Any]:
         """Rows and reasons only where one import is asked for."""
         return queries.in_brief(run) if self.parent else queries.told(run)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.axe import grave_violations
+from tests.support.processes import eventually
 
 from .desk import Desk, act, desk, rows, take_next
 
@@ -113,6 +114,7 @@ def test_the_agenda_fits_a_telephone(desk: Desk, scheme: str) -> None:
 def test_center_promises_moves_and_ends(desk: Desk) -> None:
     desk.customer_writes("Oi", name="Caio Maia")
     supervisor = desk.api("supervisora")
+    eventually(lambda: bool(desk.conversations()), 30)
     row = desk.conversations()[0]
     page = desk.pages.signed_in("supervisora", f"/center/contacts/{row['contact']}/history/")
     page.get_by_role("link", name="Agendar retorno").click()

@@ -50,7 +50,10 @@ def test_both_sides_of_a_conversation(pages: Pages) -> None:
     team = pages.signed_in("supervisora", "/live/")
     team.locator("#search-input").fill(number[2:])
     team.locator("#search-results").get_by_role("option").first.click()
-    team.get_by_role("button", name="Atender").click()
+    team.locator("#talk").get_by_role("button", name="Atender", exact=True).click()
+    dialog = team.get_by_role("dialog")  # others of the demonstration wait longer
+    dialog.get_by_label("Motivo").fill("Faz o teste")
+    dialog.get_by_role("button", name="Atender", exact=True).click()
     log = team.get_by_role("log")
     expect(log).to_contain_text(text)
     expect(log.get_by_text("Repetida pelo provedor")).to_have_count(1)

@@ -189,7 +189,7 @@ def stack_reply(stack: Stack, conversation: str, text: str) -> None:
         "from invenio_live.conversations import actions as c; "
         "a = agents.ensure_agent(User.objects.get(username='ana')); agents.set_presence(a, 'online'); "
         f"row = Conversation.objects.get(public_id='{conversation}'); "
-        "queue.claim(row, a, actor=User.objects.get(username='supervisora')); "
+        "queue.claim(row, a, actor=User.objects.get(username='supervisora'), reason='Pelo teste'); "
         f"c.send_reply(conversation='{conversation}', agent=Agent.objects.get(pk=a.pk), "
         f"client_id='{uuid4().hex}', text='{text}')"
     )

@@ -116,10 +116,12 @@ def _wait_lines(given: dict[str, str]) -> Iterable[Line]:
     for row in waits.rows(*_period(given)):
         band = f"{row.of.band[0]} a {row.of.band[1]}" if row.of.band else "–"
         seen, aged = row.seen, row.aged
+        spans = (seen.p50, seen.p90, seen.p99, seen.max, aged.p99, aged.max)
+        # Where nobody has been served yet there is nothing to measure.
+        p50, p90, p99, most, aged_p99, aged_most = (formats.span(one) if seen.count else "–" for one in spans)
         yield (
-            TIERS[row.of.tier], band, row.arrivals, row.waiting, formats.when(row.oldest), formats.span(seen.p50),
-            formats.span(seen.p90), formats.span(seen.p99), formats.span(seen.max), seen.most_overtaken, row.above,
-            formats.span(aged.p99), formats.span(aged.max), aged.most_overtaken,
+            TIERS[row.of.tier], band, row.arrivals, row.waiting, formats.when(row.oldest), p50, p90, p99, most,
+            seen.most_overtaken, row.above, aged_p99, aged_most, aged.most_overtaken,
         )  # fmt: skip
 
 
