@@ -29,7 +29,7 @@ function labels() {
 }
 
 function groups() {
-  for (const group of document.querySelectorAll(".menu-group")) {
+  for (const group of document.querySelectorAll("details.menu-group")) {
     const key = `center.menu.${group.dataset.group}`;
     const here = group.querySelector("[aria-current]");
     if (localStorage.getItem(key) === "closed" && !here) group.open = false;

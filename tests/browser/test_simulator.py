@@ -54,6 +54,7 @@ def test_both_sides_of_a_conversation(pages: Pages) -> None:
     dialog = team.get_by_role("dialog")  # others of the demonstration wait longer
     dialog.get_by_label("Motivo").fill("Faz o teste")
     dialog.get_by_role("button", name="Atender", exact=True).click()
+    expect(dialog).not_to_be_visible()
     log = team.get_by_role("log")
     expect(log).to_contain_text(text)
     expect(log.get_by_text("Repetida pelo provedor")).to_have_count(1)

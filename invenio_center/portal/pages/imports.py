@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from ...contacts.imports import actions, columns, queries
 from ...kernel import spreadsheets
@@ -28,7 +29,7 @@ UNDOABLE = (ImportStatus.DONE, ImportStatus.CANCELLED, ImportStatus.FAILED)
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="Arquivo CSV", widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        label="Arquivo CSV", widget=UnfoldAdminFileFieldWidget({"accept": ".csv,text/csv"}),
         help_text="Separado por ; ou , em UTF-8 ou Windows-1252, até 50.000 linhas. A primeira nomeia as colunas.",
     )  # fmt: skip
     policy = forms.ChoiceField(
