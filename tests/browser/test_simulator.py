@@ -60,7 +60,7 @@ def test_both_sides_of_a_conversation(pages: Pages) -> None:
     expect(log.get_by_text("Repetida pelo provedor")).to_have_count(1)
     expect(log.get_by_text("Falsificada")).to_have_count(0)
     customer.get_by_label("No próximo envio da equipe").select_option(
-        label="diz que o número não recebe (131026)"
+        label="diz que a janela fechou (131047)"
     )
     team.locator("#text").fill("Não vai chegar")
     team.locator("#text").press("Enter")
