@@ -52,7 +52,7 @@ def test_waits_by_class_count_what_was_taken_and_what_waits(as_role: Any) -> Non
     head, first, second = csv(client, "starvation")
     facts = ("Prioridade", "Chegaram", "Esperam", "Máximo", "Acima do limite")
     assert [first[head.index(name)] for name in facts] == ["81 a 100", "1", "0", "1 h 30 min", "1"]
-    assert [second[head.index(name)] for name in facts] == ["1 a 20", "1", "1", "0 s", "0"]
+    assert [second[head.index(name)] for name in facts] == ["1 a 20", "1", "1", "–", "0"]
 
 
 @pytest.mark.django_db

@@ -17,13 +17,16 @@ CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refus
 
 
 def preview(run: ImportRun) -> None:
-    """In batches; only the keys met so far stay in memory, to tell a row that repeats another."""
-    known, met = values.directory(), dict[matching.Key, int]()
+    """In batches; only the keys and contacts met so far stay in memory, to tell a row that repeats another."""
+    known, met, people = values.directory(), dict[matching.Key, int](), dict[int, int]()
     for rows in _batches(run):
         parsed = [read(row, run, known) for row in rows]
         for row, one in zip(rows, parsed, strict=True):
             _repeats(row, one, met)
-        outcomes = [outcome for outcome, _ in judged(parsed, run.policy)]
+        outcomes = [
+            _first(row, one, about, people)
+            for row, one, about in zip(rows, parsed, judged(parsed, run.policy), strict=True)
+        ]
         _note(rows, parsed, outcomes)
 
 
@@ -47,6 +50,18 @@ def _repeats(row: ImportRow, one: Parsed, met: dict[matching.Key, int]) -> None:
         one.refuse("", "duplicate", f"Repete a pessoa da linha {earlier}.")
         return
     met.update(dict.fromkeys(found, row.number))
+
+
+def _first(row: ImportRow, one: Parsed, about: tuple[str, Contact | None], people: dict[int, int]) -> str:
+    """A second row about the same contact, named by another of its addresses, is refused like one with the same key."""
+    outcome, contact = about
+    if contact is None:
+        return outcome
+    earlier = people.setdefault(contact.pk, row.number)
+    if earlier == row.number:
+        return outcome
+    one.refuse("", "duplicate", f"Repete a pessoa da linha {earlier}.")
+    return REFUSED
 
 
 def judged(parsed: Sequence[Parsed], policy: str) -> list[tuple[str, Contact | None]]:
