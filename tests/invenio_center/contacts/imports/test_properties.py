@@ -32,7 +32,7 @@ FILE = st.lists(ROW, min_size=1, max_size=8)
 @pytest.mark.django_db
 @pytest.mark.xfail(
     strict=False,
-    reason="rows that reach one contact by different addresses: the preview may count a change too many",
+    reason="a row that overwrites the code by which another row finds its contact: counts and repetition differ",
 )
 @pytest.mark.timeout(300)  # hypothesis traces every line before Python 3.12
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
