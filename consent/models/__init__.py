@@ -1,5 +1,6 @@
 """Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
 
+from .approval import Approval
 from .confirmation import Confirmation
 from .controller import ControllerProfile
 from .decision import Decision
@@ -13,6 +14,7 @@ from .text import ConsentText
 from .vault import ConsentVault
 
 __all__ = [
+    "Approval",
     "Confirmation",
     "ConsentEvent",
     "ConsentEvidence",
