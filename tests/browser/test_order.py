@@ -32,6 +32,7 @@ def only_line(desk: Desk, page: Page) -> None:
 def test_a_row_moved_to_the_top_is_first_in_every_window(desk: Desk) -> None:
     _, console = desk.agent()
     desk.customer_writes("Cheguei antes", name="Ana Antes")
+    expect(rows(console)).to_have_count(1)
     desk.customer_writes("É urgente", name="Gilda Urgente")
     expect(rows(console)).to_have_count(2)
     expect(head(console)).to_contain_text("Ana Antes")
