@@ -100,6 +100,7 @@ def test_where_it_is_allowed_an_agent_picks_and_says_why(desk: Desk) -> None:
     try:
         _, console = desk.agent()
         desk.customer_writes("Cheguei antes", name="Ana Antes")
+        expect(rows(console)).to_have_count(1)
         desk.customer_writes("Conheço a Ana", name="Gilda Depois")
         expect(rows(console)).to_have_count(2)
         dialog = console.get_by_role("dialog")
