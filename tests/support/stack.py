@@ -28,6 +28,7 @@ from typing import Any
 from invenio_center.launcher import files
 from invenio_center.launcher.layout import ROOT, Layout, socket_folder
 
+from .managing import Manager
 from .processes import descendants, eventually, free_port
 
 OF_THE_TEST_RUN = re.compile(r"INVENIO_|DATABASE_URL|REDIS_URL|DJANGO_")
@@ -44,6 +45,7 @@ class Stack:
     variables: Mapping[str, str] = field(default_factory=dict)
     launcher: subprocess.Popen[str] | None = None
     password: str = PASSWORD
+    _manager: Manager | None = None
 
     @property
     def base_url(self) -> str:
@@ -97,6 +99,7 @@ class Stack:
 
     def stop(self, number: signal.Signals = signal.SIGTERM, within: float = 12) -> int:
         """End the launcher in order and return its exit status."""
+        self._end_manager()
         if self.launcher is None:
             return 0
         if self.launcher.poll() is None:
@@ -105,21 +108,27 @@ class Stack:
 
     def kill(self) -> set[int]:
         """SIGKILL the launcher; return the pids that were below it."""
+        self._end_manager()
         family = self.family()
         if self.launcher is not None:
             self.launcher.kill()
             self.launcher.wait()
         return family
 
-    def manage(self, *words: str, stdin: str | None = None) -> str:
-        """A management command as `bin/manage` runs it; raises when it fails."""
-        argv = [sys.executable, "-m", "invenio_center.launcher.manage", "--data", str(self.data), *words]
-        done = subprocess.run(
-            argv, cwd=ROOT, env=self.environment(), input=stdin, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise AssertionError(f"manage {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
+    def manage(self, *words: str, stdin: str = "") -> str:
+        """What a management command of `bin/manage` says; raises when it fails. The system must be running."""
+        if self._manager is None:
+            argv = [sys.executable, "-m", "invenio_center.launcher.manage", "--data", str(self.data)]
+            self._manager = Manager(argv, str(ROOT), self.environment())
+        done = self._manager.run(words, stdin)
+        if done.status:
+            raise AssertionError(f"manage {' '.join(words)}: {done.status}\n{done.output}")
+        return done.output
+
+    def _end_manager(self) -> None:
+        if self._manager is not None:
+            self._manager.close()
+            self._manager = None
 
     def remove(self) -> None:
         layout = Layout(self.data)
