@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from invenio_live.choices import ConversationStatus
+from invenio_live.distribution import facts as distribution
 from invenio_live.models import Agent
 
 from ..hours import queries as hours_queries
@@ -33,6 +35,7 @@ class Filters:
     last: date
     agent: int | None = None
     segment: int | None = None
+    team: int | None = None
 
     @property
     def days(self) -> int:
@@ -64,6 +67,11 @@ class Row:
     pauses: list[Rest]
     served: int
     median_s: int | None
+    # Of the conversations in which this agent had the last word: customers who wrote again after the end, and the
+    # ratings (1 to 5) with their mean.
+    reopened: int
+    rated: int
+    score: float | None
     by_hour: dict[int, int]
 
     @property
@@ -81,6 +89,8 @@ def people(filters: Filters) -> list[Agent]:
         found = found.filter(pk=filters.agent)
     if filters.segment is not None:
         found = found.filter(user__segments=filters.segment)
+    if filters.team is not None:
+        found = found.filter(user__teams=filters.team)
     return list(found.order_by("user__first_name", "user__username"))
 
 
@@ -105,6 +115,14 @@ def owed(agents: list[Agent]) -> dict[int, int]:
     waits = Count("held", filter=Q(held__status=ConversationStatus.ACTIVE, held__turn="us"))
     rows = Agent.objects.filter(pk__in=[agent.pk for agent in agents]).annotate(n=waits)
     return dict(rows.values_list("pk", "n"))
+
+
+def loyal(now: datetime) -> dict[int, int]:
+    """Agent → contacts that come back to this agent just now, as the distribution counts them."""
+    counted: dict[int, int] = defaultdict(int)
+    for (agent, _segment), contacts in distribution.loyal(now).items():
+        counted[agent] += contacts
+    return counted
 
 
 def _piece(agents: list[Agent], week: _Week, first: date, last: date, now: datetime) -> Iterator[Row]:

@@ -68,7 +68,7 @@ WITH days AS (
 ), replies AS (
     SELECT people.id AS agent_id, (reply.at AT TIME ZONE %(zone)s)::date AS day,
         extract(hour FROM reply.at AT TIME ZONE %(zone)s)::integer AS hour,
-        reply.conversation_id, reply.at - asked.at AS took
+        reply.conversation_id, reply.at, reply.at - asked.at AS took
     FROM people CROSS JOIN bounds
     JOIN invenio_live_message reply ON reply.author_id = people.user_id AND reply.direction = 'out'
         AND reply.at >= bounds.begins AND reply.at < bounds.ends
@@ -87,6 +87,27 @@ WITH days AS (
     SELECT agent_id, day, count(DISTINCT conversation_id) AS served,
         extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY took))::integer AS median_s
     FROM replies GROUP BY agent_id, day
+), last_words AS (  -- of the day in a conversation, unless a colleague answered later in it
+    SELECT DISTINCT ON (conversation_id, day) conversation_id, agent_id, day, at
+    FROM replies ORDER BY conversation_id, day, at DESC
+), after AS (
+    SELECT last_words.agent_id, last_words.day, rating.score,
+        EXISTS (
+            SELECT FROM invenio_live_conversationevent event
+            WHERE event.conversation_id = last_words.conversation_id AND event.type = 'conversation.reopened'
+              AND event.data ->> 'by' = 'customer' AND event.at > last_words.at
+        ) AS reopened
+    FROM last_words
+    LEFT JOIN invenio_live_rating rating ON rating.conversation_id = last_words.conversation_id
+    WHERE NOT EXISTS (
+        SELECT FROM invenio_live_message later
+        WHERE later.conversation_id = last_words.conversation_id AND later.direction = 'out'
+          AND later.author_id IS NOT NULL AND later.at > last_words.at
+    )
+), outcomes AS (
+    SELECT agent_id, day, count(*) FILTER (WHERE reopened) AS reopened, count(score) AS rated,
+        avg(score)::double precision AS score
+    FROM after GROUP BY agent_id, day
 ), hourly AS (
     SELECT agent_id, day, json_object_agg(hour, served ORDER BY hour) AS by_hour
     FROM (
@@ -101,11 +122,13 @@ SELECT days.day, people.id AS agent_id,
     presence.first_in, presence.last_out, extract(epoch FROM expected.asked)::integer AS expected_s,
     extract(epoch FROM coalesce(expected.missed, interval '0'))::integer AS missed_s,
     coalesce(rested.pauses, '[]') AS pauses, coalesce(work.served, 0) AS served, work.median_s,
+    coalesce(outcomes.reopened, 0) AS reopened, coalesce(outcomes.rated, 0) AS rated, outcomes.score,
     coalesce(hourly.by_hour, '{}') AS by_hour
 FROM days CROSS JOIN people
 LEFT JOIN presence ON (presence.agent_id, presence.day) = (people.id, days.day)
 LEFT JOIN expected ON (expected.agent_id, expected.day) = (people.id, days.day)
 LEFT JOIN rested ON (rested.agent_id, rested.day) = (people.id, days.day)
 LEFT JOIN work ON (work.agent_id, work.day) = (people.id, days.day)
+LEFT JOIN outcomes ON (outcomes.agent_id, outcomes.day) = (people.id, days.day)
 LEFT JOIN hourly ON (hourly.agent_id, hourly.day) = (people.id, days.day)
 WHERE presence.first_in IS NOT NULL OR work.served > 0 OR expected.missed > interval '0'

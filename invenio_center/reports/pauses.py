@@ -23,6 +23,7 @@ class Filters:
     agent: int | None = None
     segment: int | None = None
     kind: int | None = None
+    team: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def found(filters: Filters) -> QuerySet[Pause]:
         rows = rows.filter(agent=filters.agent)
     if filters.segment is not None:
         rows = rows.filter(agent__user__segments=filters.segment)
+    if filters.team is not None:
+        rows = rows.filter(agent__user__teams=filters.team)
     if filters.kind is not None:
         rows = rows.filter(type=filters.kind)
     return rows.select_related("agent__user", "type").order_by("-started_at", "-id")

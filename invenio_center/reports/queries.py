@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels_app.models import Channel, Envelope, EnvelopeState
 from invenio_live.agents import queries as live_agents
 from invenio_live.choices import TIER, ConversationStatus, Presence
-from invenio_live.models import Agent, Conversation, Schedule
+from invenio_live.models import Agent, Conversation, Schedule, Team
 from invenio_live.queue import takings
 from invenio_live.queue.queries import Entry
 from invenio_live.queue.takings import Taking
@@ -78,6 +78,11 @@ def agents() -> QuerySet[Agent]:
 def agents_by_name() -> QuerySet[Agent]:
     """For selects."""
     return Agent.objects.select_related("user").order_by("user__first_name", "user__username")
+
+
+def teams() -> QuerySet[Team]:
+    """For selects."""
+    return Team.objects.order_by("name")
 
 
 def late_schedules(now: datetime | None = None) -> int:

@@ -101,7 +101,7 @@ def knowledge(rows: Sequence[Row], weights: Weights, moment: datetime, held: Rig
         moment=moment,
         rights=held,
         served=_served({row.contact for row in rows}) if weights.served else frozenset(),
-        loyal=_loyal(moment) if weights.loyal else {},
+        loyal=loyal(moment) if weights.loyal else {},
         passed=_passed(rows),
     )
 
@@ -114,7 +114,8 @@ def _served(contacts: Collection[int]) -> set[tuple[int, int]]:
     return set(answers.values_list("conversation__contact", "author").distinct())
 
 
-def _loyal(moment: datetime) -> dict[tuple[int, int | None], int]:
+def loyal(moment: datetime) -> dict[tuple[int, int | None], int]:
+    """(agent, segment) → contacts that come back to this agent."""
     rows = sql.rows(LOYAL, {"moment": moment})
     return {(row["agent_id"], row["segment_id"]): row["contacts"] for row in rows}
 

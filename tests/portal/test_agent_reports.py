@@ -16,7 +16,16 @@ from django.utils import timezone
 from invenio_center.models import BusinessHours, Holiday
 from invenio_center.reports import agents, pauses
 from invenio_live.agents import actions
-from invenio_live.models import Agent, Conversation, Message, Pause, PresenceSpan
+from invenio_live.models import (
+    Agent,
+    Conversation,
+    ConversationEvent,
+    Message,
+    Pause,
+    PresenceSpan,
+    Rating,
+    Team,
+)
 from tests import factories
 from tests.cast import Cast, assemble
 
@@ -117,6 +126,32 @@ def test_answers_are_counted_by_customer_and_hour_and_their_time_is_the_median(c
     wrote(other, at("10:44"), cast.ana)
     row = of(cast)[MONDAY]
     assert (row.served, row.by_hour, row.median_s) == (2, {9: 1, 10: 2}, 240)
+
+
+def test_ratings_and_customers_who_came_back_belong_to_who_had_the_last_word(cast: Cast) -> None:
+    was(cast.ana, (at("08:00"), "online"))
+    hers, passed_on = factories.make_conversation(cast.line), factories.make_conversation(cast.line)
+    quiet = factories.make_conversation(cast.line)
+    Message.objects.all().delete()
+    for row, score in ((hers, 5), (passed_on, 1), (quiet, 2)):
+        wrote(row, at("09:00"))
+        wrote(row, at("09:10"), cast.ana)
+        Rating.objects.create(conversation=row, score=score)
+    wrote(passed_on, at("09:20"), cast.bruno)
+    came_back = {"type": "conversation.reopened", "at": at("10:00")}
+    ConversationEvent.objects.create(conversation=hers, data={"by": "customer"}, **came_back)
+    ConversationEvent.objects.create(conversation=quiet, data={"by": "person"}, **came_back)
+    row = of(cast)[MONDAY]
+    assert (row.served, row.reopened, row.rated, row.score) == (3, 1, 2, 3.5)
+
+
+def test_a_team_is_shown_alone(cast: Cast) -> None:
+    team = Team.objects.create(name="Noite")
+    team.members.add(cast.bruno.user)
+    assert agents.people(agents.Filters(MONDAY, MONDAY, team=team.pk)) == [cast.bruno]
+    paused(cast.ana, at("10:00"), 5)
+    mine = paused(cast.bruno, at("11:00"), 5, name="Lanche")
+    assert list(pauses.found(pauses.Filters(MONDAY, MONDAY, team=team.pk))) == [mine]
 
 
 def test_a_long_history_is_not_read_for_a_short_period(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,11 +23,20 @@ YEARS = (2000, 2200)  # others are slips of the hand
 HEAD = (
     "Dia", "Operador", "Primeira entrada", "Última saída", "Disponível (min)", "Em pausa (min)", "Pausas",
     "Pausas previstas (min)", "Excedido (min)", "Expediente (min)", "Fora no expediente (min)", "Atendidos",
-    "Atendidos por hora", "Resposta mediana (s)", "Pendentes agora",
+    "Atendidos por hora", "Resposta mediana (s)", "Voltaram a escrever", "Avaliações", "Nota média",
+    "Pendentes agora", "Fidelizados agora",
 )  # fmt: skip
 PAUSE_HEAD = (
     "Operador", "Segmentos", "Tipo", "Início", "Fim", "Previsto (min)", "Realizado (min)", "Excedido (min)", "Nota",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """By agent, just now: customers who wait for an answer, contacts that come back to the agent."""
+
+    owed: dict[int, int]
+    loyal: dict[int, int]
 
 
 @guarded("reports.agents")
@@ -35,7 +44,7 @@ def agents_report(request: HttpRequest) -> HttpResponse:
     """A page holds whole days, the newest first."""
     filters, now = _filters(request), timezone.now()
     people = agents.people(filters)
-    owed = agents.owed(people)
+    standing = Standing(agents.owed(people), agents.loyal(now))
     days = max(1, PER_PAGE // max(1, len(people)))
     page = Paginator(range(0, filters.days, days), 1).get_page(request.GET.get("page"))
     skipped = next(iter(page.object_list), 0)
@@ -45,7 +54,7 @@ def agents_report(request: HttpRequest) -> HttpResponse:
         request,
         "portal/report_agents.html",
         "Operadores",
-        rows=[_shown(row, owed) for row in agents.rows(shown, now)],
+        rows=[_shown(row, standing) for row in agents.rows(shown, now)],
         shown=shown,
         **_form(request, filters, page),
     )
@@ -85,6 +94,7 @@ def _form(request: HttpRequest, filters: Any, page: Any) -> dict[str, Any]:
         "page": page,
         "people": reports.agents_by_name(),
         "segments": Segment.objects.filter(is_active=True),
+        "teams": reports.teams(),
         "query": request.GET.urlencode(),
         "kept": "&".join(f"{name}={value}" for name, value in request.GET.items() if name != "page"),
         "now": timezone.now(),
@@ -114,18 +124,22 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 
 def _filters(request: HttpRequest) -> agents.Filters:
-    return agents.Filters(*_period(request), _number(request, "agent"), _number(request, "segment"))
+    return agents.Filters(
+        *_period(request), *(_number(request, name) for name in ("agent", "segment", "team"))
+    )
 
 
 def _pause_filters(request: HttpRequest) -> pauses.Filters:
-    agent, segment, kind = (_number(request, name) for name in ("agent", "segment", "kind"))
-    return pauses.Filters(*_period(request), agent, segment, kind)
+    names = ("agent", "segment", "kind", "team")
+    return pauses.Filters(*_period(request), *(_number(request, name) for name in names))
 
 
-def _shown(row: agents.Row, owed: dict[int, int]) -> dict[str, Any]:
+def _shown(row: agents.Row, standing: Standing) -> dict[str, Any]:
     return {
         "row": row,
-        "owed": owed[row.agent.pk],
+        "owed": standing.owed[row.agent.pk],
+        "loyal": standing.loyal[row.agent.pk],
+        "score": _score(row),
         "online": formats.span(row.online_s) if row.online_s else formats.NOTHING,
         "paused": formats.span(row.paused_s) if row.paused_s else formats.NOTHING,
         "pauses": [_rest(rest) for rest in row.pauses],
@@ -148,14 +162,14 @@ def _by_hour(row: agents.Row) -> str:
 
 
 def _agent_lines(filters: agents.Filters, now: Any) -> Iterator[tuple[Any, ...]]:
-    owed = agents.owed(agents.people(filters))
+    standing = Standing(agents.owed(agents.people(filters)), agents.loyal(now))
     for row in agents.rows(filters, now):
         yield (
             f"{row.day:%d/%m/%Y}", row.agent, formats.when(row.first_in), formats.when(row.last_out),
             _minutes(row.online_s), _minutes(row.paused_s), "; ".join(_rest(rest) for rest in row.pauses),
             _minutes(row.planned_s), _minutes(row.overrun_s), _minutes(row.expected_s),
             _minutes(row.missed_s if row.expected_s is not None else None), row.served, _by_hour(row), row.median_s,
-            owed[row.agent.pk],
+            row.reopened, row.rated, _score(row), standing.owed[row.agent.pk], standing.loyal[row.agent.pk],
         )  # fmt: skip
 
 
@@ -174,6 +188,10 @@ def _pause_line(row: pauses.Row) -> tuple[Any, ...]:
         formats.when(row.ended_at) if row.ended_at else "em curso", _minutes(row.planned_s), _minutes(row.taken_s),
         _minutes(row.overrun_s), row.note,
     )  # fmt: skip
+
+
+def _score(row: agents.Row) -> str:
+    return "" if row.score is None else f"{row.score:.1f}".replace(".", ",")
 
 
 def _minutes(seconds: int | None) -> str:
