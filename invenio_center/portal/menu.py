@@ -90,6 +90,7 @@ MENU = (
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),
+            Entry("Aprovações", url="approvals", needs="approvals"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),
@@ -114,6 +115,7 @@ MENU = (
             ),
             table("Chaves de API", "invenio_center.apikey"),
             Entry("Webhooks", url="hooks", needs="hooks"),
+            Entry("Segurança", url="settings_security", needs="settings.security"),
         ),
     ),
 )

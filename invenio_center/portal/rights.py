@@ -41,6 +41,8 @@ PAGES: dict[str, frozenset[str]] = {
     "home": frozenset({S, C, D}),
     "password": frozenset({S, C, D}),
     "search": frozenset({S, C, D}),
+    "account": frozenset({S, C, D}),
+    "second_factor": frozenset({S, C, D}),
     "home.queue": frozenset({S}),
     "home.health": frozenset({S, D}),
     "home.services": frozenset({D}),
@@ -75,8 +77,30 @@ PAGES: dict[str, frozenset[str]] = {
     "keys.revoke": frozenset({D}),
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
+    "users.second_factor": frozenset({D}),
+    "settings.security": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "approvals": frozenset({C, D}),
+    "consents.invalidate": frozenset({C}),
 }
+
+# Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.
+FRESH: frozenset[str] = frozenset(
+    {
+        "contacts.evidence",
+        "exports",
+        "exports.download",
+        "desk.erase",
+        "ledger.release",
+        "retention.run",
+        "texts.overrule",
+        "approvals",
+        "policies",
+    }
+)
+
+# Who may be the second person of an act (consent.choices.ApprovalKind). Compliance decides every kind.
+DECIDED_BY_ADMIN = frozenset({"subject.erase", "consent.invalidate", "ledger.release"})
 
 CENTER_ROLES = PAGES["home"]
 
@@ -87,6 +111,11 @@ def may_enter(user: Any) -> bool:
 
 def may(user: Any, model: type[Model], verb: Verb) -> bool:
     return may_enter(user) and verb in MODELS.get(model._meta.label_lower, {}).get(user.role, frozenset())
+
+
+def may_decide(user: Any, kind: str) -> bool:
+    decides = may_open(user, "approvals")
+    return decides and (user.role == C or (user.role == D and kind in DECIDED_BY_ADMIN))
 
 
 def may_open(user: Any, page: str) -> bool:
