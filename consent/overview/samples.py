@@ -13,6 +13,7 @@ from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, Invalid, NotFound
 
 from ..ledger import proof, queries
+from ..ledger.chain import CLOCK_TOLERANCE
 from ..ledger.proof import Proof, ShownText
 from ..models import ConsentEvent, ConsentText, ConsentVault, Sample
 
@@ -37,9 +38,14 @@ class Item:
     note: str
 
     @property
+    def in_time(self) -> bool:
+        """The act is not dated behind its recording, but for what clocks may differ by."""
+        return self.event.occurred_at <= self.event.recorded_at + CLOCK_TOLERANCE
+
+    @property
     def good(self) -> bool:
         text = self.text is not None and self.text.same and self.text.before_the_act
-        return text and self.covered and self.identified and self.proof.ok
+        return text and self.covered and self.identified and self.in_time and self.proof.ok
 
 
 def draw(*, actor: uuid.UUID) -> Sample:

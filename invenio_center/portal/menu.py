@@ -71,6 +71,7 @@ MENU = (
             Entry("Fila agora", url="report_queue_now", needs="reports.order"),
             Entry("Espera por classe", url="report_starvation", needs="reports.order"),
             Entry("Fora da ordem", url="report_out_of_order", needs="reports.order"),
+            Entry("Consentimentos", url="report_consents", needs="reports.consents"),
             Entry("Prioridades alteradas", url="report_priority_changes", needs="reports.order"),
         ),
     ),
@@ -87,6 +88,8 @@ MENU = (
     Entry(
         "Conformidade",
         "verified_user",
+        "compliance",
+        "compliance",
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),

@@ -116,6 +116,7 @@ FIELDS = {
     "lead": "Líder", "members": "Membros",
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
+    "page": "Página", "seq": "Evento", "file": "Arquivo", "scope": "Alcance", "total": "Total", "doubts": "Dúvidas",
     "rows": "Linhas", "policy": "Contatos que já existem",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "skills": "Competências e idiomas", "lowered_to": "Capacidade reduzida", "lowered_until": "Reduzida até",

@@ -69,6 +69,7 @@ PAGES: dict[str, frozenset[str]] = {
     "reports.schedule_results": frozenset({S}),
     "monitor.agenda": frozenset({S}),
     "reports.order": frozenset({S}),
+    "reports.consents": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),
@@ -80,6 +81,8 @@ PAGES: dict[str, frozenset[str]] = {
     "users.second_factor": frozenset({D}),
     "settings.security": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "compliance": frozenset({C}),
+    "compliance.sample": frozenset({C}),
     "approvals": frozenset({C, D}),
     "consents.invalidate": frozenset({C}),
 }
@@ -111,6 +114,11 @@ def may_enter(user: Any) -> bool:
 
 def may(user: Any, model: type[Model], verb: Verb) -> bool:
     return may_enter(user) and verb in MODELS.get(model._meta.label_lower, {}).get(user.role, frozenset())
+
+
+def shows_evidence(page: str, path: str) -> bool:
+    """Pages whose refusal is itself written down: those that must be fresh, and the ledger's own list."""
+    return page in FRESH or path.startswith("/center/consent/consentevent/")
 
 
 def may_decide(user: Any, kind: str) -> bool:
