@@ -11,6 +11,8 @@ from invenio_center.kernel.errors import NotFound
 from ..choices import ApprovalState
 from ..models import Approval
 
+__all__ = ["Approval", "by_public_id", "decided", "pending", "pending_on"]
+
 
 def pending(kind: str | None = None) -> QuerySet[Approval]:
     """What waits for a second person, oldest first."""

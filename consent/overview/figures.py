@@ -20,6 +20,8 @@ from ..ledger.projection import ANY, Folded
 from ..ledger.queries import SENDING
 from ..models import ConsentEvent, Figures, SubjectState
 
+__all__ = ["Figures", "count", "current"]
+
 PEOPLE_PER_PAGE = 2_000
 EVENTS_PER_PAGE = 20_000
 SOON = timedelta(days=30)
@@ -63,22 +65,19 @@ def count() -> Figures:
 def _families() -> Iterator[list[Folded]]:
     """The records that answer for each person, in pages by person."""
     last: uuid.UUID | None = None
-    while True:
-        found = SubjectState.objects.order_by("answers_to", "subject_id")
-        rows = list((found.filter(answers_to__gt=last) if last else found)[:PEOPLE_PER_PAGE])
-        # A family may go on behind the end of the page: it is left to the next one.
-        full = len(rows) == PEOPLE_PER_PAGE and rows[0].answers_to != rows[-1].answers_to
-        kept = [row for row in rows if not full or row.answers_to != rows[-1].answers_to]
-        if not kept:
-            return
+    while people := _people(last):
         families: dict[uuid.UUID, list[Folded]] = {}
-        for row in kept:
-            families.setdefault(row.answers_to, []).append(row.folded)
-        yield from (
-            [one for one in family if one["status"] != "erased"] or [projection.empty()]
-            for family in families.values()
-        )
-        last = kept[-1].answers_to
+        rows = SubjectState.objects.filter(answers_to__gte=people[0], answers_to__lte=people[-1])
+        for person, folded in rows.values_list("answers_to", "folded"):
+            families.setdefault(person, []).append(folded)
+        for family in families.values():
+            yield [one for one in family if one["status"] != "erased"] or [projection.empty()]
+        last = people[-1]
+
+
+def _people(after: uuid.UUID | None) -> list[uuid.UUID]:
+    found = SubjectState.objects.order_by("answers_to").values_list("answers_to", flat=True).distinct()
+    return list((found.filter(answers_to__gt=after) if after else found)[:PEOPLE_PER_PAGE])
 
 
 def _keys(family: Iterable[Folded]) -> set[Key]:

@@ -17,6 +17,8 @@ from ..ledger.chain import CLOCK_TOLERANCE
 from ..ledger.proof import Proof, ShownText
 from ..models import ConsentEvent, ConsentText, ConsentVault, Sample
 
+__all__ = ["Item", "Sample", "by_public_id", "draw", "finish", "items", "recent"]
+
 SIZE = 20
 GRANTS = ("consent.granted", "consent.renewed")
 # Up to so many events all grants are listed and drawn from; above, numbers are drawn until enough are grants.
@@ -40,12 +42,12 @@ class Item:
     @property
     def in_time(self) -> bool:
         """The act is not dated behind its recording, but for what clocks may differ by."""
-        return self.event.occurred_at <= self.event.recorded_at + CLOCK_TOLERANCE
+        return bool(self.event.occurred_at <= self.event.recorded_at + CLOCK_TOLERANCE)
 
     @property
     def good(self) -> bool:
         text = self.text is not None and self.text.same and self.text.before_the_act
-        return text and self.covered and self.identified and self.in_time and self.proof.ok
+        return all((text, self.covered, self.identified, self.in_time, self.proof.ok))
 
 
 def draw(*, actor: uuid.UUID) -> Sample:
@@ -105,9 +107,11 @@ def items(sample: Sample) -> list[Item]:
 
 def _covered(event: ConsentEvent) -> bool:
     """The scope of the act lies inside what its text names."""
-    named = event.text
-    text = named and ConsentText.objects.filter(code=named["code"], version=named["version"]).first()
-    return bool(text) and set(event.purposes) <= set(text.purposes) and _channels_covered(event, text)
+    named = event.text or {"code": "", "version": 0}
+    text = ConsentText.objects.filter(code=named["code"], version=named["version"]).first()
+    if text is None:
+        return False
+    return set(event.purposes) <= set(text.purposes) and _channels_covered(event, text)
 
 
 def _channels_covered(event: ConsentEvent, text: ConsentText) -> bool:

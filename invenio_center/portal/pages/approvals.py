@@ -94,7 +94,7 @@ def _row(approval: Approval, people: dict[UUID, str]) -> dict[str, Any]:
 
 
 def _names(approvals: Iterable[Approval]) -> dict[UUID, str]:
-    ids = {one.asked_by for one in approvals} | {one.decided_by for one in approvals} - {None}
+    ids = {who for one in approvals for who in (one.asked_by, one.decided_by) if who is not None}
     found = User.objects.filter(public_id__in=ids)
     return {user.public_id: user.display_name for user in found}
 

@@ -14,6 +14,7 @@ from invenio_live.schedules.blocking import block_contact
 
 from ...contacts import actions, queries
 from ...models import Contact
+from ...reports import histories
 from ...reports import queries as reports
 from .. import rights, standing
 from ..refusals import attempt
@@ -41,6 +42,7 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if rights.may_open(request.user, "contacts.conversations"):
         context |= {
             "conversations": reports.with_takings(reports.conversations_of(contact)),
+            "transfers": histories.transfers_of(contact),
             "schedules": reports.schedules_of(contact),
         }
     return draw_tab(request, "portal/contact_history.html", contact, "history", **context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 from uuid import UUID
 
@@ -35,18 +36,21 @@ class ReasonForm(forms.Form):
     )
 
 
+REACHES = (
+    ("event", "Só este registro"),
+    ("text", "Todos os que aceitaram esta versão do texto"),
+    ("origin", "Todos os que vieram da mesma origem"),
+)
+
+
 class EventForm(ReasonForm):
-    reach = forms.ChoiceField(
-        label="O que invalidar",
-        widget=forms.RadioSelect,
-        choices=[
-            ("event", "Só este registro"),
-            ("text", "Todos os que aceitaram esta versão do texto"),
-            ("origin", "Todos os que vieram da mesma origem"),
-        ],
-        initial="event",
-    )
+    reach = forms.ChoiceField(label="O que invalidar", widget=forms.RadioSelect, initial="event")
     field_order = ("reach", "reason")
+
+    def __init__(self, *args: Any, reaches: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, label) for code, label in REACHES if code in reaches]
+        self.fields["reach"].choices = choices  # type: ignore[attr-defined]
 
 
 class ListForm(ReasonForm):
@@ -124,9 +128,7 @@ def ask_event(request: HttpRequest, public_id: UUID, seq: int) -> HttpResponse:
         reaches["text"] = scopes.text(event.text["code"], event.text["version"])
     if event.origin["ref"]:
         reaches["origin"] = scopes.origin(event.origin["kind"], event.origin["ref"])
-    form = EventForm(request.POST or None)
-    field = cast(forms.ChoiceField, form.fields["reach"])
-    field.choices = [choice for choice in field.choices if choice[0] in reaches]  # type: ignore[index]
+    form = EventForm(request.POST or None, reaches=reaches)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         if attempt(request, lambda: _ask(request, reaches[data["reach"]], data["reason"]), ASKED):

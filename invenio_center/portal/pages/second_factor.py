@@ -79,8 +79,8 @@ def account(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest) -> HttpResponse:
     user, form = _user(request), CodeForm(request.POST, auto_id="id_remove_%s")
     if form.is_valid():
-        done = _tried(form, lambda code: actions.remove(user=user, code=code) or True)
-        if done:
+        _tried(form, lambda code: actions.remove(user=user, code=code))
+        if not form.errors:
             session.forget(request)
             messages.success(request, "Segundo fator removido.")
             return redirect("admin:account")
