@@ -164,7 +164,7 @@ class RefRel(TextChoices):
 
 
 class ApprovalKind(TextChoices):
-    """Acts that take two people (docs/consent-approvals.md)."""
+    """Acts that take two people (docs/consent-roles.md)."""
 
     PUBLISH_TEXT = "text.publish", "Publicar texto"
     OVERRULE_TEXT = "text.overrule", "Aceitar texto contra o parecer do validador"
@@ -178,6 +178,13 @@ class ApprovalState(TextChoices):
     APPROVED = "approved", "Aprovado"
     REFUSED = "refused", "Recusado"
     CANCELLED = "cancelled", "Cancelado"
+
+
+class InvalidationState(TextChoices):
+    ASKED = "asked", "Espera aprovação"
+    WORKING = "working", "Em andamento"
+    DONE = "done", "Concluída"
+    DROPPED = "dropped", "Não aprovada"
 
 
 class Outcome(TextChoices):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from .invalidation import actions as invalidations
 from .ledger.signing import sign_head as sign
+from .overview import figures, verification_runs
 
 
 @shared_task(name="consent.tasks.sign_head")
@@ -12,3 +14,21 @@ def sign_head() -> int | None:
     """Sign the ledger as it stands; returns the size signed. Doing it twice adds nothing."""
     head = sign()
     return head.tree_size if head else None
+
+
+@shared_task(name="consent.tasks.verify")
+def verify() -> bool:
+    """Verify the whole ledger and keep the outcome; whether it is sound."""
+    return verification_runs.run().ok
+
+
+@shared_task(name="consent.tasks.count_figures")
+def count_figures() -> int:
+    """Count the figures of the compliance page anew; how many people. Twice gives the same."""
+    return figures.count().people
+
+
+@shared_task(name="consent.tasks.invalidate")
+def invalidate() -> int:
+    """Carry out approved invalidations; how many were appended. A run that was cut off is gone on with."""
+    return invalidations.work()

@@ -59,6 +59,7 @@ def refuse(*, public_id: uuid.UUID, actor: uuid.UUID, note: str = "") -> Approva
         approval = _pending(public_id)
         own = approval.asked_by == actor
         _decide(approval, ApprovalState.CANCELLED if own else ApprovalState.REFUSED, actor, note)
+        acts.refusal_of(approval.kind)(approval)
     return approval
 
 

@@ -8,15 +8,22 @@ from ..models import Approval
 
 Act = Callable[[Approval], None]
 _ACTS: dict[str, Act] = {}
+_REFUSALS: dict[str, Act] = {}
 
 
-def register(kind: str, act: Act) -> None:
-    """One act per kind; twice is a mistake in the program."""
+def register(kind: str, act: Act, *, refused: Act | None = None) -> None:
+    """One act per kind; twice is a mistake in the program. ``refused`` tidies up when there will be no act."""
     if kind in _ACTS and _ACTS[kind] is not act:
         raise RuntimeError(f"an act for {kind} is registered already")
     _ACTS[kind] = act
+    if refused is not None:
+        _REFUSALS[kind] = refused
 
 
 def of(kind: str) -> Act:
     """``LookupError``, by its kind, when nobody registered it."""
     return _ACTS[kind]
+
+
+def refusal_of(kind: str) -> Act:
+    return _REFUSALS.get(kind, lambda _approval: None)

@@ -6,12 +6,16 @@ from .controller import ControllerProfile
 from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
+from .figures import Figures
 from .head import TreeHead
 from .installation import Installation
+from .invalidation import Invalidation
+from .sample import Sample
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
 from .vault import ConsentVault
+from .verification_run import VerificationRun
 
 __all__ = [
     "Approval",
@@ -22,8 +26,12 @@ __all__ = [
     "ConsentVault",
     "ControllerProfile",
     "Decision",
+    "Figures",
     "Installation",
+    "Invalidation",
+    "Sample",
     "SubjectState",
     "Suppression",
     "TreeHead",
+    "VerificationRun",
 ]

@@ -47,7 +47,15 @@ class ConsentEvent(models.Model):
             models.UniqueConstraint(fields=["event_id"], name="consent_event_event_id_key"),
             models.CheckConstraint(condition=models.Q(seq__gte=1), name="consent_event_seq_positive"),
         ]
-        indexes = [models.Index(fields=["subject_id", "seq"], name="consent_event_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "seq"], name="consent_event_subject"),
+            # Ways out by day: few among the events, so the index costs an append next to nothing.
+            models.Index(
+                fields=["recorded_at"],
+                condition=models.Q(type__in=("consent.withdrawn", "objection.registered")),
+                name="consent_event_ways_out",
+            ),
+        ]
         triggers = [append_only("consent_event")]
 
     def __str__(self) -> str:

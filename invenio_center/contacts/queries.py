@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,12 @@ def by_public_id(public_id: UUID | str) -> Contact:
     if found is None:
         raise NotFound("Este contato não existe mais.")
     return found
+
+
+def by_subjects(subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Public ids of the contacts behind subjects of the ledger; erased ones are missing."""
+    rows = Contact.objects.filter(subject_id__in=list(subject_ids))
+    return dict(rows.values_list("subject_id", "public_id"))
 
 
 def search(text: str, base: QuerySet[Contact] | None = None) -> QuerySet[Contact]:

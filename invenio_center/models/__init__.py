@@ -5,6 +5,7 @@ from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
 from .imports import ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
 from .operation import Operation, PriorityKeyword
+from .second_factor import RecoveryCode, SecondFactor
 from .segment import Segment, SegmentMember
 from .user import Role, User
 
@@ -22,8 +23,10 @@ __all__ = [
     "ImportStatus",
     "Operation",
     "PriorityKeyword",
+    "RecoveryCode",
     "Role",
     "RowState",
+    "SecondFactor",
     "Segment",
     "SegmentMember",
     "Tag",

@@ -73,6 +73,13 @@ class Operation(models.Model):
     # returns
     late_return_alert_min = models.PositiveSmallIntegerField("alerta de retorno atrasado (min)", default=5)
 
+    # security
+    second_factor_at_sign_in = models.BooleanField(
+        "exigir no acesso",
+        default=False,
+        help_text="Compliance e administradores digitam um código do segundo fator a cada acesso.",
+    )
+
     class Meta:
         verbose_name = "operação"
         verbose_name_plural = "operação"

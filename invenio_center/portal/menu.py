@@ -71,6 +71,7 @@ MENU = (
             Entry("Fila agora", url="report_queue_now", needs="reports.order"),
             Entry("Espera por classe", url="report_starvation", needs="reports.order"),
             Entry("Fora da ordem", url="report_out_of_order", needs="reports.order"),
+            Entry("Consentimentos", url="report_consents", needs="reports.consents"),
             Entry("Prioridades alteradas", url="report_priority_changes", needs="reports.order"),
         ),
     ),
@@ -87,9 +88,12 @@ MENU = (
     Entry(
         "Conformidade",
         "verified_user",
+        "compliance",
+        "compliance",
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),
+            Entry("Aprovações", url="approvals", needs="approvals"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),
@@ -114,6 +118,7 @@ MENU = (
             ),
             table("Chaves de API", "invenio_center.apikey"),
             Entry("Webhooks", url="hooks", needs="hooks"),
+            Entry("Segurança", url="settings_security", needs="settings.security"),
         ),
     ),
 )

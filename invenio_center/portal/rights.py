@@ -41,6 +41,8 @@ PAGES: dict[str, frozenset[str]] = {
     "home": frozenset({S, C, D}),
     "password": frozenset({S, C, D}),
     "search": frozenset({S, C, D}),
+    "account": frozenset({S, C, D}),
+    "second_factor": frozenset({S, C, D}),
     "home.queue": frozenset({S}),
     "home.health": frozenset({S, D}),
     "home.services": frozenset({D}),
@@ -67,6 +69,7 @@ PAGES: dict[str, frozenset[str]] = {
     "reports.schedule_results": frozenset({S}),
     "monitor.agenda": frozenset({S}),
     "reports.order": frozenset({S}),
+    "reports.consents": frozenset({S}),
     "monitor.queue": frozenset({S}),
     "monitor.agents": frozenset({S}),
     "monitor.replay": frozenset({S, D}),
@@ -75,8 +78,32 @@ PAGES: dict[str, frozenset[str]] = {
     "keys.revoke": frozenset({D}),
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
+    "users.second_factor": frozenset({D}),
+    "settings.security": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "compliance": frozenset({C}),
+    "compliance.sample": frozenset({C}),
+    "approvals": frozenset({C, D}),
+    "consents.invalidate": frozenset({C}),
 }
+
+# Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.
+FRESH: frozenset[str] = frozenset(
+    {
+        "contacts.evidence",
+        "exports",
+        "exports.download",
+        "desk.erase",
+        "ledger.release",
+        "retention.run",
+        "texts.overrule",
+        "approvals",
+        "policies",
+    }
+)
+
+# Who may be the second person of an act (consent.choices.ApprovalKind). Compliance decides every kind.
+DECIDED_BY_ADMIN = frozenset({"subject.erase", "consent.invalidate", "ledger.release"})
 
 CENTER_ROLES = PAGES["home"]
 
@@ -87,6 +114,16 @@ def may_enter(user: Any) -> bool:
 
 def may(user: Any, model: type[Model], verb: Verb) -> bool:
     return may_enter(user) and verb in MODELS.get(model._meta.label_lower, {}).get(user.role, frozenset())
+
+
+def shows_evidence(page: str, path: str) -> bool:
+    """Pages whose refusal is itself written down: those that must be fresh, and the ledger's own list."""
+    return page in FRESH or path.startswith("/center/consent/consentevent/")
+
+
+def may_decide(user: Any, kind: str) -> bool:
+    decides = may_open(user, "approvals")
+    return decides and (user.role == C or (user.role == D and kind in DECIDED_BY_ADMIN))
 
 
 def may_open(user: Any, page: str) -> bool:

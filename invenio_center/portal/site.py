@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.urls import path
 from unfold.sites import UnfoldAdminSite
 
 from .. import audit
-from ..models import AuditEntry
+from ..models import AuditEntry, User
 from ..reports import queries as reports
 from . import menu, rights, trail
 from .refusals import refused
@@ -52,9 +53,28 @@ class CenterSite(UnfoldAdminSite):
         checked = super().admin_view(view, cacheable)
 
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            return checked(request, *args, **kwargs) if self.has_permission(request) else self.login(request)
+            try:
+                answer = (
+                    checked(request, *args, **kwargs) if self.has_permission(request) else self.login(request)
+                )
+            except PermissionDenied:
+                self._note_denial(request, view)
+                raise
+            if answer.status_code == 403:
+                self._note_denial(request, view)
+            return answer
 
         return entered
+
+    def _note_denial(self, request: HttpRequest, view: Any) -> None:
+        """Who reaches for evidence without the right to leaves a trace."""
+        if isinstance(request.user, User) and rights.shows_evidence(getattr(view, "needs", ""), request.path):
+            audit.record(
+                "access.denied",
+                actor=request.user,
+                changes={"page": [None, request.path]},
+                address=request.META.get("REMOTE_ADDR") or None,
+            )
 
     # --- pages ---
     def get_urls(self) -> list[Any]:

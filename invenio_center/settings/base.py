@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "invenio_center.portal.second_factor.AtSignIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "invenio_center.kernel.csp.PolicyMiddleware",
 ]

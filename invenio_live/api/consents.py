@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,7 +27,7 @@ from ..schedules.blocking import LEFT_EVERYTHING
 from .base import Resource
 from .fields import Moment, body, find, required
 from .idempotency import Idempotent
-from .permissions import ResourceRights
+from .permissions import SAFE, ResourceRights
 
 OPT_OUT = "consent.withdrawn"
 
@@ -179,6 +179,14 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         audit.record("consent_events.read", actor=self.user, changes={"rows": len(page)})
         rows = EventSerializer(page, many=True, context={"contacts": contacts}).data
         return self.get_paginated_response(rows)
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Who reaches for evidence without the right to leaves a trace."""
+        if request.method in SAFE and isinstance(request.user, User):
+            audit.record("access.denied", actor=request.user, changes={"page": [None, request.path]})
+        super().permission_denied(request, message=message, code=code)
 
     def create(self, request: Request) -> Response:
         contact = find(Contact.objects.all(), required(body(request), "contact", "Informe o contato."))

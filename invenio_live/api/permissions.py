@@ -56,6 +56,11 @@ class ResourceRights(BasePermission):
 def _scoped(auth: Any, resource: str, reading: bool) -> bool:
     if not isinstance(auth, ApiKey) or not auth.scopes:
         return True
-    family = resource.split("_")[0]
+    family = _family(resource, reading)
     allowed = {f"{family}:write"} | ({f"{family}:read"} if reading else set())
     return bool(allowed & set(auth.scopes))
+
+
+def _family(resource: str, reading: bool) -> str:
+    """``consent:read`` is the state alone and ``consent:write`` records; evidence is read with ``evidence:read``."""
+    return "evidence" if resource == "consent_evidence" and reading else resource.split("_")[0]

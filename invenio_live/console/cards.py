@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from consent.choices import Channel as ConsentChannel
-from consent.choices import Purpose, State
-from consent.ledger import queries as consent
+from invenio_center.contacts import consents
 from invenio_center.contacts import queries as contacts
 from invenio_center.models import Contact, User
 
@@ -96,17 +94,19 @@ def chips(conversation: Conversation) -> list[dict[str, Any]]:
     kind = conversation.channel.kind
     return [
         {
-            "channel": row["channel"],
-            "channel_label": ConsentChannel(row["channel"]).label,
-            "purpose": row["purpose"],
-            "purpose_label": Purpose(row["purpose"]).label,
-            "state": row["state"],
-            "state_label": State(row["state"]).label,
-            "reason": row["reason"],
-            "since": stamp(row["since"]),
+            "channel": chip.channel,
+            "channel_label": chip.channel_label,
+            "purpose": chip.purpose,
+            "purpose_label": chip.purpose_label,
+            "state": chip.state,
+            "state_label": chip.state_label,
+            "reason": chip.reason,
+            "since": stamp(chip.since),
+            "may": chip.may,
+            "words": chip.words,
         }
-        for row in consent.state(conversation.contact.subject_id)
-        if row["channel"] == kind or row["state"] in ("granted", "withdrawn")
+        for chip in consents.chips(conversation.contact.subject_id)
+        if chip.channel == kind or chip.state in ("granted", "withdrawn")
     ]
 
 

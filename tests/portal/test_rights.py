@@ -89,7 +89,7 @@ def test_no_page_acts_on_get() -> None:
         "template_submit",
         "templates_sync",
         "envelope_replay",
-        "contact_evidence",
+        "contact_evidence_file",
         "contact_identity",
     } <= acting
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from channels_app.lines import rhythm
 from invenio_live.choices import Presence
@@ -15,16 +15,8 @@ from invenio_live.choices import Presence
 from ...kernel import formats
 from ...reports import queries, sla
 from .. import health, rights
+from ..figure import Figure
 from .registry import draw
-
-
-@dataclass(frozen=True)
-class Figure:
-    name: str
-    value: Any
-    more: str = ""
-    href: str = ""
-    urgent: bool = False
 
 
 def show(request: HttpRequest) -> TemplateResponse:
@@ -121,26 +113,8 @@ def _figures(queue: queries.QueueFigures, presence: dict[str, int]) -> list[Figu
 
 
 def _consent() -> list[Figure]:
-    from consent.ledger import queries as ledger
+    from consent.overview import ways_out
 
-    newest = ledger.events().first()
-    return [
-        Figure(
-            "Eventos no livro",
-            newest.seq if newest else 0,
-            "desde o início",
-            reverse("admin:consent_consentevent_changelist"),
-        ),
-        Figure(
-            "Último registro",
-            formats.when(newest.recorded_at) if newest else "nenhum",
-            "",
-            reverse("admin:consent_consentevent_changelist"),
-        ),
-        Figure(
-            "Textos publicados",
-            len(ledger.current_texts()),
-            "versão em vigor de cada um",
-            reverse("admin:consent_consenttext_changelist"),
-        ),
-    ]
+    from .compliance import headline
+
+    return headline(ways_out.by_channel(timezone.get_current_timezone_name()))

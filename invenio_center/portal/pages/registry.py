@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from ...kernel.errors import NotFound
-from .. import rights
+from .. import rights, second_factor
 from ..refusals import refused
 
 View = Callable[..., HttpResponseBase]
@@ -28,7 +28,7 @@ class Page:
 
 
 def guarded(needs: str, *methods: str) -> Callable[[View], View]:
-    """Only for roles that may open the page ``needs``, by these methods."""
+    """Only for roles that may open the page ``needs``, by these methods; a fresh second factor where rights say so."""
 
     def decorate(view: View) -> View:
         @require_http_methods(methods or ["GET"])
@@ -36,6 +36,8 @@ def guarded(needs: str, *methods: str) -> Callable[[View], View]:
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rights.may_open(request.user, needs):
                 return refused(request)
+            if needs in rights.FRESH and not second_factor.is_fresh(request):
+                return second_factor.ask(request, comes_back="GET" in inner.methods)  # type: ignore[attr-defined]
             try:
                 return view(request, *args, **kwargs)
             except NotFound:

@@ -35,6 +35,7 @@ RESOURCES = {
     "templates": "Modelos",
     "envelopes": "Recebimentos",
     "consent": "Consentimentos",
+    "evidence": "Provas de consentimento",
     "agents": "Operadores",
     "subscriptions": "Webhooks",
     "assignments": "Distribuição",
@@ -44,6 +45,7 @@ SCOPES = [
     (f"{name}:{verb}", f"{label}: {word}")
     for name, label in RESOURCES.items()
     for verb, word in (("read", "ler"), ("write", "alterar"))
+    if (name, verb) != ("evidence", "write")
 ]
 
 

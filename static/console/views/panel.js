@@ -110,15 +110,15 @@ function rating(found) {
   return found && section("Avaliação", el("p", { className: "score-line" }, el("b", {}, `${found.score} de 5`), found.comment && el("span", {}, found.comment)));
 }
 
-/** Purposes with nothing proved share one chip: what may be sent, and what must not, stands out. */
+/** Where this person may be written to and why not elsewhere; purposes with nothing proved share one chip. */
 function consent({ consent: chips }) {
   const plain = new Set(["unknown", "implied"]);
   const quiet = groupBy(chips.filter((chip) => plain.has(chip.state)), (chip) => chip.state_label);
   const nodes = [
-    ...chips.filter((chip) => !plain.has(chip.state)).map((chip) => chipNode(chip.state, `${chip.purpose_label}: ${chip.state_label}`, `${chip.channel_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
+    ...chips.filter((chip) => !plain.has(chip.state)).map((chip) => chipNode(chip.state, `${chip.channel_label}, ${chip.purpose_label.toLocaleLowerCase("pt-BR")}: ${chip.words}`, `${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
     ...[...quiet].map(([label, all]) => chipNode("unknown", `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
   ];
-  return section("Consentimentos", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."));
+  return section("Pode receber", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."));
 }
 
 function chipNode(state, words, title) {
