@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from invenio_center.kernel import bells, turns
+
+from .anchors import actions as anchors
 from .ledger.signing import sign_head as sign
+from .retention import runs
 
 
 @shared_task(name="consent.tasks.sign_head")
@@ -12,3 +16,16 @@ def sign_head() -> int | None:
     """Sign the ledger as it stands; returns the size signed. Doing it twice adds nothing."""
     head = sign()
     return head.tree_size if head else None
+
+
+@shared_task(name="consent.tasks.keep_heads")
+def keep_heads() -> int | None:
+    """Every minute: compare with the anchors, sign when it is time, bring what waits to every place outside."""
+    head = anchors.keep_heads()
+    return head.tree_size if head else None
+
+
+@shared_task(name=runs.TASK)
+def retain() -> None:
+    """Every five minutes, and when somebody begins a removal: one worker goes on with what is to be removed."""
+    turns.alone("retention", runs.tick, lambda: bells.ring_now(runs.TASK))

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
-from invenio_center.kernel import sql
+from invenio_center.kernel import secrets, sql
 
 from .. import hashing
 from ..choices import CLASS_OF, CONSENT_PURPOSES, Channel
@@ -21,6 +21,7 @@ from ..models import (
     ControllerProfile,
     Decision,
     Installation,
+    SubjectKey,
     SubjectState,
 )
 from . import projection
@@ -122,11 +123,23 @@ def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:
 
 
 def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
-    """Personal data of the event; None when there was none or it was erased. The caller audits the
+    """Personal data of the event; None when there was none, it was erased or it is sealed. The caller audits the
     reading.
     """
     vault = ConsentVault.objects.filter(event=event).first()
-    return vault.open()[1] if vault else None
+    if vault is None or (secrets.is_sealed(vault.box) and not _has_key(event.subject_id)):
+        return None
+    return vault.open()[1]
+
+
+def _has_key(subject_id: uuid.UUID) -> bool:
+    return SubjectKey.objects.filter(subject_id=subject_id).exists()
+
+
+def held() -> QuerySet[SubjectState, Any]:
+    """``subject_id`` of the people under a legal hold, and of those who answer to one: nothing of them goes away."""
+    roots = SubjectState.objects.filter(folded__hold=True).values("answers_to")
+    return SubjectState.objects.filter(Q(folded__hold=True) | Q(answers_to__in=roots)).values("subject_id")
 
 
 def evidence_level(event: ConsentEvent) -> str:

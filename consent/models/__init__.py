@@ -1,18 +1,23 @@
 """Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
 
+from .anchor import Anchor
 from .confirmation import Confirmation
 from .controller import ControllerProfile
 from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
+from .halt import Halt
 from .head import TreeHead
 from .installation import Installation
+from .key import SealedKey, SubjectKey
+from .retention import RetentionPolicy, RetentionRun
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
 from .vault import ConsentVault
 
 __all__ = [
+    "Anchor",
     "Confirmation",
     "ConsentEvent",
     "ConsentEvidence",
@@ -20,7 +25,12 @@ __all__ = [
     "ConsentVault",
     "ControllerProfile",
     "Decision",
+    "Halt",
     "Installation",
+    "RetentionPolicy",
+    "RetentionRun",
+    "SealedKey",
+    "SubjectKey",
     "SubjectState",
     "Suppression",
     "TreeHead",

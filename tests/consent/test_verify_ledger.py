@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from consent import hashing
 from consent.ledger import actions, signing
 from consent.ledger.verification import verify_ledger, verify_vault
-from consent.models import ConsentEvent, SubjectState, TreeHead
+from consent.models import ConsentEvent, SubjectKey, SubjectState, TreeHead
 from consent.tasks import sign_head
+from invenio_center.kernel import secrets
 
 from . import people
 
@@ -201,7 +202,8 @@ def test_changed_personal_data_are_found(events: list[ConsentEvent]) -> None:
     assert list(verify_vault()) == []
     other = {**people.PII, "name": "Outra Pessoa"}
     vault = events[1].vault
-    vault.box = vault.seal(vault.open()[0], other)
+    key = SubjectKey.of([events[1].subject_id])[events[1].subject_id]
+    vault.box = secrets.seal(key, vault.content(vault.open()[0], other))
     vault.save()
     assert [(fault.code, fault.seq) for fault in verify_vault()] == [("vault", 2)]
     assert run("--vault")[0] == 1
