@@ -13,10 +13,14 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from celery.signals import celeryd_after_setup
 
+        from .anchors import gate
+        from .approvals import acts
+        from .choices import ApprovalKind
         from .retention import kinds, proofs, records
 
         for kind in (proofs.PROOFS, proofs.SEALED, records.DECISIONS, records.CONFIRMATIONS):
             kinds.register(kind)
+        acts.register(ApprovalKind.RELEASE_LEDGER, gate.on_approval)
         celeryd_after_setup.connect(_compare_with_anchors, dispatch_uid="consent")
 
 

@@ -163,6 +163,23 @@ class RefRel(TextChoices):
     GUARDIAN_OF = "guardian_of", "Responsável por"
 
 
+class ApprovalKind(TextChoices):
+    """Acts that take two people (docs/consent-approvals.md)."""
+
+    PUBLISH_TEXT = "text.publish", "Publicar texto"
+    OVERRULE_TEXT = "text.overrule", "Aceitar texto contra o parecer do validador"
+    INVALIDATE = "consent.invalidate", "Invalidar consentimentos"
+    ERASE = "subject.erase", "Eliminar os dados de uma pessoa"
+    RELEASE_LEDGER = "ledger.release", "Liberar o livro parado"
+
+
+class ApprovalState(TextChoices):
+    PENDING = "pending", "Aguardando"
+    APPROVED = "approved", "Aprovado"
+    REFUSED = "refused", "Recusado"
+    CANCELLED = "cancelled", "Cancelado"
+
+
 class Outcome(TextChoices):
     """Answer to "may we send?"."""
 

@@ -17,7 +17,7 @@ from invenio_center.kernel.errors import Conflict
 from .. import hashing
 from ..choices import HaltCode
 from ..ledger import queries as ledger
-from ..models import ConsentEvent, Halt, Installation, TreeHead
+from ..models import Approval, ConsentEvent, Halt, Installation, TreeHead
 from . import folder
 from .papers import Paper
 
@@ -101,3 +101,13 @@ def release(*, halt: UUID, by: UUID | None, reason: str) -> Halt:
     standing.save(update_fields=["released_at", "released_by_id", "reason"])
     Installation.objects.filter(pk=1).update(halted_at=None, halted_reason="")
     return standing
+
+
+def on_approval(approval: Approval) -> None:
+    """The second person agreed (kind ``ledger.release``, on the halt): see ``release``."""
+    release(halt=approval.target, by=approval.decided_by, reason=approval.reason)
+
+
+def history() -> list[Halt]:
+    """Every time the ledger stood still, newest first."""
+    return list(Halt.objects.all()[:50])

@@ -1,6 +1,7 @@
 """Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
 
 from .anchor import Anchor
+from .approval import Approval
 from .confirmation import Confirmation
 from .controller import ControllerProfile
 from .decision import Decision
@@ -18,6 +19,7 @@ from .vault import ConsentVault
 
 __all__ = [
     "Anchor",
+    "Approval",
     "Confirmation",
     "ConsentEvent",
     "ConsentEvidence",

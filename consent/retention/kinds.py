@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..choices import Unit
@@ -40,6 +40,8 @@ class Kind:
             return now - timedelta(days=term)
         return months_before(now, term if self.unit == Unit.MONTHS else 12 * term)
 
+
+__all__ = ["KINDS", "Kind", "Step", "months_before", "register", "replace"]
 
 KINDS: dict[str, Kind] = {}
 

@@ -28,12 +28,16 @@ class Policy:
 
     @property
     def words(self) -> str:
-        return in_words(self.term, self.kind.unit)
+        return "Até o fim da guarda legal" if self.is_fixed else in_words(self.term, self.kind.unit)
 
     @property
     def range(self) -> str:
         kind = self.kind
-        return "fixo" if kind.least == kind.most else f"de {kind.least} a {in_words(kind.most, kind.unit)}"
+        return "fixo" if self.is_fixed else f"de {kind.least} a {in_words(kind.most, kind.unit)}"
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.kind.least == self.kind.most
 
     @property
     def default(self) -> str:
@@ -54,6 +58,16 @@ def term(key: str) -> int:
     """In force now, in the kind's unit."""
     chosen = RetentionPolicy.objects.filter(kind=key).first()
     return chosen.term if chosen else of(key).default
+
+
+def label(key: str) -> str:
+    """What people call it; its code for a kind that is not there any more."""
+    return KINDS[key].label if key in KINDS else key
+
+
+def get(key: str) -> Policy:
+    of(key)
+    return next(policy for policy in policies() if policy.kind.key == key)
 
 
 def policies() -> list[Policy]:

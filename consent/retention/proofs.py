@@ -6,6 +6,7 @@ rests on stays, whatever its age. Events, hashes and suppression stay for ever: 
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -39,7 +40,7 @@ def _page(before: datetime, after: int) -> list[dict[str, Any]]:
 def _is_past(row: dict[str, Any], before: datetime) -> bool:
     """Was the act over when the term began? Later endings were looked for by the page."""
     stamp, event = hashing.instant(before), str(row["event_id"])
-    folded = row["folded"]
+    folded = json.loads(row["folded"])
     for key in folded["opens"]:
         if _rests_on(projection.resolve(folded, *key.split("/"), stamp), event):
             return False

@@ -43,14 +43,17 @@ def count(key: str, *, by: UUID | None = None) -> RetentionRun:
     return run
 
 
-def start(key: str, *, by: UUID | None = None, reason: str = "") -> RetentionRun:
-    """Begin removing; workers do it. Raises ``AlreadyRunning``."""
+def start(key: str, *, by: UUID | None = None, reason: str = "", mine: bool = False) -> RetentionRun:
+    """Begin removing; workers do it, unless the caller does (``mine``). Raises ``AlreadyRunning``."""
     try:
         with transaction.atomic():
             run = _new(key, dry=False, by=by, reason=reason)
+            if mine:
+                _save(run)
     except IntegrityError as error:
         raise AlreadyRunning from error
-    bells.ring(TASK)
+    if not mine:
+        bells.ring(TASK)
     return run
 
 

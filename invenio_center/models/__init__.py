@@ -5,6 +5,7 @@ from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
 from .imports import ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
 from .operation import Operation, PriorityKeyword
+from .processing import ProcessingNote
 from .segment import Segment, SegmentMember
 from .user import Role, User
 
@@ -22,6 +23,7 @@ __all__ = [
     "ImportStatus",
     "Operation",
     "PriorityKeyword",
+    "ProcessingNote",
     "Role",
     "RowState",
     "Segment",

@@ -1,4 +1,4 @@
-"""Records of access past their term: from where somebody acted, and sessions that ended. Who did what, and why, stays."""
+"""Records of access past their term: from where somebody acted, and sessions that ended. Who did what stays."""
 
 from __future__ import annotations
 

@@ -90,6 +90,9 @@ MENU = (
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),
+            Entry("Estado do livro", url="ledger_release", needs="ledger.release"),
+            Entry("Retenção", url="retention", needs="retention"),
+            Entry("Registro de operações", url="processing", needs="processing"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

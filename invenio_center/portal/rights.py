@@ -76,6 +76,10 @@ PAGES: dict[str, frozenset[str]] = {
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "retention": frozenset({C}),
+    "retention.run": frozenset({C}),
+    "ledger.release": frozenset({C}),
+    "processing": frozenset({C}),
 }
 
 CENTER_ROLES = PAGES["home"]

@@ -38,8 +38,8 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"O banco recusou: {' '.join(str(error).split())}") from error
         self.stdout.write(
-            f"O papel {options['role']} está pronto: use-o em DATABASE_URL dos serviços e deixe as migrações com o dono "
-            "das tabelas. Repita este comando depois de cada atualização."
+            f"O papel {options['role']} está pronto: use-o em DATABASE_URL dos serviços e deixe as migrações com o "
+            "dono das tabelas. Repita este comando depois de cada atualização."
         )
 
 
@@ -62,9 +62,7 @@ def make_role(role: str, password: str | None) -> None:
         }
         verb = "ALTER" if found else "CREATE"
         login = sql.SQL(" PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
-        power = sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(
-            sql.SQL(verb), names["role"]
-        )
+        power = sql.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE").format(sql.SQL(verb), names["role"])
         cursor.execute(power + login)
         for statement in STATEMENTS:
             cursor.execute(sql.SQL(statement).format(**names))

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+import invenio_center.kernel.ids
 from invenio_center.kernel.beat import periodic
 
 
@@ -15,7 +16,7 @@ def drop_old_turn(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0004_confirmation"),
+        ("consent", "0005_approvals"),
     ]
 
     operations = [
@@ -26,6 +27,15 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(
+                        default=invenio_center.kernel.ids.uuid7,
+                        editable=False,
+                        unique=True,
+                        verbose_name="identificador",
                     ),
                 ),
                 (
