@@ -79,6 +79,13 @@ def _reseal(model: Any, page: list[Any]) -> int:
     return len(rows)
 
 
+def bring_over(person: Any) -> None:
+    """The boxes of one person from before people had keys, in the caller's transaction."""
+    for model in (ConsentVault, ConsentEvidence):
+        own = model.objects.filter(event__subject_id=person).exclude(box__startswith=secrets.SEALED)
+        _reseal(model, list(own.values_list("pk", flat=True)))
+
+
 def _content(row: Any) -> bytes:
     if isinstance(row, ConsentVault):
         return secrets.decrypt(row.box).encode()

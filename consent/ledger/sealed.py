@@ -10,10 +10,12 @@ from django.db import transaction
 from invenio_center.kernel import secrets, sql
 
 from ..models import ConsentEvent, ConsentEvidence, ConsentVault, SealedKey, SubjectKey, SubjectState
+from . import rotation
 
 
 def seal(subject_id: uuid.UUID) -> None:
     """Put the person's key aside, in the caller's transaction: the boxes stay and no ordinary way opens them."""
+    rotation.bring_over(subject_id)
     key = SubjectKey.objects.filter(subject_id=subject_id).first()
     if key is None:
         return

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent import hashing
-from consent.ledger import actions, queries, signing
+from consent.ledger import actions, queries, sealed, signing
 from consent.ledger.actions import Draft, Evidence
 from consent.ledger.verification import verify_ledger, verify_vault
 from consent.models import ConsentEvidence, ConsentVault, SubjectKey
@@ -90,3 +90,14 @@ def test_changed_proof_is_found(person: uuid.UUID) -> None:
     key = SubjectKey.of([person])[person]
     ConsentEvidence.objects.update(box=secrets.seal(key, bytes(32) + b"other ink"))
     assert [(fault.code, fault.seq) for fault in verify_vault()] == [("vault", 1)]
+
+
+def test_hold_seals_boxes_from_before_people_had_keys_too(person: uuid.UUID) -> None:
+    event = people.event(person, "consent.granted", pii=people.PII)
+    salt, pii = ConsentVault.objects.get().open()
+    content = {"salt": base64.b64encode(salt).decode(), "pii": pii}
+    ConsentVault.objects.update(box=secrets.encrypt(json.dumps(content)))
+    SubjectKey.objects.all().delete()
+    people.event(person, "hold.set", channels=[], purposes=[], method="system", actor="compliance")
+    actions.erase_subject(subject_id=person, actor="compliance")
+    assert queries.vault_of(event) is None and sealed.opened(person) == {1: people.PII}

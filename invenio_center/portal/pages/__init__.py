@@ -118,10 +118,10 @@ PAGES = (
     Page("retention/", "retention", retention.show),
     Page("retention/<slug:kind>/", "retention_term", retention.term),
     Page("retention/<slug:kind>/run/", "retention_run", retention.run),
-    Page("retention/runs/<int:run_id>/stop/", "retention_stop", retention.stop),
+    Page("retention/runs/<int:pk>/stop/", "retention_stop", retention.stop),
     Page("processing/", "processing", processing.show),
     Page("processing/csv/", "processing_csv", processing.export),
-    Page("processing/<slug:key>/", "processing_note", processing.note),
+    Page("processing/<slug:kind>/", "processing_note", processing.note),
     Page("texts/controller/", "text_controller", texts.controller),
     Page("texts/<uuid:public_id>/publish/", "text_publish", texts.publish),
 )

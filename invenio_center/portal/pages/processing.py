@@ -52,14 +52,14 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @guarded("processing", "GET", "POST")
-def note(request: HttpRequest, key: str) -> HttpResponse:
-    found = next((one for one in processing.operations() if one.key == key), None)
+def note(request: HttpRequest, kind: str) -> HttpResponse:
+    found = next((one for one in processing.operations() if one.key == kind), None)
     if found is None:
         raise NotFound
     form = NoteForm(request.POST or None, initial={"text": found.note})
     if form.is_bound and form.is_valid():
         actor: Any = request.user
-        save_note(actor=actor, key=key, text=form.cleaned_data["text"])
+        save_note(actor=actor, key=kind, text=form.cleaned_data["text"])
         messages.success(request, "Observações salvas.")
         return redirect("admin:processing")
     title = f"Observações: {found.label}"

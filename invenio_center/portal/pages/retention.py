@@ -120,11 +120,11 @@ def _remove(request: HttpRequest, kind: str, counted: Any) -> None:
 
 
 @guarded("retention.run", "POST")
-def stop(request: HttpRequest, run_id: int) -> HttpResponse:
-    found, who = runs.get(run_id), _user(request)
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    found, who = runs.get(pk), _user(request)
 
     def act() -> None:
-        runs.stop(run_id)
+        runs.stop(pk)
         audit.record("retention.run_stopped", found, actor=who)
 
     attempt(request, act, "Interrompida. O que já saiu não volta.")
