@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import structlog
@@ -23,6 +24,7 @@ EVENTS = 1_000
 LEASE = timedelta(minutes=3)
 PATIENCE = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8))
 MOST_AT_ONCE = 20
+TURN_S = 40.0
 
 log = structlog.get_logger(__name__)
 
@@ -60,9 +62,9 @@ def plan(head: TreeHead | None) -> None:
 
 def deliver(limit: int = MOST_AT_ONCE) -> int:
     """Try the anchors that are due, newest head first; how many were kept."""
-    kept = 0
+    kept, until = 0, time.monotonic() + TURN_S
     for _ in range(limit):
-        anchor = _claim()
+        anchor = _claim() if time.monotonic() < until else None
         if anchor is None:
             break
         kept += _try(anchor)

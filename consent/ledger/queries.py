@@ -13,8 +13,9 @@ from django.db.models.functions import Now
 from invenio_center.kernel import secrets, sql
 
 from .. import hashing
-from ..choices import CLASS_OF, CONSENT_PURPOSES, Channel
+from ..choices import CLASS_OF, CONSENT_PURPOSES, AnchorState, Channel, Place
 from ..models import (
+    Anchor,
     ConsentEvent,
     ConsentText,
     ConsentVault,
@@ -143,12 +144,15 @@ def held() -> QuerySet[SubjectState, Any]:
 
 
 def evidence_level(event: ConsentEvent) -> str:
-    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in."""
+    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp."""
     if event.type == "consent.declared":
         return "E1"
     if event.method == "import":
         return "E2"
-    return "E4" if event.double_opt_in == "confirmed" else "E3"
+    if event.double_opt_in != "confirmed":
+        return "E3"
+    kept = Anchor.objects.filter(place=Place.STAMP, state=AnchorState.KEPT)
+    return "E5" if kept.filter(head__tree_size__gte=event.seq).exists() else "E4"
 
 
 def texts() -> QuerySet[ConsentText]:

@@ -10,7 +10,8 @@ from django.db import transaction
 from invenio_center.kernel import secrets, sql
 
 from ..models import ConsentEvent, ConsentEvidence, ConsentVault, SealedKey, SubjectKey, SubjectState
-from . import rotation
+from . import chain, rotation
+from .drafting import Draft, pack
 
 
 def seal(subject_id: uuid.UUID) -> None:
@@ -42,6 +43,27 @@ def opened(subject_id: uuid.UUID) -> dict[int, dict[str, Any]]:
     key = secrets.unwrap(sealed.wrapped)
     rows = ConsentVault.objects.filter(event__subject_id=subject_id).select_related("event").order_by("event")
     return {row.event.seq: row.open(key)[1] for row in rows}
+
+
+def lapse() -> int:
+    """Release the holds whose date has come, by an event of the system like anybody's; how many."""
+    released = 0
+    held = SubjectState.objects.filter(folded__hold=True).values_list("subject_id", flat=True)
+    for person in list(held):
+        until = _held_until(person)
+        if until is not None and until <= sql.now():
+            with transaction.atomic():
+                released += len(chain.append([pack(_release(person)).prepared(unless=_is_free)]))
+    return released
+
+
+def _release(person: uuid.UUID) -> Draft:
+    origin = {"kind": "subject", "ref": None, "url": None}
+    return Draft("hold.released", person, "system", (), (), "system", origin, "LGPD-7-II")
+
+
+def _is_free(state: dict[str, Any]) -> bool:
+    return not state["hold"]
 
 
 def count() -> int:

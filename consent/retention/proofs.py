@@ -42,7 +42,8 @@ def _is_past(row: dict[str, Any], before: datetime) -> bool:
     stamp, event = hashing.instant(before), str(row["event_id"])
     folded = json.loads(row["folded"])
     for key in folded["opens"]:
-        if _rests_on(projection.resolve(folded, *key.split("/"), stamp), event):
+        channel, purpose = key.split("/")
+        if _rests_on(projection.resolve(folded, channel, purpose, stamp), event):
             return False
     return not any(
         _rests_on(projection.resolve(folded, channel, purpose, stamp), event)
@@ -85,6 +86,7 @@ def destroy(seqs: list[int], people: Iterable[uuid.UUID]) -> None:
 
 
 def _drop_sealed(_before: datetime, _after: int) -> Step:
+    sealed.lapse()
     ended = sealed.ended()
     for person in ended:
         sealed.destroy(person)
@@ -108,7 +110,7 @@ PROOFS = Kind(
 SEALED = Kind(
     key="sealed",
     label="Cofres lacrados",
-    what="Dados de pessoas eliminadas que uma guarda legal mandou preservar.",
+    what="Dados de pessoas eliminadas que uma guarda legal mandou preservar. Guardas com data vencida são encerradas.",
     why="Saem quando a guarda legal termina, pela data ou pela liberação.",
     unit=Unit.DAYS,
     default=0,

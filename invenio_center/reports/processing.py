@@ -22,6 +22,8 @@ CONSENT, CONTRACT, DUTY, CLAIMS, MINOR = (
 # A country at the end of a recipient: "Meta (US)".
 COUNTRY = re.compile(r"\(([A-Z]{2})\)")
 HOME = "BR"
+# What never leaves this system on its way to the person.
+OWN = ("webchat", "form", "video")
 IDENTIFIERS = {
     "email": "e-mail", "form": "e-mail ou telefone", "webchat": "identificador do visitante",
     "facebook": "identificador do Facebook", "telegram": "identificador do Telegram",
@@ -114,12 +116,12 @@ def _operation(  # noqa: PLR0913
 ) -> Operation:
     used = [kind for kind in kinds if CLASS_OF.get(kind) != "form" or recipe.key in ("service", "proof")]
     reached = used if recipe.sends else []
-    recipients = [f"{Channel(kind).label}: {name}" for kind in reached for name in _names(profile, kind)]
+    recipients = _recipients(profile, reached)
     return Operation(
         key=recipe.key,
         label=recipe.label,
         what=recipe.what,
-        channels=[str(Channel(kind).label) for kind in (used if recipe.sends else kinds)],
+        channels=[] if recipe.key == "access" else [str(Channel(kind).label) for kind in used],
         bases=[str(basis.label) for basis in recipe.bases],
         data=[*recipe.data, *(_identifiers(reached) if recipe.sends else [])],
         people=["usuários do sistema"] if recipe.key == "access" else people,
@@ -137,12 +139,15 @@ def _kinds() -> list[str]:
     return [kind for kind in Kind.values if kind in found]
 
 
-def _names(profile: ControllerProfile, kind: str) -> list[str]:
+def _recipients(profile: ControllerProfile, kinds: list[str]) -> list[str]:
     """The profile says who receives what goes by a channel: a text, or a list of them."""
-    said = profile.recipients.get(kind)
-    if isinstance(said, (list, tuple)):
-        return [str(one) for one in said]
-    return [str(said)] if said else ["falta dizer no cadastro do controlador"]
+    found, unsaid = [], []
+    for kind in kinds:
+        said = profile.recipients.get(kind) or []
+        found += [f"{Channel(kind).label}: {name}" for name in ([said] if isinstance(said, str) else said)]
+        if not said and kind not in OWN:
+            unsaid.append(str(Channel(kind).label))
+    return [*found, *([f"falta dizer no cadastro do controlador: {', '.join(unsaid)}"] if unsaid else [])]
 
 
 def _abroad(recipients: Iterable[str]) -> list[str]:

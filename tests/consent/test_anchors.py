@@ -16,6 +16,7 @@ from django.utils import timezone
 from consent.anchors import actions, folder, papers, queries, stamp
 from consent.anchors.errors import NotKept
 from consent.ledger import actions as ledger
+from consent.ledger import queries as ledger_queries
 from consent.ledger import signing
 from consent.models import Anchor, TreeHead
 from consent.tasks import keep_heads
@@ -178,6 +179,15 @@ def test_time_stamp_is_asked_for_verified_and_kept(events: None, settings: Any, 
     Anchor.objects.filter(pk=kept.pk).update(receipt="AAAA")
     with pytest.raises(CommandError, match="carimbo"):
         call_command("verify_ledger")
+
+
+def test_double_opt_in_under_a_time_stamp_is_the_highest_level(settings: Any, tmp_path: Path) -> None:
+    stamped = people.event(people.someone(), "consent.granted", double_opt_in="confirmed")
+    with tsa.authority() as authority:
+        settings.TSA_URL, settings.TSA_CERTS = authority.url, authority.write_root(tmp_path)
+        keep_heads()
+    later = people.event(people.someone(), "consent.granted", double_opt_in="confirmed")
+    assert [ledger_queries.evidence_level(event) for event in (stamped, later)] == ["E5", "E4"]
 
 
 @pytest.mark.parametrize("wrong", ["broken", "stranger"])

@@ -70,6 +70,15 @@ def test_sealed_store_is_emptied_when_the_hold_ends(person: uuid.UUID, end: str)
     assert verify_ledger().ok
 
 
+def test_hold_whose_date_has_come_is_released_by_the_system(person: uuid.UUID) -> None:
+    other = people.someone()
+    people.event(person, "hold.set", expires_at=people.at(1), **HOLD)
+    people.event(other, "hold.set", **HOLD)
+    assert sealed.lapse() == 1 and sealed.lapse() == 0
+    assert (queries.person(person)["hold"], queries.person(other)["hold"]) == (False, True)
+    assert ConsentEvent.objects.first().actor["kind"] == "system"  # type: ignore[union-attr]
+
+
 def test_copy_of_the_vault_is_unreadable_once_the_key_is_gone(person: uuid.UUID) -> None:
     people.event(person, "consent.granted", pii=people.PII, evidence=[Evidence("scan", b"ink")])
     copies = [ConsentVault.objects.get(), ConsentEvidence.objects.get()]

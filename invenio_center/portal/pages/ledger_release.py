@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -103,5 +103,4 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    return user
+    return cast(User, request.user)

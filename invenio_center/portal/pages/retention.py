@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -42,7 +42,8 @@ class TermForm(forms.Form):
     )
 
     def __init__(self, policy: policies.Policy, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"term": policy.term}, **kwargs)
+        kwargs["initial"] = {"term": policy.term}
+        super().__init__(*args, **kwargs)
         self.fields["term"].label = f"Prazo, em {policy.kind.unit.label}"
         self.fields["term"].help_text = f"Vai {policy.range}. O padrão é {policy.default}."
 
@@ -141,5 +142,4 @@ def _said(policy: policies.Policy, term: int) -> str:
 
 
 def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    return user
+    return cast(User, request.user)
