@@ -13,7 +13,7 @@ from consent.ledger import queries as ledger
 from consent.retention.kinds import Kind, Step
 
 from ..choices import ConversationStatus
-from ..models import Conversation, Message
+from ..models import Conversation, ConversationEvent, Message, Rating, Schedule
 
 BATCH = 25  # conversations: each may have hundreds of messages and files
 
@@ -38,8 +38,18 @@ def _drop(before: datetime, _after: int) -> Step:
         messages = Message.objects.filter(conversation__in=mine)
         outbox.forget(messages.values_list("public_id", flat=True))
         messages.delete()
-        Conversation.objects.filter(pk__in=mine).update(preview="")
+        _forget_words(mine)
     return len(mine), 0 if mine else None
+
+
+def _forget_words(conversations: list[int]) -> None:
+    """What people wrote around the talk: previews, notes of returns and transfers, comments of ratings."""
+    Conversation.objects.filter(pk__in=conversations).update(preview="")
+    Schedule.objects.filter(conversation__in=conversations).exclude(note="").update(note="")
+    Rating.objects.filter(conversation__in=conversations).exclude(comment="").update(comment="")
+    # Events are never changed: one that carries words goes whole.
+    told = ConversationEvent.objects.filter(conversation__in=conversations, data__has_key="note")
+    told.exclude(data__note="").delete()
 
 
 MESSAGES = Kind(

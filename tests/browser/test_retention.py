@@ -26,9 +26,6 @@ def test_term_count_and_register(pages: Pages) -> None:
     page = pages.signed_in("compliance", "/center/")
     follow(page, ("Conformidade", "Retenção"))
     assert grave_violations(page) == []
-    change_term(page, "10")
-    expect(page.get_by_text("O prazo vai de 30 a 365 dias.")).to_be_visible()
-    page.get_by_role("link", name="Voltar").click()
     change_term(page, "60")
     expect(page.get_by_role("row", name="Pedidos de confirmação").first).to_contain_text("60 dias")
     page.get_by_role("link", name="Ver o que sairia de Recebimentos brutos").click()

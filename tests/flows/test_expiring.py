@@ -23,7 +23,14 @@ from invenio_center.models import AuditEntry
 from invenio_center.operation.expiring import ACCESS
 from invenio_live.conversations import actions as conversations
 from invenio_live.conversations.expiring import MESSAGES
-from invenio_live.models import Attachment, Conversation, Message, ReleasedFile
+from invenio_live.models import (
+    Attachment,
+    Conversation,
+    ConversationEvent,
+    Message,
+    Rating,
+    ReleasedFile,
+)
 from tests import factories
 from tests.cast import Cast, assemble
 
@@ -58,6 +65,12 @@ def test_messages_go_with_files_and_sends_and_the_conversation_stays(cast: Cast)
     conversation = talk(cast)
     open_one = factories.make_conversation(cast.line)
     later = timezone.now() + timedelta(days=1)
+    Rating.objects.create(conversation=conversation, score=5, comment="Atendimento de Ana foi ótimo")
+    ConversationEvent.objects.create(
+        conversation=conversation,
+        type="conversation.transferred",
+        data={"note": "cliente João pede urgência"},
+    )
     assert MESSAGES.due(conversation.closed_at or later) == 0
     assert MESSAGES.due(later) == 1
     assert MESSAGES.drop(later, 0) == (1, 0) and MESSAGES.drop(later, 0) == (0, None)
@@ -66,6 +79,9 @@ def test_messages_go_with_files_and_sends_and_the_conversation_stays(cast: Cast)
     assert not Delivery.objects.exists()
     conversation.refresh_from_db()
     assert conversation.closed_at is not None and conversation.preview == ""
+    assert Rating.objects.get().comment == "" and Rating.objects.get().score == 5
+    assert not ConversationEvent.objects.filter(conversation=conversation, data__has_key="note").exists()
+    assert ConversationEvent.objects.filter(conversation=conversation).exists()
     assert Message.objects.filter(conversation=open_one).exists()
 
 
