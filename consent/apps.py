@@ -1,5 +1,7 @@
 """The consent ledger: who may be written to, why, and the proof of it (docs/consent-ledger.md)."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,35 @@ class ConsentConfig(AppConfig):
         from .invalidation import actions as invalidation
 
         acts.register(ApprovalKind.INVALIDATE, invalidation.approved, refused=invalidation.dropped)
+        from celery.signals import celeryd_after_setup
+
+        from .anchors import gate
+        from .approvals import acts
+        from .choices import ApprovalKind
+        from .retention import kinds, proofs, records
+
+        for kind in (proofs.PROOFS, proofs.SEALED, records.DECISIONS, records.CONFIRMATIONS):
+            kinds.register(kind)
+        acts.register(ApprovalKind.RELEASE_LEDGER, gate.on_approval)
+        celeryd_after_setup.connect(_compare_with_anchors, dispatch_uid="consent")
+
+
+def _compare_with_anchors(**_kwargs: Any) -> None:
+    """Workers send: before a worker takes its first task, the database is compared with its anchors.
+
+    A database that cannot be reached is compared by beat, later; without it nothing is sent either.
+    """
+    from django.db import DatabaseError, connection
+
+    from .anchors import gate
+
+    try:
+        gate.check()
+    except DatabaseError as error:
+        import structlog
+
+        structlog.get_logger(__name__).warning("anchors_not_compared", error=type(error).__name__)
+    finally:
+        # The worker forks its children after this: none may inherit a connection.
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]

@@ -199,3 +199,44 @@ class TextVerdict(TextChoices):
     VALID = "valid", "Válido"
     VALID_WITH_WARNINGS = "valid_with_warnings", "Válido com avisos"
     INVALID = "invalid", "Inválido"
+
+
+class Place(TextChoices):
+    """Where heads are anchored, outside of the database."""
+
+    FOLDER = "folder", "Pasta trancada"
+    MAIL = "mail", "E-mail do encarregado"
+    STAMP = "stamp", "Carimbo do tempo"
+
+
+class AnchorState(TextChoices):
+    WAITING = "waiting", "A caminho"
+    KEPT = "kept", "Guardada"
+    # A newer head of the same chain is there and vouches for this one.
+    OVERTAKEN = "overtaken", "Coberta por outra mais nova"
+
+
+class HaltCode(TextChoices):
+    """Why all sending stopped."""
+
+    OLDER = "older", "O banco de dados é mais antigo que a âncora"
+    DIFFERS = "differs", "O livro não é o que a âncora registrou"
+    FOREIGN = "foreign", "As âncoras são de outra instalação"
+    BROKEN = "broken", "Faltam eventos no livro"
+
+
+class RunState(TextChoices):
+    """Of one run of retention."""
+
+    RUNNING = "running", "Em andamento"
+    DONE = "done", "Concluída"
+    STOPPED = "stopped", "Interrompida"
+    FAILED = "failed", "Falhou"
+
+
+class Unit(TextChoices):
+    """In which a term is said."""
+
+    DAYS = "days", "dias"
+    MONTHS = "months", "meses"
+    YEARS = "years", "anos"

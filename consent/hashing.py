@@ -161,9 +161,17 @@ def _node(left: bytes, right: bytes) -> bytes:
 class Frontier:
     """Merkle root of a growing list in memory that grows with its logarithm (RFC 6962, section 2.1)."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[bytes] = []
+    def __init__(self, size: int = 0, peaks: Sequence[str] = ()) -> None:
+        """``peaks``: what an earlier frontier of ``size`` leaves gave, to go on from there."""
+        if len(peaks) != size.bit_count():
+            raise ValueError("these peaks are not of that many leaves")
+        self.size = size
+        self._peaks = [bytes.fromhex(peak) for peak in peaks]
+
+    @property
+    def peaks(self) -> list[str]:
+        """Roots of the whole subtrees, the largest first: all that later leaves need of the earlier ones."""
+        return [peak.hex() for peak in self._peaks]
 
     def add(self, leaf: bytes) -> None:
         node, carry = leaf, self.size

@@ -7,6 +7,11 @@ from celery import shared_task
 from .invalidation import actions as invalidations
 from .ledger.signing import sign_head as sign
 from .overview import figures, verification_runs
+from invenio_center.kernel import bells, turns
+
+from .anchors import actions as anchors
+from .ledger.signing import sign_head as sign
+from .retention import runs
 
 
 @shared_task(name="consent.tasks.sign_head")
@@ -32,3 +37,14 @@ def count_figures() -> int:
 def invalidate() -> int:
     """Carry out approved invalidations; how many were appended. A run that was cut off is gone on with."""
     return invalidations.work()
+@shared_task(name="consent.tasks.keep_heads")
+def keep_heads() -> int | None:
+    """Every minute: compare with the anchors, sign when it is time, bring what waits to every place outside."""
+    head = anchors.keep_heads()
+    return head.tree_size if head else None
+
+
+@shared_task(name=runs.TASK)
+def retain() -> None:
+    """Every five minutes, and when somebody begins a removal: one worker goes on with what is to be removed."""
+    turns.alone("retention", runs.tick, lambda: bells.ring_now(runs.TASK))

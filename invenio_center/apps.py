@@ -7,4 +7,9 @@ class CenterConfig(AppConfig):
 
     def ready(self) -> None:
         # Loads the configured Celery application, so that shared tasks find their broker in every process.
+        from consent.retention import kinds
+
         from . import celery  # noqa: F401
+        from .operation.expiring import ACCESS
+
+        kinds.register(ACCESS)

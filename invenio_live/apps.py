@@ -10,13 +10,16 @@ class LiveConfig(AppConfig):
         from django.db.models.signals import post_delete
 
         from channels_app.signals import delivery_changed, message_received, optout_received
+        from consent.retention import kinds
         from invenio_center.kernel.signals import ranking_changed
 
+        from .conversations.expiring import MESSAGES
         from .files import store
         from .intake import receivers
         from .models import Attachment
         from .queue import lanes
 
+        kinds.register(MESSAGES)
         message_received.connect(receivers.on_message, dispatch_uid="live")
         delivery_changed.connect(receivers.on_delivery, dispatch_uid="live")
         optout_received.connect(receivers.on_optout, dispatch_uid="live")

@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import ConsentEvent, ConsentEvidence, ConsentText, Decision
+from ..models import ConsentEvent, ConsentText, Decision
 from . import chain, deciding, optin, suppression
 from .deciding import Question, decide_many
-from .drafting import Draft, Evidence, Packed, pack
+from .drafting import Draft, Evidence, pack
 from .optin import confirm_opt_in, record_opt_in
 from .rights import erase_subject, merge_subjects, unmerge_subject
 from .texts import create_draft, publish_text, save_controller, update_draft
@@ -95,19 +95,7 @@ def append_events(drafts: Sequence[Draft]) -> list[ConsentEvent]:
     """Link many events in the order given with two statements in all; at most a few thousand at a time."""
     packed = [pack(draft) for draft in drafts]
     with transaction.atomic():
-        events = chain.append([one.prepared() for one in packed])
-        _keep_evidence(packed, events)
-    return events
-
-
-def _keep_evidence(packed: Sequence[Packed], events: Sequence[ConsentEvent]) -> None:
-    boxes = []
-    for one, event in zip(packed, events, strict=True):
-        for box in one.boxes:
-            box.event = event
-            boxes.append(box)
-    if boxes:
-        ConsentEvidence.objects.bulk_create(boxes)
+        return chain.append([one.prepared() for one in packed])
 
 
 def record_first_contact(

@@ -16,10 +16,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from invenio_center.kernel import secrets
 from invenio_center.kernel.locks import LockSpace
 
 from .. import hashing
-from ..models import ConsentEvent
+from ..models import ConsentEvent, ConsentEvidence
 from . import projection
 from .errors import OptInRefused
 from .projection import Folded
@@ -27,11 +28,21 @@ from .projection import Folded
 LOCK_KEY = 1  # one chain in an installation
 CLOCK_TOLERANCE = timedelta(minutes=5)  # of the clocks of those who report facts
 
-BEGIN = "SELECT tenant, moment, person, target, state FROM consent_begin(%s, %s, %s::uuid[])"
-APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s, %s, %s, %s)"
+BEGIN = "SELECT tenant, moment, person, target, state, wrapped FROM consent_begin(%s, %s, %s::uuid[])"
+APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s, %s, %s, %s, %s)"
 Pieces = tuple[str, str, str, str]
 # Between items of a list sent as one text. Canonical text, JSON and sealed boxes contain no control character.
 SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Evidence with its commitment made: ``content`` is the salt and the bytes."""
+
+    kind: str
+    commit: str
+    size: int
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,9 @@ class Prepared:
     """
 
     fields: dict[str, Any]
-    box: str | None = None
+    # What goes into the vault, and the proofs; both are sealed under the person's key, which is known under the lock.
+    content: bytes | None = None
+    proofs: Sequence[Proof] = ()
     answers_to: str | None = None
     unless: Callable[[Folded], bool] | None = None
 
@@ -60,6 +73,7 @@ class Begun:
     moment: datetime
     states: dict[str, Folded]
     targets: dict[str, str]
+    keys: dict[str, str]
 
 
 def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
@@ -77,9 +91,57 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         wholes = [_whole(one, begun.tenant) for one in wanted]
         pieces = [split(whole) for whole in wholes]
         flat = (piece for four in pieces for piece in four)
-        lists = [flat, (one.box or "" for one in wanted), *_folded(wanted, begun)]
-        cursor.execute(APPEND, [SEPARATOR.join(items) for items in lists])
-        return _linked(wholes, pieces, *cursor.fetchone())
+        ring = KeyRing(begun.keys)
+        boxes = [ring.seal(one.person, one.content) if one.content else "" for one in wanted]
+        evidence = [_evidence(one, ring) for one in wanted]
+        people, targets, states = _folded(wanted, begun)
+        made = [ring.made.get(person, "") for person in people]
+        cursor.execute(
+            APPEND, [SEPARATOR.join(items) for items in (flat, boxes, people, targets, states, made)]
+        )
+        events = _linked(wholes, pieces, *cursor.fetchone())
+    _keep(events, evidence)
+    return events
+
+
+class KeyRing:
+    """Keys of the people concerned; whoever has something to seal and no key gets one, to be stored with the events."""
+
+    def __init__(self, wrapped: dict[str, str]) -> None:
+        self.made: dict[str, str] = {}
+        self._wrapped = wrapped
+        self._open: dict[str, bytes] = {}
+
+    def seal(self, person: str, content: bytes) -> str:
+        if person not in self._open:
+            self._open[person] = self._key(person)
+        return secrets.seal(self._open[person], content)
+
+    def _key(self, person: str) -> bytes:
+        if person in self._wrapped:
+            return secrets.unwrap(self._wrapped[person])
+        key = secrets.new_key()
+        self.made[person] = secrets.wrap(key)
+        return key
+
+
+def _evidence(one: Prepared, ring: KeyRing) -> list[ConsentEvidence]:
+    return [
+        ConsentEvidence(
+            kind=proof.kind, commit=proof.commit, size=proof.size, box=ring.seal(one.person, proof.content)
+        )
+        for proof in one.proofs
+    ]
+
+
+def _keep(events: Sequence[ConsentEvent], evidence: Sequence[Sequence[ConsentEvidence]]) -> None:
+    rows = []
+    for event, own in zip(events, evidence, strict=True):
+        for row in own:
+            row.event = event
+            rows.append(row)
+    if rows:
+        ConsentEvidence.objects.bulk_create(rows)
 
 
 def _begin(cursor: Any, people: list[str]) -> Begun:
@@ -91,6 +153,7 @@ def _begin(cursor: Any, people: list[str]) -> Begun:
         moment=rows[0][1],
         states={str(row[2]): json.loads(row[4]) for row in known},
         targets={str(row[2]): str(row[3]) for row in known},
+        keys={str(row[2]): row[5] for row in known if row[5]},
     )
 
 

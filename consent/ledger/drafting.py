@@ -24,8 +24,8 @@ from ..choices import (
     Minor,
     RefRel,
 )
-from ..models import ConsentEvidence, ConsentText, ConsentVault
-from .chain import Prepared
+from ..models import ConsentText, ConsentVault
+from .chain import Prepared, Proof
 from .errors import EventInvalid
 
 # ``values`` of a choices class is made anew at every look.
@@ -67,20 +67,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A draft with its commitments made; ``boxes`` are the evidence rows to store once ``seq`` is known."""
+    """A draft with its commitments made."""
 
     fields: dict[str, Any]
-    box: str | None
-    boxes: list[ConsentEvidence] = field(default_factory=list)
+    content: bytes | None
+    proofs: list[Proof] = field(default_factory=list)
 
     def prepared(self, **more: Any) -> Prepared:
-        return Prepared(self.fields, self.box, **more)
+        return Prepared(self.fields, self.content, self.proofs, **more)
 
 
 def pack(draft: Draft) -> Packed:
     """Check every code against the vocabulary and bind personal data and evidence by salted hashes."""
-    box, commit = _commit(draft.pii)
-    boxes = [_evidence(one) for one in draft.evidence]
+    content, commit = _commit(draft.pii)
+    proofs = [_evidence(one) for one in draft.evidence]
     fields = {
         "actor": _actor(draft.actor),
         "channels": _codes("channels", draft.channels, CHANNELS),
@@ -88,7 +88,7 @@ def pack(draft: Draft) -> Packed:
         "event_id": str(uuid7()),
         "evidence": [
             {"commit": one.commit, "kind": one.kind, "size": one.size}
-            for one in sorted(boxes, key=lambda box: box.commit)
+            for one in sorted(proofs, key=lambda proof: proof.commit)
         ],
         "expires_at": _instant(draft.expires_at),
         "legal_basis": _code("legal_basis", draft.legal_basis, BASES),
@@ -103,7 +103,7 @@ def pack(draft: Draft) -> Packed:
         "text": _text(draft.text),
         "type": _code("type", draft.type, TYPES),
     }
-    return Packed(fields, box, boxes)
+    return Packed(fields, content, proofs)
 
 
 def _code(name: str, value: str, allowed: Collection[str]) -> str:
@@ -168,20 +168,16 @@ def _text(text: ConsentText | Mapping[str, Any] | None) -> dict[str, Any] | None
     return found
 
 
-def _commit(pii: Mapping[str, Any] | None) -> tuple[str | None, str]:
+def _commit(pii: Mapping[str, Any] | None) -> tuple[bytes | None, str]:
     if not pii:
         return None, hashing.NO_PII_COMMIT
     salt, content = os.urandom(32), hashing.nfc(dict(pii))
-    return ConsentVault.seal(salt, content), hashing.pii_commit(salt, content)
+    return ConsentVault.content(salt, content), hashing.pii_commit(salt, content)
 
 
-def _evidence(evidence: Evidence) -> ConsentEvidence:
+def _evidence(evidence: Evidence) -> Proof:
     if len(evidence.content) > MAX_EVIDENCE_BYTES:
         raise EventInvalid("A evidência passa de 5 MB. Reduza o arquivo e tente de novo.")
     salt = os.urandom(32)
-    return ConsentEvidence(
-        kind=evidence.kind,
-        commit=hashing.evidence_commit(salt, evidence.content),
-        size=len(evidence.content),
-        box=ConsentEvidence.seal(salt, evidence.content),
-    )
+    commit = hashing.evidence_commit(salt, evidence.content)
+    return Proof(evidence.kind, commit, len(evidence.content), salt + evidence.content)

@@ -13,7 +13,7 @@ from django.db import transaction
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, NotFound
 
-from ..models import ConsentEvent, ConsentEvidence, ConsentText, SubjectState
+from ..models import ConsentEvent, ConsentText, SubjectState
 from . import chain, suppression
 from .drafting import Draft, Evidence, pack
 from .errors import OptInRefused
@@ -80,11 +80,7 @@ def record_opt_in(  # noqa: PLR0913
         )
     )
     with transaction.atomic():
-        event = chain.append([packed.prepared()])[0]
-        for box in packed.boxes:
-            box.event = event
-        ConsentEvidence.objects.bulk_create(packed.boxes)
-    return event
+        return chain.append([packed.prepared()])[0]
 
 
 def _text_codes(
@@ -181,9 +177,6 @@ def confirm_opt_in(  # noqa: PLR0913
         events = chain.append([packed.prepared(unless=lambda state: not _awaits(state, str(event_id)))])
         if not events:
             raise Conflict("Este pedido já foi respondido.")
-        for box in packed.boxes:
-            box.event = events[0]
-        ConsentEvidence.objects.bulk_create(packed.boxes)
     return events[0]
 
 

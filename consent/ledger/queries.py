@@ -10,17 +10,19 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
-from invenio_center.kernel import sql
+from invenio_center.kernel import secrets, sql
 
 from .. import hashing
-from ..choices import CLASS_OF, CONSENT_PURPOSES, Channel
+from ..choices import CLASS_OF, CONSENT_PURPOSES, AnchorState, Channel, Place
 from ..models import (
+    Anchor,
     ConsentEvent,
     ConsentText,
     ConsentVault,
     ControllerProfile,
     Decision,
     Installation,
+    SubjectKey,
     SubjectState,
 )
 from . import projection
@@ -122,20 +124,35 @@ def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:
 
 
 def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
-    """Personal data of the event; None when there was none or it was erased. The caller audits the
+    """Personal data of the event; None when there was none, it was erased or it is sealed. The caller audits the
     reading.
     """
     vault = ConsentVault.objects.filter(event=event).first()
-    return vault.open()[1] if vault else None
+    if vault is None or (secrets.is_sealed(vault.box) and not _has_key(event.subject_id)):
+        return None
+    return vault.open()[1]
+
+
+def _has_key(subject_id: uuid.UUID) -> bool:
+    return SubjectKey.objects.filter(subject_id=subject_id).exists()
+
+
+def held() -> QuerySet[SubjectState, Any]:
+    """``subject_id`` of the people under a legal hold, and of those who answer to one: nothing of them goes away."""
+    roots = SubjectState.objects.filter(folded__hold=True).values("answers_to")
+    return SubjectState.objects.filter(Q(folded__hold=True) | Q(answers_to__in=roots)).values("subject_id")
 
 
 def evidence_level(event: ConsentEvent) -> str:
-    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in."""
+    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp."""
     if event.type == "consent.declared":
         return "E1"
     if event.method == "import":
         return "E2"
-    return "E4" if event.double_opt_in == "confirmed" else "E3"
+    if event.double_opt_in != "confirmed":
+        return "E3"
+    kept = Anchor.objects.filter(place=Place.STAMP, state=AnchorState.KEPT)
+    return "E5" if kept.filter(head__tree_size__gte=event.seq).exists() else "E4"
 
 
 def texts() -> QuerySet[ConsentText]:

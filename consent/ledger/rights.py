@@ -10,8 +10,8 @@ from django.db import transaction
 
 from invenio_center.kernel.errors import Conflict
 
-from ..models import Confirmation, ConsentEvent, ConsentEvidence, ConsentVault, SubjectState
-from . import chain
+from ..models import Confirmation, ConsentEvent, ConsentEvidence, ConsentVault, SubjectKey, SubjectState
+from . import chain, sealed
 from .drafting import Draft, pack
 
 
@@ -87,17 +87,21 @@ def merged_into(subject_id: uuid.UUID) -> uuid.UUID:
 
 
 def erase_subject(*, subject_id: uuid.UUID, actor: Mapping[str, Any] | str) -> ConsentEvent:
-    """Delete the person's vault and evidence, keep the chain and the suppression hashes, record the erasure.
+    """Destroy the person's key, vault and evidence, keep the chain and the suppression hashes, record the erasure.
 
-    Refused while a legal hold stands. Terminal: later events never make the person active again.
+    While a legal hold stands, key and boxes go to the sealed store instead, until the hold ends (``sealed``).
+    Terminal: later events never make the person active again.
     """
     with transaction.atomic():
         draft = _about("subject.erased", subject_id, actor, None)
-        events = chain.append([pack(draft).prepared(unless=lambda state: bool(state["hold"]))])
-        if not events:
-            raise Conflict("Há guarda legal em vigor para esta pessoa. Encerre a guarda antes de eliminar.")
-        own = ConsentEvent.objects.filter(subject_id=subject_id).values("seq")
-        ConsentVault.objects.filter(event__in=own).delete()
-        ConsentEvidence.objects.filter(event__in=own).delete()
+        event = chain.append([pack(draft).prepared()])[0]
         Confirmation.objects.filter(subject_id=subject_id).delete()
-    return events[0]
+        # The lock of the chain is held: nobody sets or releases a hold meanwhile.
+        if SubjectState.objects.filter(subject_id=subject_id, folded__hold=True).exists():
+            sealed.seal(subject_id)
+        else:
+            own = ConsentEvent.objects.filter(subject_id=subject_id).values("seq")
+            ConsentVault.objects.filter(event__in=own).delete()
+            ConsentEvidence.objects.filter(event__in=own).delete()
+            SubjectKey.objects.filter(subject_id=subject_id).delete()
+    return event

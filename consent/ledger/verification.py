@@ -7,17 +7,28 @@ them, so it is enough to look in the catalogue that it does.
 
 from __future__ import annotations
 
-import json
 import uuid
 from binascii import hexlify
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 
+from invenio_center.kernel import secrets
+
 from .. import hashing
-from ..models import ConsentEvent, ConsentText, ConsentVault, SubjectState, TreeHead
+from ..models import (
+    ConsentEvent,
+    ConsentEvidence,
+    ConsentText,
+    ConsentVault,
+    SealedKey,
+    SubjectKey,
+    SubjectState,
+    TreeHead,
+)
 from . import projection, signing
 
 # One page as one row: what psycopg does per row would cost more than hashing it. Canonical text escapes control
@@ -28,6 +39,7 @@ COPY (
   FROM (SELECT seq, event_hash, canonical FROM consent_event WHERE seq > %s ORDER BY seq LIMIT %s) AS page
 ) TO STDOUT
 """
+RECORDED, INSTANT_BYTES = b'"recorded_at":"', len("2024-01-15T14:30:00.000Z")
 RECORD, UNIT, NOTHING = b"\x1e", b"\x1f", b"\\N"
 GENERATED = """
 SELECT a.attname FROM pg_attribute a
@@ -85,6 +97,7 @@ def verify_ledger(*, projections: bool = True) -> Report:
 def _verify_chain(report: Report) -> None:
     heads = {head.tree_size: head for head in TreeHead.objects.order_by("tree_size")}
     frontier, previous, expected = hashing.Frontier(), hashing.ZERO_HASH.encode(), 1
+    latest = b""
     for row in _stream():
         parts = row.split(UNIT)
         if len(parts) != 3:
@@ -98,14 +111,28 @@ def _verify_chain(report: Report) -> None:
             report.add("hash", int(number), "o conteúdo não corresponde ao hash do evento")
         if b'"prev_hash":"' + previous + b'"' not in line:
             report.add("link", int(number), "o evento não aponta para o anterior")
+        recorded = _recorded(line)
+        if recorded < latest:
+            report.add(
+                "backdated", int(number), "o evento diz ter sido registrado antes do que veio antes dele"
+            )
+        latest = max(latest, recorded)
         frontier.add(digest)
         if frontier.size in heads:
-            _verify_head(report, heads.pop(frontier.size), frontier, digest.hex())
+            head = heads.pop(frontier.size)
+            _verify_head(report, head, frontier, digest.hex())
+            latest = max(latest, hashing.instant(head.timestamp).encode())
         previous, expected = stored, int(number) + 1
     for size in heads:
         detail = f"há uma cabeça assinada de {size} eventos, mas o livro tem {frontier.size}"
         report.add("truncated", size, detail)
     report.events, report.root, report.chain_head = frontier.size, frontier.root(), previous.decode()
+
+
+def _recorded(line: bytes) -> bytes:
+    """When the database recorded the event: the texts sort in time order."""
+    start = line.find(RECORDED) + len(RECORDED)
+    return line[start : start + INSTANT_BYTES]
 
 
 def _explain_number(report: Report, seq: int, expected: int, line: bytes) -> None:
@@ -215,12 +242,55 @@ def _without_state(end: int) -> ConsentEvent | None:
 
 
 def verify_vault() -> Iterator[Fault]:
-    """Personal data still bound to their events; opens every box, so it is slow and asked for by name."""
-    for vault in ConsentVault.objects.select_related("event").iterator(chunk_size=PEOPLE_PER_PAGE):
-        try:
-            salt, pii = vault.open()
-        except (ValueError, json.JSONDecodeError):
-            yield Fault("vault", vault.event.seq, "o cofre não abre com as chaves configuradas")
+    """Personal data and proofs still bound to their events; opens every box, so it is slow and asked for by name."""
+    for page in _boxes(ConsentVault, "event_id"):
+        yield from _open_boxes(page)
+    for page in _boxes(ConsentEvidence, "id"):
+        yield from _open_boxes(page)
+
+
+def _boxes(model: Any, by: str) -> Iterator[list[Any]]:
+    last = 0
+    while page := list(
+        model.objects.filter(**{f"{by}__gt": last}).select_related("event").order_by(by)[:PEOPLE_PER_PAGE]
+    ):
+        yield page
+        last = getattr(page[-1], by)
+
+
+def _open_boxes(page: list[Any]) -> Iterator[Fault]:
+    people = [row.event.subject_id for row in page]
+    keys, lost = _keys(people)
+    sealed = set(SealedKey.objects.filter(subject_id__in=people).values_list("subject_id", flat=True))
+    for row in page:
+        person = row.event.subject_id
+        if person in sealed and person not in keys:
             continue
-        if hashing.pii_commit(salt, pii) != vault.event.pii_commit:
-            yield Fault("vault", vault.event.seq, "os dados pessoais não correspondem ao evento")
+        if person in lost:
+            yield Fault("vault", row.event.seq, "o cofre não abre com as chaves configuradas")
+        else:
+            yield from _open_box(row, keys.get(person))
+
+
+def _keys(people: Iterable[uuid.UUID]) -> tuple[dict[uuid.UUID, bytes], set[uuid.UUID]]:
+    """The people's keys, and those whose key no configured key opens."""
+    keys, lost = {}, set()
+    for row in SubjectKey.objects.filter(subject_id__in=people):
+        try:
+            keys[row.subject_id] = secrets.unwrap(row.wrapped)
+        except ValueError:
+            lost.add(row.subject_id)
+    return keys, lost
+
+
+def _open_box(row: Any, key: bytes | None) -> Iterator[Fault]:
+    try:
+        salt, content = row.open(key)
+    except (ValueError, KeyError):
+        yield Fault("vault", row.event.seq, "o cofre não abre com as chaves configuradas")
+        return
+    if isinstance(row, ConsentVault):
+        if hashing.pii_commit(salt, content) != row.event.pii_commit:
+            yield Fault("vault", row.event.seq, "os dados pessoais não correspondem ao evento")
+    elif hashing.evidence_commit(salt, content) not in {one["commit"] for one in row.event.evidence}:
+        yield Fault("vault", row.event.seq, "uma evidência não corresponde ao evento")

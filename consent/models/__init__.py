@@ -1,5 +1,6 @@
 """Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
 
+from .anchor import Anchor
 from .approval import Approval
 from .confirmation import Confirmation
 from .controller import ControllerProfile
@@ -11,6 +12,11 @@ from .head import TreeHead
 from .installation import Installation
 from .invalidation import Invalidation
 from .sample import Sample
+from .halt import Halt
+from .head import TreeHead
+from .installation import Installation
+from .key import SealedKey, SubjectKey
+from .retention import RetentionPolicy, RetentionRun
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
@@ -18,6 +24,7 @@ from .vault import ConsentVault
 from .verification_run import VerificationRun
 
 __all__ = [
+    "Anchor",
     "Approval",
     "Confirmation",
     "ConsentEvent",
@@ -30,6 +37,12 @@ __all__ = [
     "Installation",
     "Invalidation",
     "Sample",
+    "Halt",
+    "Installation",
+    "RetentionPolicy",
+    "RetentionRun",
+    "SealedKey",
+    "SubjectKey",
     "SubjectState",
     "Suppression",
     "TreeHead",

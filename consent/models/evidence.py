@@ -8,9 +8,11 @@ from django.db import models
 
 from invenio_center.kernel import secrets
 
+from .vault import opened
+
 
 class ConsentEvidence(models.Model):
-    """The event carries ``{kind, commit, size}``; the content and its salt are here."""
+    """The event carries ``{kind, commit, size}``; the content and its salt are here, under the person's key."""
 
     event = models.ForeignKey(
         "consent.ConsentEvent",
@@ -32,11 +34,9 @@ class ConsentEvidence(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} ({self.size} bytes)"
 
-    @staticmethod
-    def seal(salt: bytes, content: bytes) -> str:
-        return secrets.encrypt(base64.b64encode(salt + content).decode())
-
-    def open(self) -> tuple[bytes, bytes]:
-        """Salt (32 bytes) and content."""
-        data = base64.b64decode(secrets.decrypt(self.box))
+    def open(self, key: bytes | None = None) -> tuple[bytes, bytes]:
+        """Salt (32 bytes) and content; ValueError when there is no key that opens the box."""
+        data = opened(self.box, self.event, key)
+        if not secrets.is_sealed(self.box):
+            data = base64.b64decode(data)
         return data[:32], data[32:]

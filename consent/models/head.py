@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .triggers import append_only
@@ -19,6 +20,8 @@ class TreeHead(models.Model):
     head_hash = models.CharField("hash da cabeça", max_length=64)
     signature = models.CharField("assinatura Ed25519", max_length=128)
     public_key = models.CharField("chave pública", max_length=64)
+    # The frontier at this size, so that the next head reads only what came since. Not signed: checked by the root.
+    peaks = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
 
     class Meta:
         db_table = "consent_head"

@@ -11,10 +11,11 @@ from django.db import models
 from invenio_center.kernel import secrets
 
 from .event import ConsentEvent
+from .key import SubjectKey
 
 
 class ConsentVault(models.Model):
-    """Salt and personal data together in one encrypted box: without the row the commitment says nothing."""
+    """Salt and personal data together in one box under the person's key: without either the commitment says nothing."""
 
     # No constraint in the database: the ledger's rows never go away, and the check would cost every append.
     event = models.OneToOneField(
@@ -37,11 +38,22 @@ class ConsentVault(models.Model):
         return f"cofre {self.event_id}"
 
     @staticmethod
-    def seal(salt: bytes, pii: dict[str, Any]) -> str:
-        content = {"salt": base64.b64encode(salt).decode(), "pii": pii}
-        return secrets.encrypt(json.dumps(content, ensure_ascii=False))
+    def content(salt: bytes, pii: dict[str, Any]) -> bytes:
+        """What goes into the box."""
+        found = {"salt": base64.b64encode(salt).decode(), "pii": pii}
+        return json.dumps(found, ensure_ascii=False).encode()
 
-    def open(self) -> tuple[bytes, dict[str, Any]]:
-        """Salt and personal data; ValueError when no configured key opens the box."""
-        content = json.loads(secrets.decrypt(self.box))
+    def open(self, key: bytes | None = None) -> tuple[bytes, dict[str, Any]]:
+        """Salt and personal data; ValueError when there is no key that opens the box. ``key``: when it is at hand."""
+        content = json.loads(opened(self.box, self.event, key))
         return base64.b64decode(content["salt"]), content["pii"]
+
+
+def opened(box: str, event: ConsentEvent, key: bytes | None) -> bytes:
+    """The content of a box, also of one from before people had keys."""
+    if not secrets.is_sealed(box):
+        return secrets.decrypt(box).encode()
+    found = key or SubjectKey.of([event.subject_id]).get(event.subject_id)
+    if found is None:
+        raise ValueError("a chave desta pessoa foi eliminada ou está lacrada")
+    return secrets.unseal(found, box)

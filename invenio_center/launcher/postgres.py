@@ -132,12 +132,12 @@ class Postgres:
             time.sleep(0.05)
 
     def ensure_database(self, connection: Connection[tuple[object, ...]], *, for_tests: bool) -> None:
-        """Role `invenio` owns its database and no more; for tests it may make databases and flush tables."""
+        """Role `invenio` owns its database and no more; for tests it may make databases and roles, and flush tables."""
         from psycopg import sql
 
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'invenio'").fetchone():
-            rights = sql.SQL("CREATEDB" if for_tests else "NOCREATEDB")
-            make = sql.SQL("CREATE ROLE invenio LOGIN NOSUPERUSER NOCREATEROLE {} PASSWORD {}")
+            rights = sql.SQL("CREATEDB CREATEROLE" if for_tests else "NOCREATEDB NOCREATEROLE")
+            make = sql.SQL("CREATE ROLE invenio LOGIN NOSUPERUSER {} PASSWORD {}")
             connection.execute(make.format(rights, sql.Literal(self._password("invenio"))))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'invenio'").fetchone():
             connection.execute("CREATE DATABASE invenio OWNER invenio")

@@ -140,6 +140,28 @@ def clock() -> Finding:
     return _finding("clock", abs(drift) <= MOST_DRIFT_SECONDS, detail, "Acerte os relógios com NTP.")
 
 
+def anchors() -> Finding:
+    """Heads of the consent ledger outside of the database, and whether the database bears them out."""
+    from consent.anchors import queries
+
+    try:
+        found = queries.status()
+    except (DatabaseError, OSError):
+        return Finding("anchors", False, "banco de dados inacessível", "Resolva antes o acesso ao banco.")
+    if found.halt:
+        mend = "Nada é enviado: Compliance decide em Conformidade > Estado do livro."
+        return Finding("anchors", False, f"livro parado: {found.halt.get_code_display()}", mend)
+    late = [f"{place.label}: {place.error or 'em atraso'}" for place in found.places if place.late]
+    if found.missing_file:
+        late.append(f"o arquivo {found.missing_file} sumiu da pasta")
+    if found.late and not late:
+        late.append(f"{found.unsigned} eventos sem cabeça assinada")
+    detail = "; ".join(late) or f"âncoras em dia ({', '.join(place.label for place in found.places)})"
+    return _finding(
+        "anchors", not found.late, detail, "Confira se o beat e o worker rodam e os lugares das âncoras."
+    )
+
+
 def scanner() -> Finding:
     """Only where one is configured; without its word no file opens."""
     mend = "Confira INVENIO_CLAMD e se o clamd está no ar: sem ele, arquivos novos ficam fechados."
@@ -158,6 +180,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     migrations,
     last_run,
     clock,
+    anchors,
 )
 
 

@@ -6,6 +6,7 @@ from .idempotency import IdempotencyKey
 from .imports import ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
 from .operation import Operation, PriorityKeyword
 from .second_factor import RecoveryCode, SecondFactor
+from .processing import ProcessingNote
 from .segment import Segment, SegmentMember
 from .user import Role, User
 
@@ -24,6 +25,7 @@ __all__ = [
     "Operation",
     "PriorityKeyword",
     "RecoveryCode",
+    "ProcessingNote",
     "Role",
     "RowState",
     "SecondFactor",

@@ -2,9 +2,18 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+# An address may be emptied once its term has passed (Lei 12.965/2014, art. 15: six months); nothing else ever changes.
+FORGETTING = (
+    "IF TG_OP = 'UPDATE' AND OLD.at < now() - interval '6 months' AND NEW.address IS NULL "
+    "AND to_jsonb(NEW) - 'address' = to_jsonb(OLD) - 'address' THEN RETURN NEW; END IF; "
+)
+REFUSING = "RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;"
+
 
 class AuditEntry(models.Model):
-    """Who changed or read what, from what to what, and why. Rows are never changed or removed by the software."""
+    """Who changed or read what, from what to what, and why. Rows are never changed or removed by the software, only an
+    old network address is emptied.
+    """
 
     at = models.DateTimeField("quando", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
@@ -26,7 +35,12 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["object_type", "object_id", "-id"], name="audit_object")]
         triggers = [
-            pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="audit_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=FORGETTING + REFUSING,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 from ..models import Operation
 
 NOUNS = {
+    "retention": "Retenção",
+    "ledger": "Livro de consentimentos",
+    "processing_note": "Registro de operações",
     "user": "Usuário",
     "api_key": "Chave de API",
     "channel": "Canal",
@@ -69,6 +72,12 @@ VERBS = {
     "unmerged": "mesclagem desfeita",
     "replayed": "reprocessado",
     "published": "publicado",
+    "changed": "prazo alterado",
+    "run_started": "eliminação pedida",
+    "run_stopped": "eliminação interrompida",
+    "release_asked": "liberação pedida",
+    "release_refused": "liberação recusada",
+    "released": "liberado",
     "exported": "exportado",
     "approved": "aprovada",
     "refused": "recusada",

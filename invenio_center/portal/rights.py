@@ -85,6 +85,10 @@ PAGES: dict[str, frozenset[str]] = {
     "compliance.sample": frozenset({C}),
     "approvals": frozenset({C, D}),
     "consents.invalidate": frozenset({C}),
+    "retention": frozenset({C}),
+    "retention.run": frozenset({C}),
+    "ledger.release": frozenset({C}),
+    "processing": frozenset({C}),
 }
 
 # Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.

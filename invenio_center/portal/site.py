@@ -95,7 +95,14 @@ class CenterSite(UnfoldAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)
         entries = menu.for_user(request.user, request.path) if self.has_permission(request) else ()
-        return context | {"menu": entries, "trail": menu.trail(entries), "is_nav_sidebar_enabled": True}
+        own = {"menu": entries, "trail": menu.trail(entries), "is_nav_sidebar_enabled": True}
+        return context | own | {"ledger_halted": self._halted(request)}
+
+    def _halted(self, request: HttpRequest) -> bool:
+        """Whoever can release the ledger sees on every page that it stands still."""
+        from consent.anchors import gate
+
+        return rights.may_open(request.user, "ledger.release") and gate.current() is not None
 
     def get_sidebar_list(self, request: HttpRequest) -> list[Any]:
         return []

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .center import UNFOLD as UNFOLD
-from .env import env_bool, env_choice, env_clamd, env_int, env_list, env_text
+from .env import env_bool, env_choice, env_clamd, env_file, env_int, env_list, env_smtp, env_text, env_url
 from .services import database, redis_urls
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -35,6 +35,13 @@ SECURE = PUBLIC_URL.startswith("https://")
 DEBUG = False
 # Networks in which provider addresses may lie, beyond the public internet.
 PROVIDER_PRIVATE = env_list("INVENIO_PROVIDER_PRIVATE", "127.0.0.0/8,::1/128" if DEMO else "")
+
+# --- mail of the system itself, and where heads of the consent ledger are kept outside ---
+SMTP_URL = env_smtp("INVENIO_SMTP_URL")
+ANCHOR_DIR = env_text("INVENIO_ANCHOR_DIR", str(DATA_DIR / "anchors"))
+ANCHOR_MAIL = env_text("INVENIO_ANCHOR_MAIL", "")
+TSA_URL = env_url("INVENIO_TSA_URL")
+TSA_CERTS = env_file("INVENIO_TSA_CERTS", needed_by="INVENIO_TSA_URL" if TSA_URL else "")
 
 # --- database and broker ---
 DATABASES = {"default": database(env_text("DATABASE_URL"))}

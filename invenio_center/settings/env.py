@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from invenio_center.kernel import clamd
+from invenio_center.kernel import clamd, outgoing
 
 TRUE, FALSE = {"1", "true", "yes", "on", "sim"}, {"0", "false", "no", "off", "nao", "não", ""}
 
@@ -69,3 +69,32 @@ def env_clamd(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name}={value!r} não é um endereço do clamd. Use tcp://servidor:3310 ou unix:///caminho/do/socket."
         ) from error
+
+
+def env_smtp(name: str) -> str:
+    """Address of the system's own outgoing mail, or "" for none. The refusal never repeats it: it holds a password."""
+    value = env_text(name, "")
+    try:
+        return outgoing.check(value) if value else ""
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} não é um endereço de envio. Use smtps://usuario:senha@servidor:465/?from=sistema@empresa.com.br."
+        ) from None
+
+
+def env_url(name: str) -> str:
+    """An http or https address, or "" for none."""
+    value = env_text(name, "")
+    if value and not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"{name}={value!r} deve começar com http:// ou https://.")
+    return value
+
+
+def env_file(name: str, *, needed_by: str = "") -> str:
+    """Path of a readable file, or "" for none; ``needed_by`` names the variable that asks for it."""
+    value = env_text(name, "")
+    if needed_by and not value:
+        raise ImproperlyConfigured(f"{needed_by} precisa de {name}: o caminho do arquivo.")
+    if value and not os.access(value, os.R_OK):
+        raise ImproperlyConfigured(f"{name}: não foi possível ler {value}.")
+    return value

@@ -15,6 +15,7 @@ from consent import hashing
 from consent.ledger import actions, chain, queries
 from consent.ledger.actions import Draft, Evidence
 from consent.ledger.errors import EventInvalid, OptInRefused
+from consent.ledger.signing import sign_head
 from consent.models import ConsentEvent, ConsentEvidence, ConsentVault, Decision, TreeHead
 
 from . import people, vectors
@@ -222,5 +223,6 @@ def test_decisions_may_only_be_deleted_when_old(person: uuid.UUID) -> None:
 @pytest.mark.parametrize("model", [ConsentEvent, TreeHead])
 def test_records_cannot_be_changed_through_the_orm(person: uuid.UUID, model: type[Model]) -> None:
     people.event(person, "consent.granted")
+    sign_head()
     with pytest.raises(IntegrityError), transaction.atomic():
         model._default_manager.all().delete()

@@ -121,7 +121,7 @@ def test_without_the_look_under_the_lock_it_is_recorded_again(monkeypatch: pytes
     append = chain.append
 
     def careless(prepared: Any) -> Any:
-        return append([chain.Prepared(one.fields, one.box) for one in prepared])
+        return append([chain.Prepared(one.fields, one.content) for one in prepared])
 
     monkeypatch.setattr(chain, "append", careless)
     # All have looked before any has written.

@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 
-from consent.ledger import actions, queries, suppression
+from consent.ledger import actions, queries, sealed, suppression
 from consent.ledger.actions import Evidence
-from consent.ledger.verification import verify_ledger
-from consent.models import ConsentEvent, ConsentEvidence, ConsentVault
+from consent.ledger.verification import verify_ledger, verify_vault
+from consent.models import ConsentEvent, ConsentEvidence, ConsentVault, SubjectKey
 from invenio_center.kernel.errors import Conflict
 
 from . import people
@@ -42,16 +42,51 @@ def test_nothing_personal_is_left_in_any_column(person: uuid.UUID) -> None:
             assert cursor.fetchone()[0] == 0, table
 
 
-def test_legal_hold_stops_an_erasure_until_it_ends(person: uuid.UUID) -> None:
-    people.event(person, "consent.granted", pii=people.PII)
-    hold = {"channels": [], "purposes": [], "method": "system", "actor": "compliance"}
-    people.event(person, "hold.set", **hold)
-    with pytest.raises(Conflict):
-        actions.erase_subject(subject_id=person, actor="compliance")
-    assert ConsentVault.objects.filter(event__subject_id=person).exists()
-    people.event(person, "hold.released", **hold)
+HOLD = {"channels": [], "purposes": [], "method": "system", "actor": "compliance"}
+
+
+def test_legal_hold_moves_an_erased_person_to_the_sealed_store(person: uuid.UUID) -> None:
+    event = people.event(person, "consent.granted", pii=people.PII, evidence=[Evidence("scan", b"ink")])
+    people.event(person, "hold.set", expires_at=people.at(10_000), **HOLD)
     actions.erase_subject(subject_id=person, actor="compliance")
-    assert not ConsentVault.objects.filter(event__subject_id=person).exists()
+    assert queries.vault_of(event) is None
+    assert not SubjectKey.objects.filter(subject_id=person).exists()
+    assert sealed.opened(person) == {event.seq: people.PII}
+    assert ConsentVault.objects.get(event=event).held_until == people.at(10_000)
+    assert sealed.ended() == [] and list(verify_vault()) == []
+
+
+@pytest.mark.parametrize("end", ["released", "date"])
+def test_sealed_store_is_emptied_when_the_hold_ends(person: uuid.UUID, end: str) -> None:
+    until = people.at(10_000) if end == "released" else people.at(1)
+    people.event(person, "consent.granted", pii=people.PII, evidence=[Evidence("scan", b"ink")])
+    people.event(person, "hold.set", expires_at=until, **HOLD)
+    actions.erase_subject(subject_id=person, actor="compliance")
+    if end == "released":
+        people.event(person, "hold.released", **HOLD)
+    assert sealed.ended() == [person]
+    assert sealed.destroy(person) == 2
+    assert sealed.opened(person) == {} and sealed.ended() == []
+    assert verify_ledger().ok
+
+
+def test_hold_whose_date_has_come_is_released_by_the_system(person: uuid.UUID) -> None:
+    other = people.someone()
+    people.event(person, "hold.set", expires_at=people.at(1), **HOLD)
+    people.event(other, "hold.set", **HOLD)
+    assert sealed.lapse() == 1 and sealed.lapse() == 0
+    assert (queries.person(person)["hold"], queries.person(other)["hold"]) == (False, True)
+    assert ConsentEvent.objects.first().actor["kind"] == "system"  # type: ignore[union-attr]
+
+
+def test_copy_of_the_vault_is_unreadable_once_the_key_is_gone(person: uuid.UUID) -> None:
+    people.event(person, "consent.granted", pii=people.PII, evidence=[Evidence("scan", b"ink")])
+    copies = [ConsentVault.objects.get(), ConsentEvidence.objects.get()]
+    assert [copy.open()[1] for copy in copies] == [people.PII, b"ink"]
+    actions.erase_subject(subject_id=person, actor="compliance")
+    for copy in copies:
+        with pytest.raises(ValueError, match="eliminada"):
+            copy.open()
 
 
 def test_erasure_is_final(person: uuid.UUID) -> None:

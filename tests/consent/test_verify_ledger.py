@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from consent import hashing
 from consent.ledger import actions, signing
 from consent.ledger.verification import verify_ledger, verify_vault
-from consent.models import ConsentEvent, SubjectState, TreeHead
+from consent.models import ConsentEvent, SubjectKey, SubjectState, TreeHead
 from consent.tasks import sign_head
+from invenio_center.kernel import secrets
 
 from . import people
 
@@ -99,6 +100,52 @@ def test_reordered_events_are_named(events: list[ConsentEvent]) -> None:
         people.tamper("UPDATE consent_event SET seq = %s WHERE seq = %s", new, old)
     found = faults()
     assert {("number", 2), ("number", 3), ("link", 2)} <= set(found)
+
+
+def forged(after: ConsentEvent, seq: int, **changes: str) -> tuple[str, str]:
+    """An event that follows ``after`` as far as its own hash goes: canonical text and hash."""
+    facts = {
+        **after.facts,
+        "seq": seq,
+        "prev_hash": after.event_hash,
+        "event_id": str(uuid.uuid4()),
+        **changes,
+    }
+    line = hashing.canonical(facts).decode()
+    return line, hashing.leaf_hash(line.encode())
+
+
+def test_inserted_event_is_found_at_the_seam(events: list[ConsentEvent]) -> None:
+    sign_head()
+    for seq in (6, 5, 4, 3):
+        people.tamper("UPDATE consent_event SET seq = %s WHERE seq = %s", seq + 1, seq)
+    line, digest = forged(events[1], 3)
+    people.tamper("INSERT INTO consent_event (seq, event_hash, canonical) VALUES (3, %s, %s)", digest, line)
+    found = faults()
+    assert {("number", 4), ("link", 4), ("head", 6)} <= set(found)
+    assert run()[1]["seq"] == 4
+
+
+def test_event_added_later_under_an_earlier_time_is_found(events: list[ConsentEvent]) -> None:
+    line, digest = forged(events[-1], 7, recorded_at=events[2].facts["recorded_at"])
+    people.tamper("INSERT INTO consent_event (seq, event_hash, canonical) VALUES (7, %s, %s)", digest, line)
+    assert ("backdated", 7) in faults()
+
+
+def test_event_under_a_time_before_the_head_that_lacks_it_is_found(events: list[ConsentEvent]) -> None:
+    sign_head()
+    line, digest = forged(events[-1], 7)
+    people.tamper("INSERT INTO consent_event (seq, event_hash, canonical) VALUES (7, %s, %s)", digest, line)
+    people.tamper("UPDATE consent_head SET timestamp = timestamp + interval '1 second'")
+    assert ("backdated", 7) in faults()
+
+
+def test_changed_time_is_named(events: list[ConsentEvent]) -> None:
+    people.tamper(
+        'UPDATE consent_event SET canonical = replace(canonical, \'"occurred_at":"20\', \'"occurred_at":"19\')'
+        " WHERE seq = 4"
+    )
+    assert ("hash", 4) in faults() and run()[1]["seq"] == 4
 
 
 def test_lost_tail_is_found_by_the_signed_head(events: list[ConsentEvent]) -> None:
@@ -201,7 +248,8 @@ def test_changed_personal_data_are_found(events: list[ConsentEvent]) -> None:
     assert list(verify_vault()) == []
     other = {**people.PII, "name": "Outra Pessoa"}
     vault = events[1].vault
-    vault.box = vault.seal(vault.open()[0], other)
+    key = SubjectKey.of([events[1].subject_id])[events[1].subject_id]
+    vault.box = secrets.seal(key, vault.content(vault.open()[0], other))
     vault.save()
     assert [(fault.code, fault.seq) for fault in verify_vault()] == [("vault", 2)]
     assert run("--vault")[0] == 1

@@ -6,7 +6,8 @@
 CREATE OR REPLACE FUNCTION consent_append(
   pieces text,                             -- four per event
   sealed text,                             -- one box per event; empty = no personal data
-  people text, targets text, states text   -- folded state after these events, one per person
+  people text, targets text, states text,  -- folded state after these events, one per person
+  keys text                                -- one per person; empty = none, or known already
 ) RETURNS TABLE (first bigint, previous text, recorded_at text, hashes text)   -- enough to rebuild every event
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -43,6 +44,12 @@ BEGIN
     AS p (person, target, state)
   ON CONFLICT (subject_id) DO UPDATE
   SET answers_to = EXCLUDED.answers_to, folded = EXCLUDED.folded, last_seq = EXCLUDED.last_seq;
+  IF translate(keys, E'\x1f', '') <> '' THEN
+    INSERT INTO consent_key (subject_id, wrapped)
+    SELECT p.person::uuid, p.wrapped
+    FROM unnest(string_to_array(people, E'\x1f'), string_to_array(keys, E'\x1f')) AS p (person, wrapped)
+    WHERE p.wrapped <> '';
+  END IF;
   hashes := array_to_string(linked, E'\x1f');
   RETURN NEXT;
 END $$;

@@ -1,8 +1,8 @@
--- Takes the lock of the chain until the transaction ends, then reads the folded state of the people concerned.
+-- Takes the lock of the chain until the transaction ends, then reads the folded state and the key of the people concerned.
 -- One function, because a plain statement would take its snapshot before it waited for the lock.
 -- The ledger's own identity is made here, at the first use. Always returns at least one row.
 CREATE OR REPLACE FUNCTION consent_begin(space integer, key integer, people uuid[])
-RETURNS TABLE (tenant uuid, moment timestamptz, person uuid, target uuid, state text)
+RETURNS TABLE (tenant uuid, moment timestamptz, person uuid, target uuid, state text, wrapped text)
 LANGUAGE plpgsql AS $$
 DECLARE
   own uuid;
@@ -14,6 +14,8 @@ BEGIN
     VALUES (1, gen_random_uuid(), '', '') RETURNING tenant_id INTO own;
   END IF;
   RETURN QUERY
-  SELECT own, clock_timestamp(), s.subject_id, s.answers_to, s.folded::text
-  FROM (VALUES (1)) AS one LEFT JOIN consent_state s ON s.subject_id = ANY (people);
+  SELECT own, clock_timestamp(), s.subject_id, s.answers_to, s.folded::text, k.wrapped::text
+  FROM (VALUES (1)) AS one
+  LEFT JOIN consent_state s ON s.subject_id = ANY (people)
+  LEFT JOIN consent_key k ON k.subject_id = s.subject_id;
 END $$;

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from consent.anchors.verification import verify_anchors
 from consent.ledger.verification import verify_ledger, verify_vault
 
 
 class Command(BaseCommand):
-    help = "Verifica o livro de consentimentos: encadeamento, sequência, cabeças assinadas, textos e estados."
+    help = "Verifica o livro de consentimentos: encadeamento, sequência, cabeças, âncoras, textos e estados."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="resultado em JSON")
@@ -22,6 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = verify_ledger(projections=not options["chain_only"])
+        for fault in verify_anchors():
+            report.add(fault.code, fault.seq, fault.detail)
         if options["vault"]:
             for fault in verify_vault():
                 report.add(fault.code, fault.seq, fault.detail)

@@ -1,0 +1,1 @@
+"""Heads of the ledger kept where whoever can change the database cannot reach (docs/consent-ledger.md)."""
