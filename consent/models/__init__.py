@@ -5,6 +5,7 @@ from .controller import ControllerProfile
 from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
+from .export import ExportRun
 from .head import TreeHead
 from .installation import Installation
 from .state import SubjectState
@@ -20,6 +21,7 @@ __all__ = [
     "ConsentVault",
     "ControllerProfile",
     "Decision",
+    "ExportRun",
     "Installation",
     "SubjectState",
     "Suppression",
