@@ -13,11 +13,11 @@ BOM = b"\xef\xbb\xbf"
 def pieces(pages: Iterable[Sequence[Row]]) -> Iterator[bytes]:
     """The file, page by page."""
     bodies = Bodies()
-    yield BOM + _line(table.HEAD).encode()
+    yield BOM + line(table.HEAD).encode()
     for page in pages:
-        yield "".join([_line(table.cells(row, bodies)) for row in page]).encode()
+        yield "".join([line(table.cells(row, bodies)) for row in page]).encode()
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
     quoted = '";"'.join([cell.replace('"', '""') if '"' in cell else cell for cell in cells])
     return f'"{quoted}"\r\n'

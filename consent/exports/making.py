@@ -9,10 +9,13 @@ from pathlib import Path
 from invenio_center.kernel import sql
 
 from .. import hashing
+from ..ledger import queries as ledger
 from ..ledger.signing import sign_head
 from ..models import ExportRun, TreeHead
-from . import csvfile, jsonlines, manifest, xlsx
+from . import csvfile, jsonld, jsonlines, manifest, people, report, xlsx
+from .errors import ExportRefused
 from .filters import Filters
+from .pack import building
 from .rows import Row, Selection
 
 Tick = Callable[[int], None]
@@ -44,6 +47,9 @@ def make(run: ExportRun, path: Path, tick: Tick) -> Made:
     sign_head()  # so that a signed statement covers everything in here
     head = TreeHead.objects.filter(tree_size__gte=run.upto).order_by("tree_size").first()
     counted = _Counted(selection(run))
+    if run.format == "pack":
+        statement, events = building.build(run, counted.chosen, _needed(head), path, tick)
+        return Made(manifest.sha256_of(path), path.stat().st_size, events, statement)
     match run.format:
         case "csv":
             _stream(csvfile.pieces(counted.pages(tick)), path)
@@ -51,9 +57,20 @@ def make(run: ExportRun, path: Path, tick: Tick) -> Made:
             _stream(jsonlines.pieces(counted.pages(tick)), path)
         case "xlsx":
             xlsx.write(counted.pages(tick), path)
+        case "jsonld":
+            everybody = people.of(counted.chosen, counted.heard(tick))
+            _stream(jsonld.pieces(everybody, ledger.controller(), counted.chosen.stamp), path)
+        case "pdf":
+            counted.events = report.write(run, counted.chosen, _needed(head), path, tick)
     digest = manifest.sha256_of(path)
     statement = manifest.signed(run, {file_name(run): digest}, counted.events, head)
     return Made(digest, path.stat().st_size, counted.events, statement)
+
+
+def _needed(head: TreeHead | None) -> TreeHead:
+    if head is None:
+        raise ExportRefused("O livro ainda não tem nenhum registro: não há o que provar.")
+    return head
 
 
 def _stream(pieces: Iterable[bytes], path: Path) -> None:
@@ -71,3 +88,10 @@ class _Counted:
         for page in self.chosen.pages(tick):
             self.events += len(page)
             yield page
+
+    def heard(self, tick: Tick) -> Tick:
+        def hear(seen: int) -> None:
+            self.events += seen
+            tick(seen)
+
+        return hear

@@ -15,8 +15,8 @@ import orjson
 import psycopg
 from django.db import connection
 
-from ..models import ConsentText, ConsentVault
-from . import standing
+from ..models import ConsentText
+from . import standing, vault
 from .filters import Filters
 
 PAGE = 2_000
@@ -103,10 +103,9 @@ def _standing_so(rows: list[Row], selection: Selection) -> list[Row]:
 
 def add_personal(rows: list[Row]) -> None:
     """Open the vault of these events, one statement for all."""
-    boxes = {box.event_id: box for box in ConsentVault.objects.filter(event_id__in=[row.seq for row in rows])}
+    opened = vault.personal(row.seq for row in rows)
     for row in rows:
-        box = boxes.get(row.seq)
-        row.personal = box.open()[1] if box else None
+        row.personal = opened[row.seq][1] if row.seq in opened else None
 
 
 class Bodies:
