@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from invenio_center.kernel import sql
@@ -48,6 +48,10 @@ def make(run: ExportRun, path: Path, tick: Tick) -> Made:
     head = TreeHead.objects.filter(tree_size__gte=run.upto).order_by("tree_size").first()
     counted = _Counted(selection(run))
     if run.format == "pack":
+        if (
+            head and counted.chosen.filters.is_open
+        ):  # to the head's end, so that its root follows from what is here
+            counted.chosen = replace(counted.chosen, upto=head.tree_size)
         statement, events = building.build(run, counted.chosen, _needed(head), path, tick)
         return Made(manifest.sha256_of(path), path.stat().st_size, events, statement)
     match run.format:

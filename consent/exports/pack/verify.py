@@ -134,14 +134,9 @@ def consistent(old_size: int, new_size: int, old: str, new: str, proof: list[str
 
 
 def grow(peaks: list[str], size: int, leaf: str) -> None:
-    """Add one leaf to the whole subtrees of a list of ``size``."""
     while size & 1:
         leaf, size = node(peaks.pop(), leaf), size >> 1
     peaks.append(leaf)
-
-
-def root_over(peaks: list[str]) -> str:
-    return reduce(lambda root, peak: node(peak, root), reversed(peaks))
 
 
 class Pack:
@@ -263,7 +258,8 @@ def check_whole(pack: Pack, heads: dict[int, Any]) -> None:
     for place, digest in enumerate(pack.hashes):
         grow(peaks, place, digest)
         head = heads.get(place + 1)
-        if head and (head["root_hash"], head["chain_head"]) != (root_over(peaks), digest):
+        root = reduce(lambda right, left: node(left, right), reversed(peaks)) if head else ""
+        if head and (head["root_hash"], head["chain_head"]) != (root, digest):
             pack.fault(pack.facts[place]["seq"], "a cabeça assinada até aqui diz outra coisa")
     if len(pack.hashes) < max(heads):
         pack.fault(len(pack.hashes) + 1, "o livro termina antes do que a cabeça assinada afirma")

@@ -31,6 +31,8 @@ ENDING = (
     "subject.erased",
 )
 
+OPENING = ("consent.granted", "consent.renewed", "consent.requested", "consent.confirmed")
+
 Pairs = list[list[str]]
 
 
@@ -60,15 +62,16 @@ def gather(
 
 
 def _request(run: ExportRun, people: int, count: int, head: TreeHead) -> Pairs:
-    asked = run.filters
+    asked, acts = run.filters, words.count(count, "ato", "atos")
+    chosen = ["uma pessoa"] if asked["subjects"] else []
     period = [f"de {words.when(asked['since'])}" if asked["since"] else "",
               f"até {words.when(asked['until'])}" if asked["until"] else ""]  # fmt: skip
-    chosen = [words.label(kind, asked[kind]) for kind in ("channel", "purpose", "state") if asked[kind]]
+    chosen += [words.label(kind, asked[kind]) for kind in ("channel", "purpose", "state") if asked[kind]]
     return [
         ["Motivo", run.reason],
         ["Pedido por", run.asked_by or NOT_HERE],
-        ["Recorte", ", ".join([*filter(None, period), *chosen]) or "sem recorte: todos os registros"],
-        ["Contém", f"{count} evento(s) de {people} pessoa(s)"],
+        ["Recorte", ", ".join([*filter(None, period), *chosen]) or "nenhum: o livro inteiro"],
+        ["Contém", f"{acts} de {words.count(people, 'pessoa', 'pessoas')}"],
         ["Dados pessoais", "incluídos" if run.personal else "não incluídos"],
         ["Livro", f"{head.tree_size} eventos, assinado em {words.when(head.timestamp)}"],
     ]
@@ -82,7 +85,7 @@ def _controller(profile: ControllerProfile) -> Pairs:
         ["Endereço", profile.address or NOT_HERE],
         ["Contato", profile.contact or NOT_HERE],
         ["Encarregado (art. 41)", profile.dpo_contact or NOT_HERE],
-        ["Onde retirar o consentimento", profile.withdrawal_url or NOT_HERE],
+        ["Onde retirar", profile.withdrawal_url or NOT_HERE],
     ]
 
 
@@ -155,15 +158,19 @@ def _way(row: Row, personal: bool) -> dict[str, Any]:
         ["Origem", words.origin(facts["origin"])],
         ["Base legal", words.label("basis", facts["legal_basis"])],
         ["Registrado em", f"{words.when(facts['recorded_at'])} (relógio do banco de dados)"],
-        ["Vale até", words.when(facts["expires_at"]) or "a retirada pela pessoa"],
     ]
+    if facts["type"] in OPENING:
+        pairs.append(["Vale até", words.when(facts["expires_at"]) or "a retirada pela pessoa"])
     if personal:
         pairs += [
             ["Endereço IP", str(vault.get("ip") or NOT_HERE)],
             ["Dispositivo", str(vault.get("user_agent") or NOT_HERE)],
         ]
         pairs += [["Resposta", str(vault["reply_text"])]] if vault.get("reply_text") else []
-    pairs += [["Evidência", f"{one['kind']}, {one['size']} bytes"] for one in facts["evidence"]]
+    pairs += [
+        ["Evidência", f"{words.EVIDENCE.get(one['kind'], one['kind'])}, {one['size']} bytes"]
+        for one in facts["evidence"]
+    ]
     return {"seq": str(row.seq), "type": words.label("type", facts["type"]), "pairs": pairs}
 
 

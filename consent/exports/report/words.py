@@ -46,6 +46,14 @@ IDENTIFIERS = {
     "phone": "Telefone", "email": "E-mail", "whatsapp": "WhatsApp", "cpf": "CPF", "telegram": "Telegram",
     "facebook": "Facebook", "viber": "Viber", "bsuid": "WhatsApp (identificador)", "visitor": "Visitante do site",
 }  # fmt: skip
+EVIDENCE = {
+    "recording": "gravação", "scan": "documento digitalizado", "payload": "mensagem do provedor",
+    "screenshot": "imagem da tela",
+}  # fmt: skip
+ORIGINS = {
+    "landing": "página", "form": "formulário", "import": "importação", "api": "API", "paper": "papel",
+    "preference_center": "página de preferências", "subject": "cadastro da pessoa",
+}  # fmt: skip
 LABELS = {
     "type": dict(EventType.choices), "channel": dict(Channel.choices), "purpose": dict(Purpose.choices),
     "state": dict(State.choices), "method": dict(Method.choices), "actor": dict(ActorKind.choices),
@@ -77,4 +85,9 @@ def cnpj(digits: str) -> str:
 
 
 def origin(found: dict[str, Any]) -> str:
-    return " · ".join(filter(None, (found["kind"], found["ref"], found["url"])))
+    kind = ORIGINS.get(found["kind"]) or label("channel", found["kind"])
+    return " · ".join(filter(None, (kind, found["ref"], found["url"])))
+
+
+def count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -87,7 +87,7 @@ class Exported:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        return dict(json.loads(self.run.manifest))
+        return dict(json.loads(self.run.manifest)["manifest"])
 
 
 @pytest.fixture
