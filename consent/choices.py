@@ -240,3 +240,19 @@ class Unit(TextChoices):
     DAYS = "days", "dias"
     MONTHS = "months", "meses"
     YEARS = "years", "anos"
+class ExportFormat(TextChoices):
+    CSV = "csv", "Planilha CSV"
+    XLSX = "xlsx", "Planilha Excel (XLSX)"
+    JSONL = "jsonl", "Cópia fiel (JSONL)"
+    JSONLD = "jsonld", "Registro ISO/IEC TS 27560 (JSON-LD)"
+    PDF = "pdf", "Relatório para leitura (PDF)"
+    PACK = "pack", "Pacote de prova (ZIP)"
+
+
+class ExportStatus(TextChoices):
+    QUEUED = "queued", "Na fila"
+    RUNNING = "running", "Preparando"
+    DONE = "done", "Pronta"
+    FAILED = "failed", "Falhou"
+    CANCELLED = "cancelled", "Interrompida"
+    EXPIRED = "expired", "Arquivo apagado"

@@ -144,3 +144,11 @@ def head_is_genuine(head: TreeHead) -> bool:
     content = json.loads(head.canonical)
     stated = (content["tree_size"], content["root_hash"], content["chain_head"], content["prev_head_hash"])
     return stated == (head.tree_size, head.root_hash, head.chain_head, head.prev_head_hash)
+
+
+def sign_bytes(content: bytes) -> tuple[str, str]:
+    """Signature of anything by the installation's key, and the public key; both hexadecimal."""
+    with transaction.atomic():
+        installation, _ = Installation.objects.select_for_update(no_key=True).get_or_create(pk=1)
+        key = _key(installation)
+    return key.sign(content).hex(), key.public_key().public_bytes_raw().hex()

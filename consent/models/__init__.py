@@ -8,6 +8,7 @@ from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .figures import Figures
+from .export import ExportRun
 from .head import TreeHead
 from .installation import Installation
 from .invalidation import Invalidation
@@ -34,6 +35,7 @@ __all__ = [
     "ControllerProfile",
     "Decision",
     "Figures",
+    "ExportRun",
     "Installation",
     "Invalidation",
     "Sample",

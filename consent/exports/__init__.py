@@ -1,0 +1,1 @@
+"""Copies of the ledger to hand out: one module per format, and the job that makes them (docs/consent-exports.md)."""

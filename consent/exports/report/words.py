@@ -1,0 +1,93 @@
+"""Words of the report for what the ledger stores as codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from ...choices import ActorKind, Channel, EventType, LegalBasis, Method, Outcome, Purpose, State, TextVerdict
+
+LEVELS = {
+    "E1": "E1, declarado sem prova",
+    "E2": "E2, importado com prova e atestado",
+    "E3": "E3, colhido por este sistema",
+    "E4": "E4, colhido aqui e confirmado pela pessoa",
+    "E5": "E5, confirmado e com carimbo de tempo externo",
+}
+REASONS = {
+    "CONSENT": "há consentimento", "CONTRACT": "execução de contrato", "IMPLIED_SERVICE": "a pessoa escreveu primeiro",
+    "REPLY_WINDOW": "resposta dentro da janela", "OPTOUT_ACK": "aviso de saída", "LEGAL_NOTICE": "aviso legal",
+    "APPOINTMENT": "retorno combinado", "OPTIN_CONFIRMATION": "pedido de confirmação",
+    "OUT_OF_HOURS": "fora do horário", "FREQUENCY_CAP": "limite de mensagens", "NO_CONSENT": "sem consentimento",
+    "CONSENT_WITHDRAWN": "consentimento retirado", "CONSENT_REFUSED": "consentimento recusado",
+    "CONSENT_EXPIRED": "consentimento vencido", "CONSENT_PENDING": "falta a confirmação",
+    "CONSENT_UNPROVEN": "declarado, sem prova", "CONSENT_INVALIDATED": "consentimento invalidado",
+    "OPTED_OUT_GLOBAL": "saiu de tudo", "OPTED_OUT_CHANNEL": "saiu deste canal",
+    "OPTED_OUT_PURPOSE": "saiu desta finalidade", "IMPLIED_NOT_ENOUGH": "a pessoa escreveu primeiro: só respostas",
+    "CHANNEL_NOT_COVERED": "vale para outro canal", "PURPOSE_NOT_COVERED": "vale para outra finalidade",
+    "RECONSENT_REQUIRED": "o texto mudou", "SUBJECT_ERASED": "dados eliminados",
+    "SUBJECT_RESTRICTED": "tratamento restrito", "LEDGER_UNAVAILABLE": "livro indisponível",
+    "WINDOW_CLOSED": "janela fechada", "NO_SESSION": "janela fechada", "PROVIDER_BLOCK": "bloqueado pelo provedor",
+    "ADDRESS_INVALID": "endereço inválido", "CHANNEL_INBOUND_ONLY": "canal só de entrada",
+    "OPTOUT_AFTER_INBOUND": "saiu depois da última mensagem", "ACK_ALREADY_SENT": "aviso de saída já enviado",
+    "NO_LEGAL_BASIS": "sem base legal", "PLATFORM_OPTOUT": "saiu da plataforma",
+    "MINOR_NO_GUARDIAN": "criança sem responsável", "MINOR_MARKETING": "adolescente: sem ofertas",
+    "PROVIDER_MARKETING_STOP": "a pessoa parou ofertas no provedor", "LEGAL_LIST": "lista de não perturbe",
+    "CONFIRMATION_NOT_DUE": "confirmação já pedida", "APPOINTMENT_NOT_DUE": "fora da hora combinada",
+}  # fmt: skip
+CODES = {
+    "W_THIRD_PERSON": "escrito na terceira pessoa", "W_CHANNEL_GENERIC": "canal dito de modo geral",
+    "W_PURPOSE_GENERIC": "finalidade dita de modo geral", "I_CHANNEL_OPEN": "cita ainda outros canais",
+    "W_NO_IP": "sem endereço IP", "W_IP_NOT_PUBLIC": "endereço IP não público",
+}  # fmt: skip
+IDENTIFIERS = {
+    "phone": "Telefone", "email": "E-mail", "whatsapp": "WhatsApp", "cpf": "CPF", "telegram": "Telegram",
+    "facebook": "Facebook", "viber": "Viber", "bsuid": "WhatsApp (identificador)", "visitor": "Visitante do site",
+}  # fmt: skip
+EVIDENCE = {
+    "recording": "gravação", "scan": "documento digitalizado", "payload": "mensagem do provedor",
+    "screenshot": "imagem da tela",
+}  # fmt: skip
+ORIGINS = {
+    "landing": "página", "form": "formulário", "import": "importação", "api": "API", "paper": "papel",
+    "preference_center": "página de preferências", "subject": "cadastro da pessoa",
+}  # fmt: skip
+LABELS = {
+    "type": dict(EventType.choices), "channel": dict(Channel.choices), "purpose": dict(Purpose.choices),
+    "state": dict(State.choices), "method": dict(Method.choices), "actor": dict(ActorKind.choices),
+    "basis": dict(LegalBasis.choices), "outcome": dict(Outcome.choices), "verdict": dict(TextVerdict.choices),
+}  # fmt: skip
+
+
+def label(kind: str, code: str) -> str:
+    return str(LABELS[kind].get(code, code))
+
+
+def codes(kind: str, found: list[str], everything: str) -> str:
+    """``WhatsApp, E-mail``; no code at all means everything."""
+    return ", ".join(label(kind, code) for code in found) or everything
+
+
+def when(stamp: str | datetime | None) -> str:
+    """``15/01/2024 11:30:00`` in the installation's zone; ``stamp`` is canonical text or aware."""
+    if not stamp:
+        return ""
+    moment = datetime.fromisoformat(stamp) if isinstance(stamp, str) else stamp
+    return f"{moment.astimezone(timezone.get_default_timezone()):%d/%m/%Y %H:%M:%S}"
+
+
+def cnpj(digits: str) -> str:
+    if len(digits) != 14:
+        return digits
+    return f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}/{digits[8:12]}-{digits[12:]}"
+
+
+def origin(found: dict[str, Any]) -> str:
+    kind = ORIGINS.get(found["kind"]) or label("channel", found["kind"])
+    return " · ".join(filter(None, (kind, found["ref"], found["url"])))
+
+
+def count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

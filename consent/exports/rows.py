@@ -1,0 +1,141 @@
+"""The events of an export, in pages: short statements over rows that never change, in memory that does not grow.
+
+The next page is fetched while the one before is written: the server works beside us, not in turn with us.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import psycopg
+from django.db import connection
+
+from ..models import ConsentText
+from . import standing, vault
+from .filters import Filters
+
+PAGE = 2_000
+EVENTS = "SELECT seq, event_hash, canonical FROM consent_event WHERE {} AND seq > %(after)s ORDER BY seq LIMIT %(page)s"
+COUNT = "SELECT count(*) FROM consent_event WHERE {}"
+
+Fetched = list[tuple[int, str, str]]
+
+
+@dataclass(slots=True)
+class Row:
+    """One event: ``line`` is its canonical text, ``facts`` the same as a dictionary. ``personal`` is what the vault
+    says, None when it was not asked for, was never there or was erased.
+    """
+
+    seq: int
+    event_hash: str
+    line: str
+    facts: dict[str, Any]
+    personal: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Events up to number ``upto`` that the filters let through; ``stamp`` is the instant for which states hold."""
+
+    filters: Filters
+    upto: int
+    stamp: str
+    personal: bool = True
+
+    def count(self) -> int:
+        """How many events are looked at: with a state asked, more than are found."""
+        condition, values = self.filters.where(self.upto)
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT.format(condition), values)
+            return int(cursor.fetchone()[0])
+
+    def pages(self, tick: Callable[[int], None] = lambda _seen: None, after: int = 0) -> Iterator[list[Row]]:
+        """Pages in the order of ``seq``; ``tick`` hears how many events were looked at after each."""
+        for fetched in _ahead(self.filters.where(self.upto), after):
+            rows = [Row(seq, digest, line, orjson.loads(line)) for seq, digest, line in fetched]
+            if self.filters.state:
+                rows = _standing_so(rows, self)
+            if self.personal:
+                add_personal(rows)
+            yield rows
+            tick(len(fetched))
+
+    def rows(self, tick: Callable[[int], None] = lambda _seen: None) -> Iterator[Row]:
+        for page in self.pages(tick):
+            yield from page
+
+
+def _ahead(where: tuple[str, dict[str, Any]], after: int) -> Iterator[Fetched]:
+    condition, values = where
+    query = EVENTS.format(condition)
+    connection.ensure_connection()
+    raw = (
+        connection.connection
+    )  # the driver's connection may be used by two threads; it takes turns by itself
+
+    def fetch(last: int) -> Fetched:
+        with psycopg.Cursor(raw) as cursor:
+            found: Fetched = cursor.execute(query, {**values, "after": last, "page": PAGE}).fetchall()
+        return found
+
+    with ThreadPoolExecutor(1, thread_name_prefix="export") as beside:
+        fetched = fetch(after)
+        while fetched:
+            coming = beside.submit(fetch, fetched[-1][0]) if len(fetched) == PAGE else None
+            try:
+                yield fetched
+            finally:
+                following = coming.result() if coming else []
+            fetched = following
+
+
+def _standing_so(rows: list[Row], selection: Selection) -> list[Row]:
+    people = standing.of_people({uuid.UUID(row.facts["subject_id"]) for row in rows}, selection.stamp)
+    names = {str(person): standing.states(found, selection.filters) for person, found in people.items()}
+    return [row for row in rows if selection.filters.state in names.get(row.facts["subject_id"], {"unknown"})]
+
+
+def add_personal(rows: list[Row]) -> None:
+    """Open the vault of these events, one statement for all."""
+    opened = vault.personal(row.seq for row in rows)
+    for row in rows:
+        row.personal = opened[row.seq][1] if row.seq in opened else None
+
+
+class Bodies:
+    """Words of the texts that events name, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[str, str]] = {}
+
+    def of(self, text: dict[str, Any] | None) -> str:
+        """Exactly as shown; "" where no text was shown, or what is stored is no longer what was."""
+        if not text:
+            return ""
+        key = text["code"], text["version"]
+        if key not in self._known:
+            found = ConsentText.objects.filter(code=key[0], version=key[1]).first()
+            self._known[key] = (found.body_sha256, found.body) if found else ("", "")
+        digest, body = self._known[key]
+        return body if digest == text["sha256"] else ""
+
+
+def level(facts: dict[str, Any]) -> str:
+    """``ledger.queries.evidence_level`` of a dictionary."""
+    if facts["type"] == "consent.declared":
+        return "E1"
+    if facts["method"] == "import":
+        return "E2"
+    return "E4" if facts["double_opt_in"] == "confirmed" else "E3"
+
+
+def address(personal: dict[str, Any], *kinds: str) -> str:
+    """The first identifier of one of these kinds, "" when there is none."""
+    found = (one["value"] for one in personal.get("identifiers", ()) if one["kind"] in kinds)
+    return str(next(found, ""))

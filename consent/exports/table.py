@@ -1,0 +1,49 @@
+"""The columns of the spreadsheet forms (CSV and XLSX), in their fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .rows import Bodies, Row, address, level
+
+HEAD = (
+    "seq", "event_id", "tipo", "ocorrido_em", "registrado_em", "titular_id", "nome", "telefone_e164_digitos", "email",
+    "canais", "finalidades", "texto_codigo", "texto_versao", "texto_sha256", "texto_exibido", "versao_termos",
+    "metodo", "origem", "ip", "base_legal", "nivel_evidencia", "expira_em", "event_hash", "prev_hash",
+)  # fmt: skip
+# What a spreadsheet would run as a formula when a cell begins with it.
+FORMULA = ("=", "+", "-", "@", "\t", "\0")
+PHONES = ("phone", "whatsapp", "sms", "voice")
+NO_TEXT: dict[str, Any] = {}
+
+
+def guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def cells(row: Row, bodies: Bodies) -> Sequence[str]:
+    """One event as text, in the order of ``HEAD``; what others typed is guarded against formulas."""
+    facts = row.facts
+    text = facts["text"] or NO_TEXT
+    name, phone, email, ip = _personal(row.personal) if row.personal else ("", "", "", "")
+    return (
+        str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
+        facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
+        guarded(text.get("code") or ""), str(text.get("version") or ""), text.get("sha256") or "",
+        guarded(bodies.of(facts["text"])), guarded(text.get("policy_version") or ""), facts["method"],
+        guarded(_origin(facts["origin"])), ip, facts["legal_basis"], level(facts), facts["expires_at"] or "",
+        row.event_hash, facts["prev_hash"],
+    )  # fmt: skip
+
+
+def _personal(found: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Name, phone as digits, e-mail and network address."""
+    phone = "".join(filter(str.isdigit, address(found, *PHONES)))
+    email, ip = address(found, "email"), str(found.get("ip") or "")
+    return guarded(str(found.get("name") or "")), phone, guarded(email), guarded(ip)
+
+
+def _origin(origin: dict[str, Any]) -> str:
+    """``landing promocao-verao https://xyz.example/verao``."""
+    return " ".join(filter(None, (origin["kind"], origin["ref"], origin["url"])))
