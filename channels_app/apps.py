@@ -7,10 +7,14 @@ class ChannelsConfig(AppConfig):
     verbose_name = "Canais"
 
     def ready(self) -> None:
+        from invenio_center.kernel.signals import consent_left
+
         from .lines import announce
         from .models import Channel, ChannelSecret
+        from .outbox import leaving
         from .simulator import tasks  # noqa: F401 - registers the task of a vertical that Celery does not look into
 
+        consent_left.connect(leaving.on_left, dispatch_uid="outbox")
         for signal in (post_save, post_delete):
             signal.connect(announce.on_channel, sender=Channel, dispatch_uid=f"line-{id(signal)}")
             signal.connect(announce.on_secret, sender=ChannelSecret, dispatch_uid=f"secret-{id(signal)}")

@@ -7,6 +7,7 @@ from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .head import TreeHead
 from .installation import Installation
+from .legal import LegalEntry, LegalImport, SendingRules
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
@@ -21,6 +22,9 @@ __all__ = [
     "ControllerProfile",
     "Decision",
     "Installation",
+    "LegalEntry",
+    "LegalImport",
+    "SendingRules",
     "SubjectState",
     "Suppression",
     "TreeHead",
