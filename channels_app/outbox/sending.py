@@ -32,7 +32,7 @@ from ..reach import actions as reach
 from ..reach import capability
 from ..statuses import lattice
 from ..statuses.actions import adopt_early, apply
-from . import links, payload, queries, starting
+from . import links, payload, queries, starting, ways_out
 from .actions import Decision, ask, cancel
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def call(claim: Claim) -> Sent | ProviderError | None:
     try:
         line = lines.line_of(delivery.channel)
         message = payload.message(delivery.payload, Path(settings.MEDIA_ROOT), partial(links.url, delivery))
-        http = lines.http_for(line)
+        message, http = ways_out.added(delivery, message), lines.http_for(line)
         if missing := capability.missing(connector, line, delivery.to, http):
             return missing
         with starting.begun(claim.delivery, claim.fence, claim.ledger, http) as opened:

@@ -90,6 +90,9 @@ MENU = (
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),
+            Entry("Saídas", url="leavings", needs="leavings"),
+            Entry("Decisões de envio", url="decisions", needs="decisions"),
+            Entry("Listas legais", url="lists", needs="lists"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

@@ -76,6 +76,9 @@ PAGES: dict[str, frozenset[str]] = {
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "lists": frozenset({C}),
+    "decisions": frozenset({C}),
+    "leavings": frozenset({C}),
 }
 
 CENTER_ROLES = PAGES["home"]
