@@ -6,7 +6,7 @@ REASONS = {
     "LEDGER_UNAVAILABLE": "O registro de consentimento está parado. Nada sai até o compliance liberar.",
     "SUBJECT_ERASED": "Os dados desta pessoa foram eliminados.",
     "ADDRESS_INVALID": (
-        "Este endereço não recebe mensagens: devolveu uma, está incompleto ou é de outra pessoa. Confira-o com a pessoa"
+        "Este endereço não recebe: devolveu uma mensagem, está incompleto ou é de outra pessoa. Confira-o com a pessoa"
         " ou libere-o nos dados do contato."
     ),
     "CHANNEL_INBOUND_ONLY": "Por este canal só se recebe.",

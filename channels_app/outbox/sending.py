@@ -66,7 +66,7 @@ class Claim:
 
     delivery: Delivery
     fence: int
-    ledger: int  # the last event about the person that the decision knew
+    ledger: int = 0  # the last event about the person that the decision knew
 
 
 def send_next() -> bool:

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 
 from ..models import ConsentEvent, Decision
 
+__all__ = ["ConsentEvent", "Decision", "decisions", "leavings"]
+
 # A person's no, and a stop that a provider keeps and told us of.
 LEAVING = ("consent.withdrawn", "objection.registered", "suppression.added")
 # A decision's id begins with the time at which a worker made it; clocks may differ by less than this.

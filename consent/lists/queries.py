@@ -16,6 +16,20 @@ from ..choices import CLASS_OF, LegalList, LegalStatus, Sector
 from ..models import LegalEntry, LegalImport, SendingRules
 from . import numbers
 
+__all__ = [
+    "PURPOSES",
+    "STALE_DAYS",
+    "Age",
+    "LegalImport",
+    "SendingRules",
+    "ages",
+    "by_public_id",
+    "imports",
+    "in_force",
+    "is_listed",
+    "rules",
+]
+
 PURPOSES = frozenset({"marketing", "collections"})
 SAO_PAULO_DDDS = frozenset(str(ddd) for ddd in range(11, 20))
 # A registration in São Paulo binds from this day on.

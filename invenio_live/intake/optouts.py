@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from channels_app.contract import Claim, OptOutSignal
 from channels_app.models import Channel, Delivery, Kind, StopScope
 from channels_app.outbox import actions as outbox
@@ -19,12 +21,15 @@ from consent.ledger import optout
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentEvent
 from invenio_center.contacts.identities import resolve_contact
-from invenio_center.models import Contact, User
+from invenio_center.kernel.errors import NotAllowed
+from invenio_center.models import Contact, Role, User
 
 from ..choices import Direction
 from ..conversations import actions as conversations
+from ..conversations import notices
+from ..conversations.queries import holds_contact
 from ..conversations.receiving import Incoming
-from ..models import Message
+from ..models import Conversation, Message
 from ..schedules import actions as schedules
 from ..schedules.blocking import LEFT_EVERYTHING
 
@@ -104,6 +109,29 @@ def withdraw(
         addresses=list(known),
         **facts,
     )
+
+
+@transaction.atomic
+def told_to(conversation: Conversation, *, by: User, everything: bool, note: str = "") -> ConsentEvent:
+    """The person said it to a colleague: one click, nothing asked of the person. Agents do it for whom they serve."""
+    contact, channel = conversation.contact, conversation.channel
+    if by.role == Role.AGENT and not holds_contact(by, contact):
+        raise NotAllowed("Você só registra a saída do contato de um atendimento seu.")
+    where = "nenhum canal" if everything else IN_A_SENTENCE.get(Kind(channel.kind), Kind(channel.kind).label)
+    event = withdraw(
+        contact,
+        by=by,
+        channels=() if everything else (channel.kind,),
+        purposes=(),
+        method="agent_on_request",
+        actor={"kind": "agent", "id": str(by.public_id)},
+        origin={"kind": "console", "ref": str(conversation.public_id), "url": None},
+        pii={"reply_text": note} if note else None,
+    )
+    notices.write(
+        conversation, f"{by.display_name} registrou a saída: não enviar mais por {where}.", about="opt_out"
+    )
+    return event
 
 
 def acknowledge(message: Message, withdrawal: Withdrawal) -> None:

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminFileFieldWidget
 
 from consent.choices import LegalList, LegalStatus
 from consent.lists import actions, queries
-from consent.models import LegalImport, SendingRules
+from consent.lists.queries import LegalImport, SendingRules
 
 from ... import audit
 from ...kernel.errors import AppError

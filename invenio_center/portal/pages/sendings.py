@@ -14,7 +14,7 @@ from channels_app.models import Envelope
 from channels_app.outbox.errors import REASONS
 from consent.choices import CONSENT_PURPOSES, Channel, Method, Outcome, Purpose
 from consent.ledger import sendings
-from consent.models import ConsentEvent, Decision
+from consent.ledger.sendings import ConsentEvent, Decision
 
 from ...kernel import formats
 from ...models import Contact

@@ -13,8 +13,10 @@ from channels_app.reach import stops
 from consent.ledger import actions as ledger_actions
 from consent.ledger import queries as ledger
 from invenio_center.kernel import sql
+from invenio_center.kernel.errors import NotAllowed
 from invenio_center.models import Contact
 from invenio_live.choices import ConversationStatus
+from invenio_live.console import requests
 from invenio_live.conversations import actions
 from invenio_live.intake import optouts
 from invenio_live.models import Message
@@ -183,3 +185,26 @@ def test_the_ledgers_word_cancels_whoever_writes_it(cast: Cast) -> None:
     )
     delivery = Delivery.objects.get(message_ref=sent.public_id)
     assert (delivery.state, delivery.error_code) == ("cancelled", "opted_out_channel")
+
+
+@pytest.mark.parametrize(("scope", "channels"), [("channel", ["whatsapp"]), ("everything", [])])
+def test_said_to_the_agent_it_is_one_click(cast: Cast, scope: str, channels: list[str]) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650025")
+    factories.take(conversation, cast.ana)
+    caller = requests.Caller(cast.ana.user, cast.ana.pk)
+    asked = {"conversation": str(conversation.public_id), "scope": scope, "note": "Pediu na ligação"}
+    answer = requests.HANDLERS["conversation.opt_out"](caller, asked)
+    assert {row["state"] for row in answer["consent"] if row["channel"] == "whatsapp"} == {"withdrawn"}
+    (event,) = ledger.events(subject_id=conversation.contact.subject_id, type="consent.withdrawn")
+    assert (event.method, event.channels, event.purposes) == ("agent_on_request", channels, [])
+    assert event.facts["actor"] == {"id": str(cast.ana.user.public_id), "kind": "agent"}
+    vault = ledger.vault_of(event)
+    assert vault is not None and vault["reply_text"] == "Pediu na ligação"
+    assert Message.objects.filter(direction="system", text__contains="registrou a saída").exists()
+
+
+def test_an_agent_who_does_not_serve_the_person_records_nothing(cast: Cast) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650026")
+    with pytest.raises(NotAllowed):
+        optouts.told_to(conversation, by=cast.outsider.user, everything=True)
+    assert withdrawn(conversation.contact) == []
