@@ -256,3 +256,23 @@ class ExportStatus(TextChoices):
     FAILED = "failed", "Falhou"
     CANCELLED = "cancelled", "Interrompida"
     EXPIRED = "expired", "Arquivo apagado"
+class LegalList(TextChoices):
+    """Lists of numbers that asked not to be disturbed."""
+
+    NAO_ME_PERTURBE = "nao_me_perturbe", "Não Me Perturbe"
+    SAO_PAULO = "sp_nao_me_ligue", "Não Me Ligue (São Paulo)"
+
+
+class LegalStatus(TextChoices):
+    LOADING = "loading", "Carregando"
+    PREVIEWED = "previewed", "Em conferência"
+    IN_FORCE = "in_force", "Em vigor"
+    SUPERSEDED = "superseded", "Substituída"
+    UNDONE = "undone", "Desfeita"
+    DISCARDED = "discarded", "Descartada"
+
+
+class Sector(TextChoices):
+    OTHER = "other", "Outro setor"
+    TELECOM = "telecom", "Telecomunicações"
+    FINANCIAL = "financial", "Instituição financeira"

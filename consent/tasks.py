@@ -16,6 +16,10 @@ from invenio_center.kernel import bells, turns
 from .anchors import actions as anchors
 from .ledger.signing import sign_head as sign
 from .retention import runs
+from invenio_center.kernel.bells import ring_now
+
+from .ledger.signing import sign_head as sign
+from .lists import actions as lists
 
 
 @shared_task(name="consent.tasks.sign_head")
@@ -71,3 +75,8 @@ def sweep_exports() -> None:
 def expire_exports() -> None:
     """Every ten minutes: files of seven days ago, and those about people erased since."""
     exports.expire()
+@shared_task(name=lists.WORK, soft_time_limit=90)
+def load_lists() -> None:
+    """Rung when a legal list was taken in, and swept: one batch after the other, until none is left."""
+    if lists.load():
+        ring_now(lists.WORK)

@@ -121,13 +121,17 @@ class StatusUpTo:
 
 @dataclass(frozen=True, slots=True)
 class OptOutSignal:
-    """The person used the provider's own way out. ``scope``: ``marketing`` or ``all``; ``lifted`` undoes it."""
+    """The person used the provider's own way out. ``scope``: ``marketing`` or ``all``; ``lifted`` undoes it.
+
+    ``blocked``: the provider takes no message to this person any more.
+    """
 
     sender: tuple[Claim, ...]
     scope: str
     at: datetime
     ref: str
     lifted: bool = False
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from ..lines import queries as lines
 from ..models import Channel, Envelope, EnvelopeState
 from ..models import LineNotice as StoredNotice
 from ..reach import actions as reach
-from ..reach import capability
+from ..reach import capability, stops
 from ..signals import message_received, optout_received
 from ..statuses.actions import record_status, record_up_to
 from ..wordings import actions as wordings
@@ -140,6 +140,7 @@ def _dispatch(envelope: Envelope, event: Event) -> str:
         acknowledging.plan(envelope, event)
         if not event.claimed:
             reach.heard(channel, event.sender)
+            stops.heard(channel.kind, event.sender)
             capability.heard(registry.of(channel), event.reply_to)
         answers = message_received.send(sender=Channel, channel=channel, message=event)
         return next((reason for _, reason in answers if reason), "")

@@ -5,6 +5,7 @@ from .mailbox import Mailbox
 from .notice import LineNotice
 from .refusal import AddressRefusal
 from .simulated import SimulatedMessage
+from .stop import ProviderStop, StopScope
 from .template import Template, TemplateCategory, TemplateSample, TemplateStatus
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "Kind",
     "LineNotice",
     "Mailbox",
+    "ProviderStop",
     "SimulatedMessage",
+    "StopScope",
     "Template",
     "TemplateCategory",
     "TemplateSample",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pgtrigger
 from django.db import models
 
 from invenio_center.kernel.ids import uuid7
@@ -20,8 +21,24 @@ class DeliveryState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelada"
 
 
+# What reaches a provider, or may have, was allowed; to wait it is enough that it was not denied.
+DECIDED = """
+IF NOT EXISTS (
+  SELECT FROM consent_decision d WHERE d.decision_id = NEW.decision_id
+    AND d.subject_id = NEW.subject_id AND d.purpose = NEW.purpose
+    AND CASE NEW.state WHEN 'cancelled' THEN true WHEN 'queued' THEN d.decision <> 'deny'
+        WHEN 'sending' THEN d.decision = 'allow' AND d.decided_at > clock_timestamp() - interval '60 seconds'
+        ELSE d.decision = 'allow' END)
+THEN
+  RAISE EXCEPTION 'a delivery needs a consent decision that allows it'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'delivery_decided';
+END IF;
+RETURN NEW;
+"""
+
+
 class Delivery(models.Model):
-    """One message on its way out. It cannot exist without a consent decision.
+    """One message on its way out. It cannot exist without a consent decision, nor leave without one that allows it.
 
     ``lease_until`` and ``fence`` belong to the worker that is calling the provider: a worker whose lease ran out
     finds another ``fence`` and its result is refused. ``submitted_at`` is just before that call, so the provider's
@@ -70,7 +87,21 @@ class Delivery(models.Model):
                 condition=~models.Q(provider_id=""),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decided",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("decision_id", "state", "subject_id", "purpose"),
+                func=DECIDED,
+            )
+        ]
         indexes = [
+            models.Index(
+                fields=["subject_id", "submitted_at"],
+                name="delivery_offers_of",
+                condition=models.Q(purpose="marketing"),
+            ),
             models.Index(
                 fields=["due_at", "id"],
                 name="delivery_due",

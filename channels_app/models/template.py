@@ -39,6 +39,15 @@ class Template(models.Model):
     name = models.CharField("nome", max_length=512)
     language = models.CharField("idioma", max_length=10, default="pt_BR")
     purpose = models.CharField("finalidade", max_length=20, choices=Purpose.choices)
+    basis = models.CharField(
+        "base legal além do consentimento",
+        max_length=200,
+        blank=True,
+        help_text=(
+            "Só para notificações de um contrato ou avisos que a lei manda dar. Diga qual: contrato de compra, art. 48"
+            " da LGPD. Sem isso, vale o consentimento."
+        ),
+    )
     category = models.CharField("categoria", max_length=16, choices=TemplateCategory.choices)
     header = models.JSONField("cabeçalho", null=True, blank=True)
     body = models.TextField("texto")

@@ -12,20 +12,17 @@ from django.db.models.functions import Now
 
 from consent.ledger.actions import Decision, decide
 from invenio_center import audit
-from invenio_center.kernel import sql
-from invenio_center.kernel.address import br_canonical
-from invenio_center.models import User
+from invenio_center.kernel import locks, sql
+from invenio_center.kernel.locks import LockSpace
+from invenio_center.models import Contact, User
 
 from .. import bells
 from ..contract import OutgoingMessage, Status
-from ..models import Channel, Delivery, DeliveryState, Kind
-from ..reach import queries as reach
+from ..models import Channel, Delivery, DeliveryState
 from ..statuses.actions import apply
-from . import payload
+from . import facts, payload
 from .errors import ChannelOff, ConsentDenied, NotUncertain
 
-# Delivered by our own socket as soon as the transaction commits.
-OWN_SOCKET = frozenset({Kind.WEBCHAT, Kind.VIDEO})
 # Not part of what an opt-out calls back.
 SURVIVES_OPT_OUT = frozenset({"optout_ack", "legal_notice"})
 
@@ -43,17 +40,17 @@ def queue_delivery(
 ) -> Delivery:
     """Put one message on its way. Raises ConsentDenied or ChannelOff; one delivery for each ``message.correlation``.
 
-    ``decision_inputs``: further arguments of ``consent.ledger.actions.decide``, and ``window_until`` (aware), after
-    which the window counts as closed. The same question is asked again when a worker takes the message.
+    ``decision_inputs``: what only the caller knows of ``consent.ledger.actions.decide`` (``due``, ``basis``), and
+    ``window_until`` and ``due_until`` (aware), after which the window counts as closed and the message as no longer
+    due. All else comes from ``facts``. The same question is asked again when a worker takes the message.
     """
     if not (channel.is_active and channel.outbound):
         raise ChannelOff
-    inputs = {"window_open": window_open, "address": to, "ddd": _ddd(to), **decision_inputs}
-    stored = payload.dump(replace(message, purpose=purpose), inputs)
-    decision = ask(channel, subject_id, purpose, stored)
+    stored = payload.dump(replace(message, purpose=purpose), {"window_open": window_open, **decision_inputs})
+    decision = ask(channel, to=to, subject_id=subject_id, purpose=purpose, stored=stored)
     if decision.decision == "deny" or (decision.decision == "defer" and decision.until is None):
         raise ConsentDenied(decision.reason)
-    own = channel.kind in OWN_SOCKET
+    own = channel.kind in facts.OWN_SOCKET
     now = sql.now()
     delivery = Delivery.objects.create(
         channel=channel,
@@ -101,18 +98,19 @@ def cancel_replacement(delivery: Delivery) -> None:
         cancel(second, "ARRIVED_OTHERWISE")
 
 
-def _ddd(to: str) -> str | None:
-    found = br_canonical(to)
-    return found[2:4] if found else None
-
-
-def ask(channel: Channel, subject_id: UUID, purpose: str, stored: dict[str, Any]) -> Decision:
-    """The ledger's answer now, stored in the caller's transaction."""
-    arguments = payload.inputs(stored, sql.now())
-    to = str(arguments.get("address") or "")
-    if to and channel.kind not in OWN_SOCKET and reach.is_refused(channel.kind, subject_id, to):
-        arguments["address_ok"] = False
-    return decide(subject_id=subject_id, channel=channel.kind, purpose=purpose, **arguments)
+def ask(
+    channel: Channel,
+    *,
+    to: str,
+    subject_id: UUID,
+    purpose: str,
+    stored: dict[str, Any],
+    besides: int | None = None,
+) -> Decision:
+    """The ledger's answer now, stored in the caller's transaction. ``besides``: see ``facts.known``."""
+    known = facts.known(kind=channel.kind, subject_id=subject_id, purpose=purpose, to=to, besides=besides)
+    given = payload.inputs(stored, sql.now())
+    return decide(subject_id=subject_id, channel=channel.kind, purpose=purpose, **{**known, **given})
 
 
 @transaction.atomic
@@ -127,8 +125,10 @@ def cancel_pending(
     """Call back what has not started, in the transaction of the opt-out; the number called back.
 
     Without ``channel`` or ``kinds`` on every line, without ``purposes`` whatever it is for. It waits for a worker that
-    is taking a message at this moment: then either that message has started before, or it never starts.
+    is taking a message to this person at this moment: then either the call of the provider has begun, or it never does.
     """
+    Contact.objects.select_for_update(no_key=True).filter(subject_id=subject_id).exists()
+    locks.lock(LockSpace.SENDING, [str(subject_id)])
     waiting = Delivery.objects.select_for_update(no_key=True).filter(
         subject_id=subject_id, state=DeliveryState.QUEUED
     )
@@ -144,10 +144,13 @@ def cancel_pending(
     return len(found)
 
 
-def cancel(delivery: Delivery, reason: str) -> None:
-    """End a locked, queued delivery without sending it. For the reader of the thread it failed, with its reason."""
-    Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.CANCELLED)
-    delivery.state = DeliveryState.CANCELLED
+def cancel(delivery: Delivery, reason: str, decision: Decision | None = None) -> None:
+    """End a locked, queued delivery without sending it. For the reader of the thread it failed, with its reason.
+
+    ``decision``: the denial, where one was the cause.
+    """
+    delivery.state, delivery.decision = DeliveryState.CANCELLED, decision or delivery.decision
+    Delivery.objects.filter(pk=delivery.pk).update(state=delivery.state, decision_id=delivery.decision_id)
     sentence = ConsentDenied(reason).sentence
     apply(delivery, Status.FAILED, sql.now(), error=(reason.lower()[:60], sentence))
 

@@ -46,11 +46,11 @@ def _file(stored: Mapping[str, Any], root: Path) -> OutgoingMedia:
 
 
 def inputs(stored: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Arguments of the decision as they hold ``now``: a window with a known end may have closed meanwhile."""
+    """Arguments of the decision as they hold ``now``: what has a known end may be over meanwhile."""
     found = dict(stored["inputs"])
-    until = found.pop("window_until", None)
+    until, due_until = found.pop("window_until", None), found.pop("due_until", None)
     if until is not None:
         found["window_open"] = datetime.fromisoformat(until) > now
-    if "holidays" in found:
-        found["holidays"] = [date.fromisoformat(day) for day in found["holidays"]]
+    if due_until is not None:
+        found["due"] = bool(found.get("due")) and datetime.fromisoformat(due_until) >= now
     return found

@@ -10,18 +10,29 @@ from invenio_center.kernel import sql
 
 from ..models import Delivery, DeliveryState
 
-# To one person one message after the other: an earlier one in flight or about to be sent goes first.
+# To one person one message after the other: an earlier one in flight or about to be sent goes first. The person's row
+# is locked as well, so that two messages to one person are never decided at once and nobody who changes the person
+# is waited for.
 CLAIMABLE = """
-SELECT d.id FROM channels_app_delivery d
+SELECT d.id FROM channels_app_delivery d{person}
 JOIN channels_app_channel c ON c.id = d.channel_id AND c.is_active AND c.outbound
   AND (c.paced_until IS NULL OR c.paced_until <= clock_timestamp())
 WHERE d.state = 'queued' AND d.due_at <= clock_timestamp()
   AND NOT EXISTS (
     SELECT 1 FROM channels_app_delivery e
     WHERE e.channel_id = d.channel_id AND e."to" = d."to" AND e.id < d.id AND e.state IN ('queued', 'sending')
-      AND e.due_at < clock_timestamp() + interval '5 minutes')
-ORDER BY d.due_at, d.id LIMIT 1 FOR NO KEY UPDATE OF d SKIP LOCKED
+      AND e.due_at < clock_timestamp() + interval '5 minutes'){nobody}
+ORDER BY d.due_at, d.id LIMIT 1 FOR NO KEY UPDATE OF {locked} SKIP LOCKED
 """
+TO_PERSON = CLAIMABLE.format(
+    person=" JOIN invenio_center_contact p ON p.subject_id = d.subject_id", nobody="", locked="d, p"
+)
+# Whose record is gone: the ledger knows, and denies.
+TO_NOBODY = CLAIMABLE.format(
+    person="",
+    nobody="\n  AND NOT EXISTS (SELECT 1 FROM invenio_center_contact p WHERE p.subject_id = d.subject_id)",
+    locked="d",
+)
 TAKE_TURN = """
 UPDATE channels_app_channel SET paced_until = clock_timestamp() + %s * interval '1 second'
 WHERE id = %s AND (paced_until IS NULL OR paced_until <= clock_timestamp()) RETURNING id
@@ -46,8 +57,8 @@ ORDER BY id LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED
 
 
 def claimable() -> int | None:
-    """The next delivery, locked until the caller's transaction ends."""
-    found = sql.row(CLAIMABLE)
+    """The next delivery, locked with its person until the caller's transaction ends."""
+    found = sql.row(TO_PERSON) or sql.row(TO_NOBODY)
     return found["id"] if found else None
 
 

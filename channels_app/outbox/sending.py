@@ -1,5 +1,6 @@
 """A worker's round: claim and commit, call the provider, write back in a second transaction.
 
+Between the claim and the call the person may leave: see ``starting``.
 The claim hands out a lease and a fence. A worker whose lease ran out finds another fence and its result is refused;
 what it was sending becomes uncertain and is never sent again by itself.
 """
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Greatest
 
+from consent.ledger import queries as ledger
 from invenio_center.kernel import sql
 from invenio_center.kernel.http import HttpError, NotSent
 
@@ -30,8 +32,8 @@ from ..reach import actions as reach
 from ..reach import capability
 from ..statuses import lattice
 from ..statuses.actions import adopt_early, apply
-from . import links, payload, queries
-from .actions import ask, cancel
+from . import links, payload, queries, starting, ways_out
+from .actions import Decision, ask, cancel
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +66,7 @@ class Claim:
 
     delivery: Delivery
     fence: int
+    ledger: int = 0  # the last event about the person that the decision knew
 
 
 def send_next() -> bool:
@@ -74,7 +77,11 @@ def send_next() -> bool:
             return False
         claim = _claim(Delivery.objects.select_related("channel").get(pk=delivery_id))
     if claim is not None:
-        write_back(claim, call(claim))
+        result = call(claim)
+        if result is None:
+            give_back(claim)
+        else:
+            write_back(claim, result)
     return True
 
 
@@ -82,21 +89,33 @@ def _claim(delivery: Delivery) -> Claim | None:
     """Ask the ledger again and mark the row in the same transaction; None when it may not be sent now."""
     if not _in_pace(delivery.channel):
         return None
-    decision = ask(delivery.channel, delivery.subject_id, delivery.purpose, delivery.payload)
-    Delivery.objects.filter(pk=delivery.pk).update(decision=decision)
+    known = ledger.newest_about(delivery.subject_id)
+    decision = _ask(delivery)
     if decision.decision == "defer" and decision.until is not None:
-        Delivery.objects.filter(pk=delivery.pk).update(due_at=decision.until)
+        Delivery.objects.filter(pk=delivery.pk).update(decision=decision, due_at=decision.until)
         return None
     if not decision.is_allowed:
-        cancel(delivery, decision.reason)
+        cancel(delivery, decision.reason, decision)
         return None
+    delivery.decision = decision
     delivery.fence += 1
     delivery.attempts += 1
     delivery.state = DeliveryState.SENDING
     delivery.submitted_at = sql.now()
     delivery.lease_until = delivery.submitted_at + timedelta(seconds=LEASE_S)
-    delivery.save(update_fields=["fence", "attempts", "state", "submitted_at", "lease_until"])
-    return Claim(delivery, delivery.fence)
+    delivery.save(update_fields=["decision", "fence", "attempts", "state", "submitted_at", "lease_until"])
+    return Claim(delivery, delivery.fence, known)
+
+
+def _ask(delivery: Delivery) -> Decision:
+    return ask(
+        delivery.channel,
+        to=delivery.to,
+        subject_id=delivery.subject_id,
+        purpose=delivery.purpose,
+        stored=delivery.payload,
+        besides=delivery.pk,
+    )
 
 
 def _in_pace(channel: Channel) -> bool:
@@ -106,8 +125,8 @@ def _in_pace(channel: Channel) -> bool:
     return not pace or queries.take_turn(channel.pk, 1 / pace)
 
 
-def call(claim: Claim) -> Sent | ProviderError:
-    """Hand the message to the provider. No transaction is open."""
+def call(claim: Claim) -> Sent | ProviderError | None:
+    """Hand the message to the provider; None when the person left first. No transaction is open."""
     delivery = claim.delivery
     connector = registry.of(delivery.channel)
     if connector is None:
@@ -115,10 +134,11 @@ def call(claim: Claim) -> Sent | ProviderError:
     try:
         line = lines.line_of(delivery.channel)
         message = payload.message(delivery.payload, Path(settings.MEDIA_ROOT), partial(links.url, delivery))
-        http = lines.http_for(line)
-        return capability.missing(connector, line, delivery.to, http) or connector.send(
-            line, delivery.to, message, http
-        )
+        message, http = ways_out.added(delivery, message), lines.http_for(line)
+        if missing := capability.missing(connector, line, delivery.to, http):
+            return missing
+        with starting.begun(claim.delivery, claim.fence, claim.ledger, http) as opened:
+            return connector.send(line, delivery.to, message, opened) if opened else None
     except ProviderRefused as refused:
         capability.learn(delivery.channel.kind, delivery.to, refused.error)
         return refused.error
@@ -129,6 +149,14 @@ def call(claim: Claim) -> Sent | ProviderError:
     except Exception as error:  # our own fault: nobody knows how far it got
         logger.error("send_broke", extra={"delivery": str(delivery.public_id), "error": type(error).__name__})
         return BROKEN
+
+
+@transaction.atomic
+def give_back(claim: Claim) -> None:
+    """Nothing was called: the message waits again, and whoever takes it asks anew."""
+    Delivery.objects.filter(pk=claim.delivery.pk, fence=claim.fence, state=DeliveryState.SENDING).update(
+        state=DeliveryState.QUEUED, attempts=claim.delivery.attempts - 1, lease_until=None, submitted_at=None
+    )
 
 
 @transaction.atomic

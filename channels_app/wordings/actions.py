@@ -18,9 +18,20 @@ from ..models import Channel, Template, TemplateStatus
 from . import checks, samples
 from .errors import TemplateInUse, TemplateTaken
 
-FIELDS = ("name", "language", "purpose", "category", "header", "body", "footer", "buttons", "variables")
+FIELDS = (
+    "name",
+    "language",
+    "purpose",
+    "basis",
+    "category",
+    "header",
+    "body",
+    "footer",
+    "buttons",
+    "variables",
+)
 # What may change once the provider has seen a template: only what is ours alone.
-OURS = frozenset({"purpose", "variables"})
+OURS = frozenset({"purpose", "basis", "variables"})
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import transaction
 
+from invenio_center.kernel.signals import consent_left
+
 from ..models import ConsentEvent, ConsentText, Decision
 from . import chain, deciding, optin, suppression
 from .deciding import Question, decide_many
@@ -45,6 +47,9 @@ __all__ = [
     "unmerge_subject",
     "update_draft",
 ]
+
+# What calls back messages that wait.
+LEAVING = frozenset({"consent.withdrawn", "objection.registered"})
 
 
 def append_event(  # noqa: PLR0913
@@ -95,7 +100,20 @@ def append_events(drafts: Sequence[Draft]) -> list[ConsentEvent]:
     """Link many events in the order given with two statements in all; at most a few thousand at a time."""
     packed = [pack(draft) for draft in drafts]
     with transaction.atomic():
+        _tell_leaving(drafts)
         return chain.append([one.prepared() for one in packed])
+
+
+def _tell_leaving(drafts: Sequence[Draft]) -> None:
+    """Before the append: what hears it takes locks that come before the ledger's (docs/locks.md)."""
+    for draft in drafts:
+        if draft.type in LEAVING:
+            consent_left.send(
+                ConsentEvent,
+                subject_id=draft.subject_id,
+                channels=tuple(draft.channels),
+                purposes=tuple(draft.purposes),
+            )
 
 
 def record_first_contact(
@@ -142,13 +160,14 @@ def record_opt_out(  # noqa: PLR0913
     pii: Mapping[str, Any] | None = None,
     actor: Mapping[str, Any] | str = "subject",
     address: str | None = None,
+    addresses: Collection[str] = (),
     evidence: Sequence[Evidence] = (),
 ) -> ConsentEvent:
     """Withdraw for the scope; empty channels or purposes mean all of them. In force when the transaction
-    commits.
+    commits; what waits in the scope is called back in it (``consent_left``).
 
-    With ``address`` (phone in E.164, e-mail, or the channel's own identifier) the no is also kept as a keyed
-    hash, so that it outlives the person's data.
+    With ``address`` (phone in E.164, e-mail, or the channel's own identifier) or several ``addresses`` the no is also
+    kept as a keyed hash of each, so that it outlives the person's data.
     """
     with transaction.atomic():
         event = append_event(
@@ -165,9 +184,9 @@ def record_opt_out(  # noqa: PLR0913
             evidence=evidence,
             refs=optin.open_refs(subject_id, channels, purposes),
         )
-        if address:
+        for one in dict.fromkeys([*([address] if address else []), *addresses]):
             suppression.suppress(
-                address=address,
+                address=one,
                 channels=event.channels,
                 purposes=event.purposes,
                 since=event.occurred_at,
@@ -189,6 +208,7 @@ def decide(  # noqa: PLR0913
     provider: str = "ok",
     legal_list: bool = False,
     cap_over: bool = False,
+    cap_until: datetime | None = None,
     ddd: str | None = None,
     holidays: Collection[date] = (),
 ) -> Decision:
@@ -210,7 +230,7 @@ def decide(  # noqa: PLR0913
       ``legal_notice``).
     * ``provider``: ``ok``, ``marketing_stop`` or ``blocked``. ``legal_list``: on a do-not-disturb list by
       law.
-    * ``cap_over``: the person's frequency cap is reached (``queries.cap_over``).
+    * ``cap_over``: the person has had as many as may be sent; ``cap_until`` when there is room again.
     * ``ddd``: area code of the number; None (unknown) must be inside the hours of every zone. ``holidays``:
       national ones.
     """
@@ -227,6 +247,7 @@ def decide(  # noqa: PLR0913
             provider=provider,
             legal_list=legal_list,
             cap_over=cap_over,
+            cap_until=cap_until,
             ddd=ddd,
             holidays=holidays,
         )

@@ -50,6 +50,7 @@ class Question:
     provider: str = "ok"
     legal_list: bool = False
     cap_over: bool = False
+    cap_until: datetime | None = None
     ddd: str | None = None
     holidays: Collection[date] = ()
 
@@ -196,15 +197,6 @@ def _consent(question: Question, records: list[Folded], key: KeyState, stamp: st
 
 def _decision(question: Question, inputs: truth.Inputs, key: KeyState, now: datetime) -> Decision:
     verdict = truth.evaluate(inputs)
-    until = None
-    if verdict.reason == "OUT_OF_HOURS":
-        until = hours.next_opening(
-            now,
-            channel=question.channel,
-            purpose=question.purpose,
-            ddd=question.ddd,
-            holidays=question.holidays,
-        )
     return Decision(
         decision_id=uuid7(),
         subject_id=question.subject_id,
@@ -219,7 +211,21 @@ def _decision(question: Question, inputs: truth.Inputs, key: KeyState, now: date
         consent_event_id=uuid.UUID(key.event) if key.event else None,
         rules_version=truth.RULES_VERSION,
         decided_at=now,
-        until=until,
+        until=_until(question, verdict.reason, now),
+    )
+
+
+def _until(question: Question, reason: str, now: datetime) -> datetime | None:
+    """When to ask again after a wait: inside the hours, and once the cap has room."""
+    start = {"OUT_OF_HOURS": now, "FREQUENCY_CAP": question.cap_until}.get(reason)
+    if start is None:
+        return None
+    return hours.next_opening(
+        max(start, now),
+        channel=question.channel,
+        purpose=question.purpose,
+        ddd=question.ddd,
+        holidays=question.holidays,
     )
 
 

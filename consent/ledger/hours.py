@@ -31,6 +31,8 @@ UNSOLICITED = frozenset({"marketing", "survey", "collections"})
 VOICE_CHANNELS = frozenset({"voice", "video"})
 APPS = frozenset({"whatsapp", "rcs", "viber", "telegram"})
 HORIZON_DAYS = 15
+# National holidays by law (month, day); Good Friday moves with Easter.
+FIXED_HOLIDAYS = ((1, 1), (4, 21), (5, 1), (9, 7), (10, 12), (11, 2), (11, 15), (11, 20), (12, 25))
 QUARTER = timedelta(minutes=15)
 
 
@@ -100,3 +102,18 @@ def ddd_of(phone: str) -> str | None:
     """Area code of a Brazilian number in E.164; None for anything else."""
     digits = phone.lstrip("+")
     return digits[2:4] if digits.startswith("55") and len(digits) in (12, 13) and digits.isdigit() else None
+
+
+def national_holidays(year: int) -> set[date]:
+    """The days of that year on which voice never calls, whatever the operation's own table says."""
+    return {*(date(year, month, day) for month, day in FIXED_HOLIDAYS), _easter(year) - timedelta(days=2)}
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (method of Meeus, Jones and Butcher)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    moved = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moved - rest % 4) % 7
+    late = (golden + 11 * moved + 22 * weekday) // 451
+    month, day = divmod(moved + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

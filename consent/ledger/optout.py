@@ -105,6 +105,11 @@ def acknowledgement(controller_name: str, channel_label: str) -> str:
     )
 
 
+def farewell(controller_name: str) -> str:
+    """The same once the person has left everything: there is nothing left to offer a way out of."""
+    return f"Pronto. A {controller_name} não enviará mais mensagens por nenhum canal."
+
+
 def normalize(text: str) -> str:
     """Lower case without accents and emoji, chat spellings written out, ``|`` between clauses."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
 from invenio_center.kernel import secrets, sql
 
 from .. import hashing
-from ..choices import CLASS_OF, CONSENT_PURPOSES, AnchorState, Channel, Place
+from ..choices import CONSENT_PURPOSES, AnchorState, Channel, Place
 from ..models import (
     Anchor,
     ConsentEvent,
@@ -29,10 +29,8 @@ from . import projection
 from .projection import Folded, KeyState
 from .truth import MISSING
 
-_DAY = timedelta(days=1)
 # Channels on which somebody can be written to; "form" only receives.
 SENDING = tuple(channel for channel in Channel.values if channel != "form")
-VOICE_PER_DAY, MARKETING_PER_DAY, MARKETING_PER_WEEK = 2, 1, 4
 
 
 def state(subject_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -227,26 +225,24 @@ def _answering(rows: QuerySet[SubjectState]) -> set[uuid.UUID]:
     return set(rows.values_list("answers_to", flat=True))
 
 
-def cap_over(
-    subject_id: uuid.UUID,
-    channel: str,
-    purpose: str,
-    *,
-    voice_per_day: int = VOICE_PER_DAY,
-    per_day: int = MARKETING_PER_DAY,
-    per_week: int = MARKETING_PER_WEEK,
-) -> bool:
-    """Has this person had as much as one may send? Counts allowed decisions of the last 24 hours and 7 days.
-
-    Voice: attempts of any purpose. Marketing: over all channels.
-    """
-    clock = sql.now()
-    day, week = clock - _DAY, clock - 7 * _DAY
-    counts = Decision.objects.filter(subject_id=subject_id, decision="allow", decided_at__gte=week).aggregate(
-        voice=Count("pk", filter=Q(channel="voice", decided_at__gte=day)),
-        day=Count("pk", filter=Q(purpose="marketing", decided_at__gte=day)),
-        week=Count("pk", filter=Q(purpose="marketing")),
+def voice_attempts(subject_ids: Iterable[uuid.UUID], since: datetime) -> list[datetime]:
+    """When calls to these people were allowed since then, newest first."""
+    found = Decision.objects.filter(
+        subject_id__in=list(subject_ids),
+        decision="allow",
+        channel__in=("voice", "video"),
+        decided_at__gte=since,
     )
-    if CLASS_OF[channel] == "voice" and counts["voice"] >= voice_per_day:
-        return True
-    return purpose == "marketing" and (counts["day"] >= per_day or counts["week"] >= per_week)
+    return list(found.order_by("-decided_at").values_list("decided_at", flat=True))
+
+
+def records_of(subject_id: uuid.UUID) -> list[uuid.UUID]:
+    """The person and every record that answers for the same person."""
+    answering = SubjectState.objects.filter(answers_to=subject_id).values_list("subject_id", flat=True)
+    return list({subject_id, *answering})
+
+
+def newest_about(subject_id: uuid.UUID) -> int:
+    """Number of the last event about this person and the records merged into it; 0 when there is none."""
+    found = SubjectState.objects.filter(answers_to=subject_id).aggregate(last=Max("last_seq"))
+    return found["last"] or 0

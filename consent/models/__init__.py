@@ -18,6 +18,7 @@ from .head import TreeHead
 from .installation import Installation
 from .key import SealedKey, SubjectKey
 from .retention import RetentionPolicy, RetentionRun
+from .legal import LegalEntry, LegalImport, SendingRules
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
@@ -45,6 +46,9 @@ __all__ = [
     "RetentionRun",
     "SealedKey",
     "SubjectKey",
+    "LegalEntry",
+    "LegalImport",
+    "SendingRules",
     "SubjectState",
     "Suppression",
     "TreeHead",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -20,6 +20,7 @@ class LockSpace(IntEnum):
     IDEMPOTENCY = 5  # one Idempotency-Key of one user while its first call runs
     FILE = 6  # one stored file while a row takes it or it is removed
     FLOOR = 7  # one lane's floor: shared by who enters the lane, alone by who raises it (taken in SQL)
+    SENDING = 20  # one person: shared by who is about to call a provider, alone by who calls messages back
     DISTRIBUTION = 8  # one run of automatic distribution (held by the session, over its transactions)
 
 
@@ -42,6 +43,29 @@ def try_shared(space: LockSpace, name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [int(space), _key(name)])
         return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def shared(space: LockSpace, name: str) -> Iterator[Callable[[], None]]:
+    """Hold the named lock with other readers until the end, or until the yielded function is called before.
+
+    Waits for whoever holds it alone (``lock``). Held by the session, outside of any transaction.
+    """
+    key, held = [int(space), _key(name)], True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", key)
+
+    def release() -> None:
+        nonlocal held
+        if held:
+            held = False
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", key)
+
+    try:
+        yield release
+    finally:
+        release()
 
 
 @contextmanager

@@ -46,6 +46,10 @@ NOUNS = {
     "team": "Equipe",
     "import": "Importação",
     "importrun": "Importação",
+    "legal_list": "Lista legal",
+    "legalimport": "Lista legal",
+    "sending_rules": "Regras de envio",
+    "sendingrules": "Regras de envio",
 }
 VERBS = {
     "created": "criado",
@@ -109,6 +113,9 @@ VERBS = {
     "started": "confirmada",
     "undo_asked": "pedido de desfazer",
     "undone": "desfeita",
+    "applied": "posta em vigor",
+    "discarded": "descartada",
+    "opted_out": "saída registrada",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -126,6 +133,8 @@ FIELDS = {
     "segments": "Segmentos", "general_queue": "Atende a fila geral", "body": "Texto", "phone": "Telefone",
     "events": "Eventos", "host": "Servidor", "deliveries": "Entregas", "since": "Desde", "until": "Até",
     "page": "Página", "seq": "Evento", "file": "Arquivo", "scope": "Alcance", "total": "Total", "doubts": "Dúvidas",
+    "sector": "Setor", "voice_per_day": "Ligações em 24 horas", "marketing_per_day": "Ofertas em 24 horas",
+    "marketing_per_week": "Ofertas em 7 dias", "purposes": "Finalidades",
     "rows": "Linhas", "policy": "Contatos que já existem",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
     "skills": "Competências e idiomas", "lowered_to": "Capacidade reduzida", "lowered_until": "Reduzida até",

@@ -89,6 +89,9 @@ PAGES: dict[str, frozenset[str]] = {
     "retention.run": frozenset({C}),
     "ledger.release": frozenset({C}),
     "processing": frozenset({C}),
+    "lists": frozenset({C}),
+    "decisions": frozenset({C}),
+    "leavings": frozenset({C}),
 }
 
 # Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.

@@ -15,15 +15,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from channels_app.models import Kind
+from channels_app.outbox import facts
 from consent.ledger import actions, queries, texts
 from consent.ledger.validator import validate
 from invenio_center import audit
 from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Contact, Role, User
 
-from ..conversations.queries import window_open
-from ..schedules import actions as schedules
-from ..schedules.blocking import LEFT_EVERYTHING
+from ..conversations.queries import address_for, window_open
+from ..intake import optouts
 from .base import Resource
 from .fields import Moment, body, find, required
 from .idempotency import Idempotent
@@ -57,11 +58,17 @@ class DecideView(ConsentView):
         contact = self.contact(body(request).get("contact"))
         channel = required(body(request), "channel", "Informe o canal.")
         purpose = required(body(request), "purpose", "Informe a finalidade.")
+        if channel not in Kind.values:
+            raise Invalid.field("channel", "unknown", "Canal desconhecido.")
+        known = facts.known(
+            kind=channel, subject_id=contact.subject_id, purpose=purpose, to=address_for(contact, channel)
+        )
         decision = actions.preview(
             subject_id=contact.subject_id,
             channel=channel,
             purpose=purpose,
             window_open=window_open(contact, channel),
+            **known,
         )
         shown = {"decision": decision.decision, "reason": decision.reason}
         return Response({**shown, "until": decision.until} if decision.until else shown)
@@ -197,12 +204,10 @@ class EventViewSet(mixins.ListModelMixin, Resource):
 
     @transaction.atomic
     def _opt_out(self, contact: Contact) -> Any:
-        """Out of everything also ends what was promised to the person."""
         data = body(self.request)
-        if not data.get("channels") and not data.get("purposes"):
-            schedules.cancel_of_contact(contact, actor=self.user, reason=LEFT_EVERYTHING)
-        return actions.record_opt_out(
-            subject_id=contact.subject_id,
+        return optouts.withdraw(
+            contact,
+            by=self.user,
             channels=data.get("channels", []),
             purposes=data.get("purposes", []),
             method=data.get("method", "agent_on_request"),

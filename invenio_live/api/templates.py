@@ -27,7 +27,7 @@ class TemplateSerializer(serializers.ModelSerializer[Template]):
     class Meta:
         model = Template
         fields = [
-            "id", "channel", "name", "purpose", "category", "language", "header", "body", "footer", "buttons",
+            "id", "channel", "name", "purpose", "basis", "category", "language", "header", "body", "footer", "buttons",
             "variables", "status", "quality", "reason",
         ]  # fmt: skip
         read_only_fields = ["status", "quality", "reason"]

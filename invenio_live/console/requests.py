@@ -15,6 +15,7 @@ from ..conversations import doubts, marks, queries, refusals, wording
 from ..distribution import offers
 from ..events import conversation_group, tell, visitor_group
 from ..events.summary import RELATED
+from ..intake import optouts
 from ..models import Conversation, Outcome, PauseType
 from ..queue import actions as queue
 from ..queue import queries as queue_queries
@@ -200,6 +201,15 @@ def release_address(caller: Caller, data: Data) -> Data:
     return {}
 
 
+def opt_out(caller: Caller, data: Data) -> Data:
+    """The person told the caller to stop: by this channel, or by all."""
+    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    scope = protocol.one_of(data, "scope", "channel", "everything")
+    note = protocol.text(data, "note", most=MAX_NOTE, default="")
+    optouts.told_to(conversation, by=caller.user, everything=scope == "everything", note=note)
+    return {"consent": cards.chips(conversation)}
+
+
 def set_tags(caller: Caller, data: Data) -> Data:
     tags = data.get("tags")
     if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 50 for tag in tags):
@@ -296,6 +306,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.reopen": reopen,
     "conversation.continue": continue_elsewhere,
     "conversation.release_address": release_address,
+    "conversation.opt_out": opt_out,
     "conversation.tags": set_tags,
     "conversation.mark_read": mark_read,
     **returns.HANDLERS,

@@ -39,11 +39,13 @@ def pending(row: Conversation) -> Schedule | None:
     return Schedule.objects.filter(conversation=row, status=ScheduleStatus.PENDING).first()
 
 
-def agreed(row: Conversation, now: datetime) -> bool:
-    """Is this the time at which the customer was promised to hear from us?"""
+def agreed_until(row: Conversation, now: datetime) -> datetime | None:
+    """How long the customer expects to hear from us as promised; None when this is not the time."""
     kept = (ScheduleStatus.PENDING, ScheduleStatus.DONE)
     near = (now - AGREED_AFTER, now + AGREED_BEFORE)
-    return Schedule.objects.filter(conversation=row, status__in=kept, due_at__range=near).exists()
+    promised = Schedule.objects.filter(conversation=row, status__in=kept, due_at__range=near)
+    latest = promised.order_by("-due_at").values_list("due_at", flat=True).first()
+    return latest + AGREED_AFTER if latest else None
 
 
 def kept_by_contact(row: Conversation, user: User, now: datetime) -> Schedule | None:

@@ -10,8 +10,9 @@ from django.db.models.functions import Now
 
 from invenio_center import audit
 from invenio_center.kernel import sql
+from invenio_center.kernel.address import PHONE_SCHEMES
 from invenio_center.kernel.errors import NotFound
-from invenio_center.models import Contact, Role, User
+from invenio_center.models import Contact, Identity, Role, User
 
 from ..choices import ConversationStatus
 from ..models import Agent, Conversation, ConversationEvent, LaneEntry, Message
@@ -19,6 +20,7 @@ from . import messages, window
 from .messages import message_dict, visitor_dict
 
 __all__ = [
+    "address_for",
     "by_public_id",
     "get",
     "held_by",
@@ -137,6 +139,18 @@ def holds_contact(user: User, contact: Contact) -> bool:
     """Has this person a conversation of the contact in hand?"""
     held = Conversation.objects.filter(contact=contact, holder__user=user, status=ConversationStatus.ACTIVE)
     return held.exists()
+
+
+def address_for(contact: Contact, kind: str) -> str:
+    """Where a message by this kind of channel would go: where they talked last, else an address, else ""."""
+    talked = (
+        Conversation.objects.filter(contact=contact, channel__kind=kind).exclude(reply_to="").order_by("-id")
+    )
+    if row := talked.first():
+        return row.reply_to
+    schemes = PHONE_SCHEMES if kind in PHONE_SCHEMES else (kind,)
+    own = Identity.objects.filter(contact=contact, scheme__in=schemes).order_by("claimed", "id").first()
+    return own.value if own else ""
 
 
 def window_open(contact: Contact, kind: str) -> bool:

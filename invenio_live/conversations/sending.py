@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,15 @@ REPLY = "reply"
 SCHEDULED_RETURN = "scheduled_return"
 # In a message's data: its files are addresses in the text and do not go along.
 LINKED = "linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a message is for, and whether the person's own act asks for it, for how long."""
+
+    purpose: str
+    due: bool = False
+    until: datetime | None = None
 
 
 @transaction.atomic
@@ -119,9 +129,16 @@ def react(
 
 
 def send_automatic(
-    *, conversation: Conversation, text: str, purpose: str, due: bool = False, author: User | None = None
+    *,
+    conversation: Conversation,
+    text: str,
+    purpose: str,
+    due_for: timedelta | None = None,
+    author: User | None = None,
 ) -> Message | None:
     """A text no person wrote (acknowledgement, notice): it answers nothing. The caller holds the row's lock.
+
+    ``due_for``: the person's own act is what it answers, and for this long.
 
     None when consent does not allow it: an automatic text is never worth an error.
     """
@@ -130,7 +147,8 @@ def send_automatic(
     try:
         with transaction.atomic():
             message.save(force_insert=True)
-            _queue(conversation, message, now, None, purpose=purpose, due=due)
+            occasion = Occasion(purpose, True, now + due_for) if due_for else None
+            _queue(conversation, message, now, None, occasion or _occasion(conversation, purpose, now))
     except (ConsentDenied, ChannelOff):
         return None
     messages.tell_created(message)
@@ -275,11 +293,10 @@ def _queue(
     message: Message,
     now: datetime,
     prepared: Prepared | None,
-    *,
-    purpose: str = "",
-    due: bool = False,
+    occasion: Occasion | None = None,
 ) -> None:
-    purpose = purpose or (prepared.purpose if prepared else REPLY)
+    purpose = occasion.purpose if occasion else prepared.purpose if prepared else REPLY
+    occasion = occasion or _occasion(row, purpose, now)
     delivery = outbox.queue_delivery(
         channel=row.channel,
         to=row.reply_to,
@@ -288,7 +305,9 @@ def _queue(
         message=_outgoing(row, message, prepared),
         window_open=window.is_open(row, now),
         window_until=window.closes_at(row.channel, row.last_customer_at),
-        due=due or _is_due(row, purpose, now),
+        due=occasion.due,
+        due_until=occasion.until,
+        basis=bool(prepared and prepared.basis),
     )
     if delivery.state == DeliveryState.SENT and message.status == MessageStatus.QUEUED:
         message.status = MessageStatus.SENT
@@ -298,11 +317,12 @@ def _queue(
         )
 
 
-def _is_due(row: Conversation, purpose: str, now: datetime) -> bool:
+def _occasion(row: Conversation, purpose: str, now: datetime) -> Occasion:
     """What the consent decision asks of purposes that the person's own act carries."""
     if purpose == SCHEDULED_RETURN:
-        return promises.agreed(row, now)
-    return purpose == REPLY and wrote_since_leaving(row)
+        until = promises.agreed_until(row, now)
+        return Occasion(purpose, until is not None, until)
+    return Occasion(purpose, purpose == REPLY and wrote_since_leaving(row))
 
 
 def wrote_since_leaving(row: Conversation) -> bool:

@@ -28,7 +28,8 @@ FILES = {
 class Prepared:
     """``values`` is for providers that know the template themselves; others get ``text`` as it is.
 
-    ``media``: the kind of file that such a template's header carries, "" for none.
+    ``media``: the kind of file that such a template's header carries, "" for none. ``basis``: the documented legal
+    basis other than consent, "" for none.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Prepared:
     values: Mapping[str, Any] | None
     shown: dict[str, str]
     media: str = ""
+    basis: str = ""
 
 
 def prepare(
@@ -53,8 +55,9 @@ def prepare(
     )
     shown = {"id": str(template.public_id), "name": template.name, "language": template.language}
     if not _knows_templates(row.channel):
-        return Prepared(filled.text, template.purpose, None, shown)
-    return Prepared(filled.text, template.purpose, filled.values, shown, samples.kind_of(template))
+        return Prepared(filled.text, template.purpose, None, shown, basis=template.basis)
+    media = samples.kind_of(template)
+    return Prepared(filled.text, template.purpose, filled.values, shown, media, template.basis)
 
 
 def refuse_files(prepared: Prepared, channel: Channel, files: Sequence[Attachment]) -> None:

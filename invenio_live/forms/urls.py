@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from . import confirm, views
+from . import confirm, leave, views
 
 urlpatterns: list[URLPattern] = [
     path("confirm/<str:token>/", confirm.page, name="confirm"),
+    path("leave/<str:token>/", leave.page, name="leave"),
     path("forms/<slug:slug>.js", views.script, name="form-script"),
     path("forms/<slug:slug>/", views.page, name="form"),
     path("forms/<slug:slug>/theme.css", views.colors, name="form-theme"),

@@ -150,12 +150,14 @@ def _take_in(
         if noted is not None and files_of:
             _files(noted, files_of, (), None)
         return _announced(noted)
+    withdrawal = optouts.asked(contact, channel, incoming)
+    if withdrawal is not None:
+        Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     # Locked before the ledger: the order every action keeps (docs/locks.md).
     receiving.open_for(contact, channel)
     ledger.record_first_contact(subject_id=contact.subject_id, channel=channel.kind, ref=incoming.provider_id)
-    withdrawal = optouts.asked(contact, channel, incoming.text, incoming.received) if incoming.text else None
     if withdrawal is not None:
-        optouts.honour(contact, channel, withdrawal, ref=incoming.provider_id, reply_to=incoming.reply_to)
+        optouts.honour(contact, channel, withdrawal, incoming)
         incoming = _marked(incoming, withdrawal.kind)
     message = receiving.receive(channel=channel, contact=contact, incoming=incoming)
     if message is None:

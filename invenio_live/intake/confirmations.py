@@ -6,6 +6,7 @@ It goes by e-mail or SMS, where a text may be sent without a window; what only c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,10 +20,12 @@ from channels_app.outbox.errors import ChannelOff, ConsentDenied
 from consent.ledger import confirming
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentEvent
-from invenio_center.kernel import address
+from invenio_center.kernel import address, sql
 from invenio_center.models import Contact, Identity
 
 PURPOSE = "optin_confirmation"
+# A question that could not leave in this time is not asked any more.
+DUE_FOR = timedelta(hours=48)
 UNNAMED = "A empresa"
 SUBJECT = "Confirme a sua autorização"
 # In the order they are tried: kind of line → schemes of the addresses it reaches.
@@ -68,6 +71,7 @@ def _send(line: Channel, to: str, event: ConsentEvent) -> bool:
                 message=_letter(line, event, token),
                 window_open=False,
                 due=True,
+                due_until=sql.now() + DUE_FOR,
             )
     except (ConsentDenied, ChannelOff):
         return False

@@ -1,30 +1,48 @@
-"""A request to stop, honoured before the message is routed: withdrawn, what waits is cancelled, acknowledged once."""
+"""A request to stop, honoured before the message is routed: withdrawn, what waits is cancelled, acknowledged once.
+
+Every way out ends in ``withdraw``: words, buttons, the provider's own, one click in a mail, the agent's, the API's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
 
 from channels_app.contract import Claim, OptOutSignal
-from channels_app.models import Channel, Delivery, Kind
+from channels_app.models import Channel, Delivery, Kind, StopScope
 from channels_app.outbox import actions as outbox
+from channels_app.reach import stops
 from consent.ledger import actions as ledger
 from consent.ledger import optout
 from consent.ledger import queries as consents
+from consent.ledger.actions import ConsentEvent
 from invenio_center.contacts.identities import resolve_contact
-from invenio_center.models import Contact
+from invenio_center.kernel.errors import NotAllowed
+from invenio_center.models import Contact, Role, User
 
 from ..choices import Direction
 from ..conversations import actions as conversations
-from ..models import Message
+from ..conversations import notices
+from ..conversations.queries import holds_contact
+from ..conversations.receiving import Incoming
+from ..models import Conversation, Message
 from ..schedules import actions as schedules
 from ..schedules.blocking import LEFT_EVERYTHING
 
 ACK = "optout_ack"
+ACK_WITHIN = timedelta(minutes=5)
 ACK_ANSWER_WITHIN = timedelta(hours=24)
 CONTROLLER_UNNAMED = "nossa empresa"
 # The provider's own way out of marketing covers what the provider treats as marketing.
 SCOPES = {"marketing": ("marketing", "survey"), "all": ()}
+# Providers that keep a stop of marketing themselves and tell when it is taken back: no withdrawal, a stop.
+KEEP_STOPS = frozenset({Kind.WHATSAPP, Kind.FACEBOOK})
+BUTTONS = frozenset({"button", "button_reply"})
+IN_A_SENTENCE = {Kind.EMAIL: "e-mail", Kind.FACEBOOK: "Messenger"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,70 +54,166 @@ class Withdrawal:
     purposes: tuple[str, ...]
 
 
-def asked(contact: Contact, channel: Channel, text: str, now: datetime) -> Withdrawal | None:
-    """What this message withdraws, or None. A soft word counts only shortly after an offer was sent."""
-    if _answers_acknowledgement(contact, channel, now) and optout.wants_out_everywhere(text):
+def asked(contact: Contact, channel: Channel, incoming: Incoming) -> Withdrawal | None:
+    """What this message withdraws, or None. A soft word counts only shortly after an offer was sent.
+
+    Mail programs write the request into the subject and send nothing else.
+    """
+    text, now = incoming.text, incoming.received
+    if text and _answers_acknowledgement(contact, channel, now) and optout.wants_out_everywhere(text):
         return Withdrawal("everything", (), ())
-    found = optout.detect(text)
+    found = optout.detect(text) if text else None
+    if found is None and (subject := str(incoming.data.get("subject") or "")):
+        in_subject = optout.detect(subject)
+        found = in_subject if in_subject and in_subject.kind == "hard" else None
     if found is None or (found.kind == "soft" and not _offered_lately(contact, channel, now)):
         return None
     return Withdrawal(found.kind, () if found.everywhere else (channel.kind,), found.purposes)
 
 
-def honour(contact: Contact, channel: Channel, withdrawal: Withdrawal, *, ref: str, reply_to: str) -> None:
+def honour(contact: Contact, channel: Channel, withdrawal: Withdrawal, incoming: Incoming) -> None:
     """Withdraw in the ledger and cancel what was planned. The ledger's lock is held until the transaction ends."""
-    if not withdrawal.channels and not withdrawal.purposes:
-        schedules.cancel_of_contact(contact, actor=None, reason=LEFT_EVERYTHING)
-    ledger.record_opt_out(
-        subject_id=contact.subject_id,
+    pressed = incoming.data.get("type") in BUTTONS
+    withdraw(
+        contact,
         channels=withdrawal.channels,
         purposes=withdrawal.purposes,
-        method="keyword",
-        origin={"kind": channel.kind, "ref": ref, "url": None},
-        address=reply_to or None,
+        method="reply_button" if pressed else "keyword",
+        origin={"kind": channel.kind, "ref": incoming.provider_id, "url": None},
+        addresses=[incoming.reply_to] if incoming.reply_to else [],
     )
-    _cancel(contact, withdrawal.channels, withdrawal.purposes)
+
+
+def withdraw(
+    contact: Contact,
+    *,
+    channels: Collection[str],
+    purposes: Collection[str],
+    by: User | None = None,
+    addresses: Collection[str] | None = None,
+    **facts: Any,
+) -> ConsentEvent:
+    """Record the person's no; what waits in its scope never starts. No channels or purposes mean all of them.
+
+    ``by``: the colleague who was told. ``addresses``: those to remember, all of the person's when None. ``facts``: of
+    ``ledger.record_opt_out`` (``method``, ``origin``, ``actor``, ``pii``, ``occurred_at``). Locks the contact's row.
+    """
+    Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).exists()
+    if not channels and not purposes:
+        schedules.cancel_of_contact(contact, actor=by, reason=LEFT_EVERYTHING)
+    known = contact.identities.values_list("value", flat=True) if addresses is None else addresses
+    return ledger.record_opt_out(
+        subject_id=contact.subject_id,
+        channels=list(channels),
+        purposes=list(purposes),
+        addresses=list(known),
+        **facts,
+    )
+
+
+@transaction.atomic
+def told_to(conversation: Conversation, *, by: User, everything: bool, note: str = "") -> ConsentEvent:
+    """The person said it to a colleague: one click, nothing asked of the person. Agents do it for whom they serve."""
+    contact, channel = conversation.contact, conversation.channel
+    if by.role == Role.AGENT and not holds_contact(by, contact):
+        raise NotAllowed("Você só registra a saída do contato de um atendimento seu.")
+    where = "nenhum canal" if everything else IN_A_SENTENCE.get(Kind(channel.kind), Kind(channel.kind).label)
+    event = withdraw(
+        contact,
+        by=by,
+        channels=() if everything else (channel.kind,),
+        purposes=(),
+        method="agent_on_request",
+        actor={"kind": "agent", "id": str(by.public_id)},
+        origin={"kind": "console", "ref": str(conversation.public_id), "url": None},
+        pii={"reply_text": note} if note else None,
+    )
+    notices.write(
+        conversation, f"{by.display_name} registrou a saída: não enviar mais por {where}.", about="opt_out"
+    )
+    return event
 
 
 def acknowledge(message: Message, withdrawal: Withdrawal) -> None:
     """The one answer without offers; it clears no debt, since no person wrote it."""
     if withdrawal.kind == "phrase":
         return  # a person reads it and may widen it
-    channel = message.channel
-    text = optout.acknowledgement(_controller(), Kind(channel.kind).label)
-    conversations.send_automatic(conversation=message.conversation, text=text, purpose=ACK, due=True)
+    text = _acknowledgement(message.channel, withdrawal)
+    if _acknowledged(message, text):
+        return
+    conversations.send_automatic(
+        conversation=message.conversation, text=text, purpose=ACK, due_for=ACK_WITHIN
+    )
+
+
+def _acknowledgement(channel: Channel, withdrawal: Withdrawal) -> str:
+    company = consents.controller().shown_name or CONTROLLER_UNNAMED
+    if not withdrawal.channels:
+        return optout.farewell(company)
+    return optout.acknowledgement(company, IN_A_SENTENCE.get(Kind(channel.kind), Kind(channel.kind).label))
+
+
+def _acknowledged(message: Message, text: str) -> bool:
+    """Whoever says it twice is told once."""
+    told = Message.objects.filter(conversation__contact=message.conversation.contact_id, data__purpose=ACK)
+    return told.filter(channel=message.channel, text=text, at__gt=message.at - ACK_ANSWER_WITHIN).exists()
 
 
 def receive_signal(channel: Channel, signal: OptOutSignal) -> None:
     """The person used the provider's own way out, or took it back."""
     contact = resolve_contact(claims=signal.sender, origin=channel.kind)
     if signal.lifted:
-        return  # only lifts the provider's own stop; what the person withdrew here stays withdrawn
-    ledger.record_opt_out(
-        subject_id=contact.subject_id,
+        # Only lifts the provider's own stop; what the person withdrew here stays withdrawn.
+        stops.lift(contact, channel.kind, signal.at)
+        if channel.kind in KEEP_STOPS:
+            _note(contact, channel, signal, "suppression.removed")
+        return
+    if signal.scope == "marketing" and channel.kind in KEEP_STOPS:
+        _stop_marketing(contact, channel, signal)
+        return
+    if signal.blocked:
+        stops.remember(contact, channel.kind, signal.sender, StopScope.BLOCKED, signal.at)
+    withdraw(
+        contact,
         channels=(channel.kind,),
         purposes=SCOPES.get(signal.scope, ()),
+        addresses=_addresses(signal.sender),
         method="provider_signal",
         origin={"kind": channel.kind, "ref": signal.ref, "url": None},
         occurred_at=signal.at,
         actor="provider",
-        address=_address(signal.sender),
     )
-    _cancel(contact, (channel.kind,), SCOPES.get(signal.scope, ()))
 
 
-def _cancel(contact: Contact, kinds: tuple[str, ...], purposes: tuple[str, ...]) -> None:
+def _stop_marketing(contact: Contact, channel: Channel, signal: OptOutSignal) -> None:
+    stops.remember(contact, channel.kind, signal.sender, StopScope.MARKETING, signal.at)
     outbox.cancel_pending(
-        subject_id=contact.subject_id, kinds=kinds, purposes=purposes, reason="OPTED_OUT_CHANNEL"
+        subject_id=contact.subject_id,
+        kinds=(channel.kind,),
+        purposes=SCOPES["marketing"],
+        reason="PROVIDER_MARKETING_STOP",
+    )
+    _note(contact, channel, signal, "suppression.added")
+
+
+def _note(contact: Contact, channel: Channel, signal: OptOutSignal, type: str) -> None:
+    """The ledger knows it too, and neither takes nor gives a consent for it."""
+    origin: Mapping[str, Any] = {"kind": channel.kind, "ref": signal.ref, "url": None}
+    ledger.append_event(
+        type=type,
+        subject_id=contact.subject_id,
+        actor="provider",
+        channels=[channel.kind],
+        purposes=list(SCOPES["marketing"]),
+        method="provider_signal",
+        origin=origin,
+        legal_basis="LGPD-7-I",
+        occurred_at=signal.at,
     )
 
 
-def _address(sender: tuple[Claim, ...]) -> str | None:
-    return next((claim.value for claim in sender), None)
-
-
-def _controller() -> str:
-    return consents.controller().shown_name or CONTROLLER_UNNAMED
+def _addresses(sender: tuple[Claim, ...]) -> list[str]:
+    return [claim.value for claim in sender[:1]]
 
 
 def _answers_acknowledgement(contact: Contact, channel: Channel, now: datetime) -> bool:

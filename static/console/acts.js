@@ -164,6 +164,10 @@ export class Acts extends Navigation {
     this.reread();
   }
 
+  async optOut(row) {
+    if (await dialogs.optOutDialog(this.app, row)) toast("Saída registrada: já está valendo.");
+  }
+
   async #say(type, data, done) {
     try {
       await this.app.request(type, data);

@@ -213,19 +213,15 @@ def test_unknown_channel_or_purpose_is_refused(person: uuid.UUID, channel: str, 
         ask(person, channel, purpose)
 
 
-def test_caps_count_what_was_allowed(person: uuid.UUID, clock: Any) -> None:
+def test_a_full_cap_waits_until_it_has_room_inside_the_hours(person: uuid.UUID, clock: Any) -> None:
+    people.event(person, "consent.granted", channels=["sms"])
     clock(MONDAY_NOON)
-    people.event(person, "consent.granted", channels=["sms", "whatsapp", "voice"])
-    monkey = timezone.now()
-    clock(monkey)
-    assert not queries.cap_over(person, "sms", "marketing")
-    Decision.objects.create(
-        decision_id=uuid.uuid4(), subject_id=person, channel="whatsapp", purpose="marketing", decision="allow",
-        reason="CONSENT", inputs={}, rules_version="1", decided_at=monkey,
-    )  # fmt: skip
-    assert queries.cap_over(person, "sms", "marketing")
-    assert not queries.cap_over(person, "sms", "transactional")
-    assert not queries.cap_over(person, "voice", "service")
+    room = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # 22:30 in São Paulo
+    decision = actions.decide(
+        subject_id=person, channel="sms", purpose="marketing", ddd="11", cap_over=True, cap_until=room
+    )
+    assert (decision.decision, decision.reason) == ("defer", "FREQUENCY_CAP")
+    assert decision.until == datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 
 def test_merged_people_get_the_stricter_answer(person: uuid.UUID, clock: Any) -> None:

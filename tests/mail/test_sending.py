@@ -115,7 +115,9 @@ def test_a_subject_that_was_typed_stands_as_typed(sink: Sink, http: Client) -> N
 def test_automatic_texts_say_so_and_offers_can_be_left(sink: Sink, http: Client) -> None:
     mail = send(sink, http, thread={"automatic": True, "unsubscribe_url": "https://loja.example/p/abc/"})
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
-    assert mail["List-Unsubscribe"] == "<https://loja.example/p/abc/>"
+    assert mail["List-Unsubscribe"] == (
+        f"<https://loja.example/p/abc/>, <mailto:{make_line().address}?subject=unsubscribe>"
+    )
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 

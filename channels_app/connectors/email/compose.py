@@ -87,7 +87,7 @@ def headers(line: Line, message: OutgoingMessage) -> Iterable[tuple[str, str]]:
         yield "Auto-Submitted", "auto-replied"
         yield "X-Auto-Response-Suppress", "All"
     if url := clean(thread.get("unsubscribe_url"), 900):
-        yield "List-Unsubscribe", f"<{url}>"
+        yield "List-Unsubscribe", f"<{url}>, <mailto:{line.address}?subject=unsubscribe>"
         yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield "X-Loop", line.address
 

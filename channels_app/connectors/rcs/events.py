@@ -50,7 +50,8 @@ def read(item: Mapping[str, Any]) -> Iterator[Event]:
     elif word in OPT_OUTS:
         sender = claims(item.get("senderPhoneNumber"))
         ref = clean(item.get("eventId"), 200)
-        yield OptOutSignal(sender=sender, scope="all", at=at, ref=ref, lifted=OPT_OUTS[word])
+        lifted = OPT_OUTS[word]
+        yield OptOutSignal(sender=sender, scope="all", at=at, ref=ref, lifted=lifted, blocked=not lifted)
     else:
         yield Ignored(NOTHING.get(word) or f"Evento desconhecido: {clean(word, 60)}")
 

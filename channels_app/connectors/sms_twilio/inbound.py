@@ -98,7 +98,9 @@ def _message(form: Form, at: datetime) -> Iterator[Event]:
         raise ValueError("a message from nobody")
     handled = clean(form.get("OptOutType"), 20).upper()
     if handled in (STOP, START):
-        yield OptOutSignal(sender=sender, scope="all", at=at, ref=sid, lifted=handled == START)
+        yield OptOutSignal(
+            sender=sender, scope="all", at=at, ref=sid, lifted=handled == START, blocked=handled == STOP
+        )
     files = tuple(_files(form))
     kind = MessageKind.SYSTEM if handled in (STOP, START) else files[0].kind if files else MessageKind.TEXT
     yield IncomingMessage(
@@ -141,4 +143,4 @@ def _status(form: Form, ref: str, at: datetime) -> Iterator[Event]:
     yield StatusUpdate(provider_id=sid, status=known, at=at, correlation=ref, error=error)
     sender = _claims(form.get("To"))
     if error is not None and error.error_class is ErrorClass.OPTED_OUT and sender:
-        yield OptOutSignal(sender=sender, scope="all", at=at, ref=sid)
+        yield OptOutSignal(sender=sender, scope="all", at=at, ref=sid, blocked=True)

@@ -140,6 +140,7 @@ def _membership(change: Mapping[str, Any], update_id: int) -> Iterator[Event]:
             at=moment(change["date"]),
             ref=f"my_chat_member:{status}:{update_id}",
             lifted=status == "member",
+            blocked=status == "kicked",
         )
     else:
         yield Ignored(f"Situação do robô na conversa: {status}")

@@ -114,7 +114,7 @@ def _unsubscribed(call: Item) -> Event:
 def _signal(call: Item, user_id: Any, *, lifted: bool) -> OptOutSignal:
     word = "subscribed" if lifted else "unsubscribed"
     sender, at, ref = claims(user_id), moment(call), f"{word}:{token(call)}"
-    return OptOutSignal(sender=sender, scope="all", at=at, ref=ref, lifted=lifted)
+    return OptOutSignal(sender=sender, scope="all", at=at, ref=ref, lifted=lifted, blocked=not lifted)
 
 
 def _status(call: Item) -> Event:

@@ -43,6 +43,10 @@ TONES = {
 }
 
 
+# Fields that go to the action as they were typed.
+PLAIN = ("name", "language", "purpose", "basis", "category", "body", "footer")
+
+
 class TemplateForm(CenterForm):
     """Header, buttons and variables are typed as lines of text."""
 
@@ -75,7 +79,7 @@ class TemplateForm(CenterForm):
 
     class Meta:
         model = Template
-        fields = ("channel", "name", "language", "purpose", "category", "body", "footer")
+        fields = ("channel", "name", "language", "purpose", "basis", "category", "body", "footer")
         widgets = {"body": UnfoldAdminTextareaWidget({"rows": 5})}
         help_texts = {
             "name": "Só minúsculas, números e sublinhado. Por exemplo lembrete_de_consulta.",
@@ -103,7 +107,7 @@ class TemplateForm(CenterForm):
         kind, text = data["header_kind"], data["header_text"]
         header = {"type": kind, **({"text": text} if kind == "text" else {})} if kind else None
         return {
-            **{name: data[name] for name in ("name", "language", "purpose", "category", "body", "footer")},
+            **{name: data[name] for name in PLAIN},
             "header": header,
             "buttons": [_button(line) for line in _lines(data["button_lines"])],
             "variables": [_variable(line) for line in _lines(data["variable_lines"])],
@@ -163,7 +167,7 @@ class TemplateAdmin(CenterAdmin):
     list_before_template = "portal/templates_sync.html"
     list_after_template = "portal/submit_form.html"
     fieldsets = (
-        (None, {"fields": (("channel", "language"), ("name", "category"), "purpose")}),
+        (None, {"fields": (("channel", "language"), ("name", "category"), ("purpose", "basis"))}),
         (
             "Conteúdo",
             {"fields": (("header_kind", "header_text"), "sample", "body", "footer", "button_lines")},

@@ -56,6 +56,23 @@ export function releaseDialog(app, row) {
   });
 }
 
+/** The person asked to hear no more from us: written down as said, in force at once. */
+export function optOutDialog(app, row) {
+  return ask({
+    template: "opt-out",
+    title: "Registrar saída",
+    ok: "Registrar saída",
+    danger: true,
+    setup: ({ channel }) => {
+      channel.textContent = ` Só ${row.channel.label}`;
+    },
+    submit: async ({ scope, note }) => {
+      const { consent } = await app.request("conversation.opt_out", { conversation: row.id, scope, note });
+      app.take({ type: "local.details", data: { id: row.id, details: { consent } } });
+    },
+  });
+}
+
 /** Of a message of unknown fate: a second sending may reach the customer twice, so it is asked. */
 export function sendAgainDialog(app, message) {
   return ask({

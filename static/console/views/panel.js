@@ -20,7 +20,7 @@ export function panelView(app, acts) {
     const key = thread ? [row.id, row.version, thread.contact, thread.details, promises.map((line) => line.words).join()] : [];
     if (drawn && drawn.length === key.length && key.every((part, at) => part === drawn[at])) return;
     drawn = key;
-    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), assigned(thread.details.assignment), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(thread.details), returns(row, thread.details, acts), takings(thread.details), history(thread.details, acts));
+    if (thread) fill(panel, head(row, thread, acts), priority(row), sla(promises), assigned(thread.details.assignment), facts(thread.contact), refusals(row, thread.contact, acts), visitor(thread.details.visitor), rating(thread.details.rating), consent(row, thread.details, acts), returns(row, thread.details, acts), takings(thread.details), history(thread.details, acts));
     else panel.replaceChildren();
   });
 }
@@ -111,14 +111,15 @@ function rating(found) {
 }
 
 /** Where this person may be written to and why not elsewhere; purposes with nothing proved share one chip. */
-function consent({ consent: chips }) {
+function consent(row, { consent: chips }, acts) {
   const plain = new Set(["unknown", "implied"]);
   const quiet = groupBy(chips.filter((chip) => plain.has(chip.state)), (chip) => chip.state_label);
   const nodes = [
     ...chips.filter((chip) => !plain.has(chip.state)).map((chip) => chipNode(chip.state, `${chip.channel_label}, ${chip.purpose_label.toLocaleLowerCase("pt-BR")}: ${chip.words}`, `${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
     ...[...quiet].map(([label, all]) => chipNode("unknown", `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
   ];
-  return section("Pode receber", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."));
+  const out = el("button", { type: "button", className: "button small", on: { click: () => acts.optOut(row) } }, "Registrar saída");
+  return section("Pode receber", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."), out);
 }
 
 function chipNode(state, words, title) {

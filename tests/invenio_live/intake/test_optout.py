@@ -1,6 +1,7 @@
 """A request to stop counts before anything else happens with the message."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,9 +9,14 @@ from channels_app.contract import Claim, OptOutSignal
 from channels_app.inbox import actions as inbox
 from channels_app.models import Delivery, DeliveryState, Envelope
 from channels_app.outbox.errors import ConsentDenied
+from channels_app.reach import stops
+from consent.ledger import actions as ledger_actions
 from consent.ledger import queries as ledger
+from invenio_center.kernel import sql
+from invenio_center.kernel.errors import NotAllowed
 from invenio_center.models import Contact
 from invenio_live.choices import ConversationStatus
+from invenio_live.console import requests
 from invenio_live.conversations import actions
 from invenio_live.intake import optouts
 from invenio_live.models import Message
@@ -105,4 +111,100 @@ def test_the_providers_own_stop_comes_through_its_call(cast: Cast) -> None:
     inbox.process(envelope.pk)
     envelope.refresh_from_db()
     assert (envelope.state, envelope.reason) == ("processed", "")
-    assert withdrawn(conversation.contact) == [(["whatsapp"], ["marketing", "survey"])]
+    person = conversation.contact.subject_id
+    assert stops.state("whatsapp", person) == "marketing_stop"
+    # The provider keeps this stop and lifts it: the ledger knows of it, and nothing was withdrawn.
+    assert withdrawn(conversation.contact) == []
+    assert ledger.timeline(person)[-1].type == "suppression.added"
+
+
+def test_what_the_provider_lifts_ends_its_own_stop_and_gives_nothing_back(cast: Cast) -> None:
+    contact = factories.receive(cast.line, "sair", sender="5511987650020").conversation.contact
+    claim = Claim("whatsapp", "5511987650020", "5511987650020")
+    at = sql.now()
+    optouts.receive_signal(cast.line, OptOutSignal((claim,), "marketing", at, "stop"))
+    optouts.receive_signal(cast.line, OptOutSignal((claim,), "marketing", at, "resume", lifted=True))
+    assert stops.state("whatsapp", contact.subject_id) == "ok"
+    assert withdrawn(contact) == [(["whatsapp"], [])]
+
+
+def test_a_stop_that_is_newer_than_its_lifting_stands(cast: Cast) -> None:
+    contact = factories.receive(cast.line, sender="5511987650021").conversation.contact
+    claim = Claim("whatsapp", "5511987650021", "5511987650021")
+    at = sql.now()
+    optouts.receive_signal(cast.line, OptOutSignal((claim,), "marketing", at, "stop"))
+    earlier = at - timedelta(seconds=1)
+    optouts.receive_signal(cast.line, OptOutSignal((claim,), "marketing", earlier, "resume", lifted=True))
+    assert stops.state("whatsapp", contact.subject_id) == "marketing_stop"
+
+
+def test_a_block_at_the_provider_is_a_withdrawal_and_blocks(cast: Cast) -> None:
+    line = factories.make_channel("telegram")
+    claim = Claim("telegram", "77120", "77120")
+    optouts.receive_signal(line, OptOutSignal((claim,), "all", sql.now(), "kicked", blocked=True))
+    contact = Contact.objects.get(identities__canonical="77120")
+    assert withdrawn(contact) == [(["telegram"], [])]
+    assert stops.state("telegram", contact.subject_id) == "blocked"
+
+
+def test_the_button_of_a_template_is_a_way_out(cast: Cast) -> None:
+    message = factories.receive(
+        cast.line, "Não quero mais receber", sender="5511987650022", data={"type": "button"}
+    )
+    (event,) = ledger.events(subject_id=message.conversation.contact.subject_id, type="consent.withdrawn")
+    assert (event.method, event.channels, event.purposes) == ("reply_button", ["whatsapp"], [])
+
+
+def test_who_says_it_twice_is_told_once_and_who_leaves_everything_is_told_so(cast: Cast) -> None:
+    for text in ("sair", "sair", "tudo"):
+        factories.receive(cast.line, text, sender="5511987650023")
+    told = list(Message.objects.filter(direction="out").order_by("id").values_list("text", flat=True))
+    assert told == [
+        "Pronto. A nossa empresa não enviará mais mensagens por WhatsApp."
+        " Para sair de todos os canais, responda TUDO.",
+        "Pronto. A nossa empresa não enviará mais mensagens por nenhum canal.",
+    ]
+
+
+def test_the_subject_of_a_mail_without_words_is_heard(cast: Cast) -> None:
+    line = factories.make_channel("email")
+    message = factories.receive(line, "", sender="ana@exemplo.com.br", data={"subject": "unsubscribe"})
+    assert withdrawn(message.conversation.contact) == [(["email"], [])]
+
+
+def test_the_ledgers_word_cancels_whoever_writes_it(cast: Cast) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650024")
+    factories.take(conversation, cast.ana)
+    sent = actions.send_reply(conversation=conversation.public_id, agent=cast.ana, client_id="a", text="Oi")
+    ledger_actions.record_opt_out(
+        subject_id=conversation.contact.subject_id,
+        channels=["whatsapp"],
+        purposes=[],
+        method="preference_center",
+        origin={"kind": "preferences", "ref": None, "url": None},
+    )
+    delivery = Delivery.objects.get(message_ref=sent.public_id)
+    assert (delivery.state, delivery.error_code) == ("cancelled", "opted_out_channel")
+
+
+@pytest.mark.parametrize(("scope", "channels"), [("channel", ["whatsapp"]), ("everything", [])])
+def test_said_to_the_agent_it_is_one_click(cast: Cast, scope: str, channels: list[str]) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650025")
+    factories.take(conversation, cast.ana)
+    caller = requests.Caller(cast.ana.user, cast.ana.pk)
+    asked = {"conversation": str(conversation.public_id), "scope": scope, "note": "Pediu na ligação"}
+    answer = requests.HANDLERS["conversation.opt_out"](caller, asked)
+    assert {row["state"] for row in answer["consent"] if row["channel"] == "whatsapp"} == {"withdrawn"}
+    (event,) = ledger.events(subject_id=conversation.contact.subject_id, type="consent.withdrawn")
+    assert (event.method, event.channels, event.purposes) == ("agent_on_request", channels, [])
+    assert event.facts["actor"] == {"id": str(cast.ana.user.public_id), "kind": "agent"}
+    vault = ledger.vault_of(event)
+    assert vault is not None and vault["reply_text"] == "Pediu na ligação"
+    assert Message.objects.filter(direction="system", text__contains="registrou a saída").exists()
+
+
+def test_an_agent_who_does_not_serve_the_person_records_nothing(cast: Cast) -> None:
+    conversation = factories.make_conversation(cast.line, sender="5511987650026")
+    with pytest.raises(NotAllowed):
+        optouts.told_to(conversation, by=cast.outsider.user, everything=True)
+    assert withdrawn(conversation.contact) == []

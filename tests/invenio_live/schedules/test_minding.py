@@ -119,7 +119,7 @@ def test_a_denied_reminder_says_why_beside_the_return(cast: Cast, held: Conversa
     assert notices.remind_due() == 1
     schedule.refresh_from_db()
     told = queries.reminder(schedule)
-    assert told is not None and told["sent"] is False and "consent" in told["sentence"]
+    assert told is not None and told["sent"] is False and "só escreveu primeiro" in told["sentence"]
     assert not Delivery.objects.exists()
     assert not Message.objects.filter(direction="out").exists()
 

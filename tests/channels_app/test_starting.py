@@ -1,0 +1,164 @@
+"""Between a committed claim and the provider's call a person may leave: then there is no call."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from channels_app import registry
+from channels_app.contract import Connector, MessageKind, OutgoingMessage, Sent
+from channels_app.models import Channel, Delivery
+from channels_app.outbox import actions, sending, starting
+from consent.ledger import actions as ledger
+from invenio_center.kernel.locks import LockSpace, shared
+from tests import factories
+
+from .conftest import make_line
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Provider(Connector):
+    kind = "whatsapp"
+    window_s = 86400
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def send(self, line, to, message, http):
+        self.sent += 1
+        return Sent(f"wamid.{self.sent}")
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
+    found = Provider()
+    monkeypatch.setitem(registry.CONNECTORS, "whatsapp", found)
+    return found
+
+
+@pytest.fixture
+def delivery(provider: Provider, heard: Any) -> Delivery:
+    contact = factories.make_contact(whatsapp="5511987650030")
+    message = OutgoingMessage(str(uuid.uuid4()), MessageKind.TEXT, "olá")
+    return actions.queue_delivery(
+        channel=line(), to="5511987650030", subject_id=contact.subject_id, purpose="reply", message=message,
+        window_open=True,
+    )  # fmt: skip
+
+
+def line() -> Channel:
+    return make_line()
+
+
+def leave(delivery: Delivery) -> None:
+    ledger.record_opt_out(
+        subject_id=delivery.subject_id, channels=[], purposes=[], method="keyword",
+        origin={"kind": "whatsapp", "ref": None, "url": None},
+    )  # fmt: skip
+
+
+def claimed(delivery: Delivery) -> sending.Claim:
+    with transaction.atomic():
+        found = sending._claim(Delivery.objects.select_related("channel").get(pk=delivery.pk))
+    assert found is not None
+    return found
+
+
+def test_whoever_left_after_the_claim_is_not_called(delivery: Delivery, provider: Provider) -> None:
+    claim = claimed(delivery)
+    leave(delivery)
+    assert sending.call(claim) is None
+    sending.give_back(claim)
+    assert sending.send_next()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error_code, provider.sent) == ("cancelled", "optout_after_inbound", 0)
+
+
+def test_without_the_last_look_the_call_would_begin(
+    delivery: Delivery, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = claimed(delivery)
+    leave(delivery)
+    monkeypatch.setattr(starting.ledger, "newest_about", lambda _person: claim.ledger)
+    sending.call(claim)
+    assert provider.sent == 1
+
+
+def test_a_decision_older_than_a_minute_is_asked_again(delivery: Delivery, provider: Provider) -> None:
+    claim = claimed(delivery)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = 'replica'")
+        cursor.execute("UPDATE consent_decision SET decided_at = decided_at - interval '61 seconds'")
+        cursor.execute("SET session_replication_role = 'origin'")
+    assert sending.call(claim) is None
+    sending.give_back(claim)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == ("queued", 0)
+    assert sending.send_next()
+    assert provider.sent == 1
+
+
+def test_an_opt_out_waits_until_a_call_that_is_starting_has_begun(delivery: Delivery) -> None:
+    left = threading.Event()
+
+    def leaving() -> None:
+        try:
+            leave(delivery)
+            left.set()
+        finally:
+            connection.close()
+
+    with shared(LockSpace.SENDING, str(delivery.subject_id)) as started:
+        thread = threading.Thread(target=leaving)
+        thread.start()
+        wait_for_lock()
+        assert not left.is_set()
+        started()
+        thread.join(timeout=10)
+    assert left.is_set()
+
+
+def wait_for_lock() -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.005)")
+    raise AssertionError("nobody waits")
+
+
+def test_a_person_whose_record_somebody_changes_holds_nobody_up(
+    delivery: Delivery, provider: Provider
+) -> None:
+    other = factories.make_contact(whatsapp="5511987650031")
+    message = OutgoingMessage(str(uuid.uuid4()), MessageKind.TEXT, "olá")
+    actions.queue_delivery(
+        channel=delivery.channel, to="5511987650031", subject_id=other.subject_id, purpose="reply",
+        message=message, window_open=True,
+    )  # fmt: skip
+    done = []
+
+    def send() -> None:
+        try:
+            done.extend([sending.send_next(), sending.send_next()])
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM invenio_center_contact WHERE subject_id = %s FOR UPDATE", [delivery.subject_id]
+            )
+        thread = threading.Thread(target=send)
+        thread.start()
+        thread.join(timeout=20)
+    assert done == [True, False]
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
