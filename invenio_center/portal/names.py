@@ -90,7 +90,7 @@ FIELDS = {
     "rules": "Regras", "distribution": "Distribuição", "agents": "Operadores", "auto_tags": "Tags automáticas",
     "hours": "Expediente", "tags": "Tags", "custom_code": "Código do cliente", "origin": "Origem",
     "language": "Idioma", "time_zone": "Fuso horário", "responsible": "Responsável", "custom_fields": "Coringas",
-    "identities": "Identidades", "cpf": "CPF", "address": "Endereço", "inbound": "Entrada", "outbound": "Saída",
+    "identities": "Identidades", "cpf": "CPF / CNPJ", "address": "Endereço", "inbound": "Entrada", "outbound": "Saída",
     "default_segment": "Segmento padrão", "settings": "Configuração", "kind": "Tipo", "label": "Tabulação",
     "requires_note": "Exige nota", "minutes": "Duração (min)", "color": "Cor", "day": "Dia", "scopes": "Escopos",
     "closed_message": "Mensagem fora do expediente", "user": "Usuário", "first_response_s": "SLA de 1ª resposta (s)",

@@ -21,7 +21,7 @@ def test_a_file_from_the_preview_to_the_undo(pages: Pages) -> None:
     page = pages.signed_in("supervisora", "/center/")
     follow(page, ("Contatos", "Importar"))
     assert grave_violations(page) == []
-    page.get_by_label("Arquivo CSV").set_input_files(
+    page.get_by_label("Arquivo CSV ou XLSX").set_input_files(
         {"name": "clientes.csv", "mimeType": "text/csv", "buffer": content.encode()}
     )
     page.get_by_role("button", name="Conferir").click()

@@ -44,6 +44,8 @@ def upload(
 ) -> ImportRun:
     """Keep the rows of a file and work out what would become of each. Raises Invalid; no contact is touched."""
     _check_right(actor)
+    files.check_size(file)
+    digest = _hash(file)
     table = files.read(file)
     run = ImportRun(
         file_name=name[:200],
@@ -52,21 +54,16 @@ def upload(
         mapping=columns.chosen(table.headers, mapping),
         policy=_policy(policy),
         created_by=actor,
-        file_hash=_hash(file),
+        file_hash=digest,
     )
     run.save()
-    run.size = _keep(run, _again(file))
+    run.size = _keep(run, table.rows)
     if not run.size:
         raise Invalid.field("file", "empty", "O arquivo não tem nenhuma linha com dados.")
     run.save(update_fields=["size"])
     previewing.preview(run)
     audit.record("import.uploaded", run, actor=actor, changes={"rows": [None, run.size]})
     return run
-
-
-def _again(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """Reading for the hash has moved the file's position."""
-    return files.read(file).rows
 
 
 def _hash(file: BinaryIO) -> str:

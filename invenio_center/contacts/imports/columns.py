@@ -12,7 +12,7 @@ FIELDS = {
     "telefone": "Telefone",
     "email": "E-mail",
     "nome": "Nome",
-    "cpf_cnpj": "CPF",
+    "cpf_cnpj": "CPF / CNPJ",
     "codigo": "Código do cliente",
     "tags": "Tags",
     "segmento": "Segmento (código)",

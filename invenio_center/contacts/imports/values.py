@@ -19,6 +19,8 @@ WORDS = {"alta": 90, "media": 50, "baixa": 20, "sem_prioridade": None}
 YES = frozenset({"sim", "s", "yes", "y", "true", "1", "x", "vip"})
 NO = frozenset({"nao", "n", "no", "false", "0"})
 LONGEST = {"nome": 200, "codigo": 60, "origem": 60, **dict.fromkeys(JOKERS, 200)}
+# Digits left of a CPF or CNPJ, and how many it has with the zeros that were dropped.
+WHOLE = {9: 11, 10: 11, 12: 14, 13: 14}
 NAMES = {"nome": "name", "codigo": "custom_code", "origem": "origin"}
 
 
@@ -61,7 +63,7 @@ def parse(cells: Sequence[str], mapping: Sequence[str], known: Directory) -> Par
     if not found.errors and not any(
         name in found.values for name in ("phone", "email", "cpf", "custom_code")
     ):
-        found.refuse(KEYS[0], "required", "Informe telefone, e-mail, CPF ou código do cliente.")
+        found.refuse(KEYS[0], "required", "Informe telefone, e-mail, CPF, CNPJ ou código do cliente.")
     return found
 
 
@@ -79,16 +81,14 @@ def _email(found: Parsed, name: str, cell: str, _known: Directory) -> None:
         found.refuse(name, "invalid", refusal.sentence)
 
 
-def _cpf(found: Parsed, name: str, cell: str, _known: Directory) -> None:
-    digits = address.plain_document(cell)
-    if digits.isdigit() and len(digits) == 10:
-        digits = digits.zfill(11)  # spreadsheets drop a leading zero
-    if address.valid_cpf(digits):
-        found.values["cpf"] = digits
-    elif address.valid_cnpj(cell):
-        found.refuse(name, "cnpj", "O cadastro guarda só CPF. Deixe o CNPJ em branco ou use um coringa.")
+def _document(found: Parsed, name: str, cell: str, _known: Directory) -> None:
+    code = address.plain_document(cell)
+    if code.isdigit() and len(code) in WHOLE:  # spreadsheets drop leading zeros
+        code = code.zfill(WHOLE[len(code)])
+    if address.valid_document(code):
+        found.values["cpf"] = code
     else:
-        found.refuse(name, "invalid", "CPF inválido: os dígitos verificadores não conferem.")
+        found.refuse(name, "invalid", "CPF ou CNPJ inválido: os dígitos verificadores não conferem.")
 
 
 def _text(found: Parsed, name: str, cell: str, _known: Directory) -> None:
@@ -148,7 +148,7 @@ def _person(found: Parsed, name: str, cell: str, known: Directory) -> None:
 
 
 READERS: dict[str, Callable[[Parsed, str, str, Directory], None]] = {
-    "telefone": _phone, "email": _email, "cpf_cnpj": _cpf, "nome": _text, "codigo": _text, "origem": _text,
+    "telefone": _phone, "email": _email, "cpf_cnpj": _document, "nome": _text, "codigo": _text, "origem": _text,
     "tags": _tags, "segmento": _segment, "prioridade": _priority, "vip": _vip, "responsavel": _person,
     **dict.fromkeys(JOKERS, _joker),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""``import_contacts FILE``: contacts from a CSV file, at once. ``--dry-run`` tells what would happen, no more."""
+"""``import_contacts FILE``: contacts from a CSV or XLSX file, at once. ``--dry-run`` only tells what would happen."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from invenio_center.models import ImportPolicy, ImportRun, ImportStatus
 
 
 class Command(BaseCommand):
-    help = "Importa contatos de um arquivo CSV."
+    help = "Importa contatos de um arquivo CSV ou XLSX."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help="arquivo CSV, separado por ; ou , em UTF-8 ou Windows-1252")
+        parser.add_argument("file", help="arquivo XLSX, ou CSV separado por ; ou , em UTF-8 ou Windows-1252")
         parser.add_argument("--policy", choices=ImportPolicy.values, default=ImportPolicy.FILL.value)
         parser.add_argument("--dry-run", action="store_true", help="só confere; não grava nada")
         parser.add_argument("--json", action="store_true", help="um objeto JSON em vez de texto")

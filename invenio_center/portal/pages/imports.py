@@ -29,8 +29,8 @@ UNDOABLE = (ImportStatus.DONE, ImportStatus.CANCELLED, ImportStatus.FAILED)
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="Arquivo CSV", widget=UnfoldAdminFileFieldWidget({"accept": ".csv,text/csv"}),
-        help_text="Separado por ; ou , em UTF-8 ou Windows-1252, até 50.000 linhas. A primeira nomeia as colunas.",
+        label="Arquivo CSV ou XLSX", widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.xlsx,text/csv"}),
+        help_text="A primeira linha nomeia as colunas. Até 50.000 linhas; de uma planilha, só a primeira aba.",
     )  # fmt: skip
     policy = forms.ChoiceField(
         label="Contatos que já existem", choices=ImportPolicy.choices, initial=ImportPolicy.FILL
