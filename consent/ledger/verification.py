@@ -17,7 +17,7 @@ from hashlib import sha256
 from django.db import connection
 
 from .. import hashing
-from ..models import ConsentEvent, ConsentText, ConsentVault, SubjectState, TreeHead
+from ..models import ConsentEvent, ConsentText, ConsentVault, ImportedText, SubjectState, TreeHead
 from . import projection, signing
 
 # One page as one row: what psycopg does per row would cost more than hashing it. Canonical text escapes control
@@ -38,7 +38,7 @@ SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND t.tgname LIKE 'pgtrigger_append_only%%' AND t.tgenabled IN ('O', 'A')
 """
 STORED = {"seq", "event_hash", "canonical"}
-GUARDED = {"consent_event", "consent_head", "consent_decision"}
+GUARDED = {"consent_event", "consent_head", "consent_decision", "consent_imported_text"}
 MAX_FAULTS = 100
 # Short statements over rows that never change: no long snapshot holds up the rest of the database.
 EVENTS_PER_PAGE, PEOPLE_PER_PAGE = 1_000, 500
@@ -156,6 +156,9 @@ def _verify_texts(report: Report) -> None:
     for text in ConsentText.objects.filter(published_at__isnull=False).iterator():
         if hashing.text_sha256(text.body) != text.body_sha256:
             report.add("text", None, f"o texto {text} não corresponde ao seu hash")
+    for words in ImportedText.objects.iterator():
+        if hashing.text_sha256(words.body) != words.body_sha256:
+            report.add("text", None, f"o texto importado {words} não corresponde ao seu hash")
 
 
 def _verify_states(report: Report) -> None:

@@ -6,6 +6,7 @@ from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .head import TreeHead
+from .imported_text import ImportedText
 from .installation import Installation
 from .state import SubjectState
 from .suppression import Suppression
@@ -20,6 +21,7 @@ __all__ = [
     "ConsentVault",
     "ControllerProfile",
     "Decision",
+    "ImportedText",
     "Installation",
     "SubjectState",
     "Suppression",

@@ -20,6 +20,7 @@ class LockSpace(IntEnum):
     IDEMPOTENCY = 5  # one Idempotency-Key of one user while its first call runs
     FILE = 6  # one stored file while a row takes it or it is removed
     FLOOR = 7  # one lane's floor: shared by who enters the lane, alone by who raises it (taken in SQL)
+    IMPORT = 21  # one file's content while its consents are recorded
     DISTRIBUTION = 8  # one run of automatic distribution (held by the session, over its transactions)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from ...kernel import address
+from consent.ledger.importing import Act
+
+from ...kernel import address, sql
 from ...kernel.errors import Invalid
-from ...models import Segment, User
+from ...models import ImportRun, Segment, User
 from .. import details
 from ..tags import NAME_MAX
-from .columns import JOKERS, KEYS
+from . import consents
+from .columns import CONSENT, JOKERS, KEYS
 from .columns import plain as folded
 
 Error = dict[str, str]
@@ -26,35 +30,40 @@ NAMES = {"nome": "name", "codigo": "custom_code", "origem": "origin"}
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What cells may name: segments by code, people by user name or e-mail."""
+    """What cells may name: segments by code, people by user name or e-mail; how dates are written, and the time."""
 
     segments: Mapping[str, int]
     people: Mapping[str, int]
+    dates: str
+    now: datetime
 
 
 @dataclass(slots=True)
 class Parsed:
-    """``values`` holds what the row says and nothing it leaves blank."""
+    """``values``: what the row says, nothing it leaves blank; ``said``: its cells of consent; ``act``: their sense."""
 
+    cells: Sequence[str] = ()
     values: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    act: Act | None = None
     errors: list[Error] = field(default_factory=list)
 
     def refuse(self, name: str, code: str, sentence: str) -> None:
         self.errors.append({"field": name, "code": code, "sentence": sentence})
 
 
-def directory() -> Directory:
+def directory(run: ImportRun) -> Directory:
     segments = {
         code.casefold(): pk for code, pk in Segment.objects.filter(is_active=True).values_list("code", "pk")
     }
     people: dict[str, int] = {}
     for pk, username, email in User.objects.filter(is_active=True).values_list("pk", "username", "email"):
         people |= {name.casefold(): pk for name in (email, username) if name}
-    return Directory(segments, people)
+    return Directory(segments, people, run.dates, sql.now())
 
 
 def parse(cells: Sequence[str], mapping: Sequence[str], known: Directory) -> Parsed:
-    found = Parsed()
+    found = Parsed(cells)
     if len(cells) > len(mapping) and any(cells[len(mapping) :]):
         found.refuse("", "columns", "A linha tem mais colunas que o cabeçalho.")
     for name, cell in zip(mapping, cells, strict=False):
@@ -64,6 +73,7 @@ def parse(cells: Sequence[str], mapping: Sequence[str], known: Directory) -> Par
         name in found.values for name in ("phone", "email", "cpf", "custom_code")
     ):
         found.refuse(KEYS[0], "required", "Informe telefone, e-mail, CPF, CNPJ ou código do cliente.")
+    consents.read(found, known.dates, known.now)
     return found
 
 
@@ -147,8 +157,12 @@ def _person(found: Parsed, name: str, cell: str, known: Directory) -> None:
         found.values["responsible"] = pk
 
 
+def _said(found: Parsed, name: str, cell: str, _known: Directory) -> None:
+    found.said[name] = cell
+
+
 READERS: dict[str, Callable[[Parsed, str, str, Directory], None]] = {
     "telefone": _phone, "email": _email, "cpf_cnpj": _document, "nome": _text, "codigo": _text, "origem": _text,
     "tags": _tags, "segmento": _segment, "prioridade": _priority, "vip": _vip, "responsavel": _person,
-    **dict.fromkeys(JOKERS, _joker),
+    **dict.fromkeys(JOKERS, _joker), **dict.fromkeys(CONSENT, _said),
 }  # fmt: skip

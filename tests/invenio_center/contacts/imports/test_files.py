@@ -43,7 +43,7 @@ def test_separators_and_character_sets(supervisor: User) -> None:
         (b"PK\x03\x04rest", "file", "format"),
         (b"telefone\x00;nome", "file", "format"),
         (b"nome;idade\r\nA;3", "mapping", "no_key"),
-        (b"telefone;aceita_comunicacoes\r\n11987654321;Sim", "mapping", "consent_column"),
+        (b"telefone;data_opt_in\r\n11987654321;2026-01-01", "mapping", "consent_column"),
     ],
 )
 def test_files_that_are_refused_whole(supervisor: User, content: bytes, field: str, code: str) -> None:
