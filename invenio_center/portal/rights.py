@@ -76,6 +76,7 @@ PAGES: dict[str, frozenset[str]] = {
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "policies": frozenset({C}),
 }
 
 CENTER_ROLES = PAGES["home"]

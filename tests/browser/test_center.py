@@ -53,6 +53,7 @@ PATHS = {
         ("Início",),
         ("Conformidade", "Textos"),
         ("Conformidade", "Livro de consentimentos"),
+        ("Conformidade", "Políticas"),
         ("Conformidade", "Auditoria"),
     ],
 }

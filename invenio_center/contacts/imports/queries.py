@@ -18,7 +18,7 @@ from .consents import WHY
 
 PAGE, SHOWN_ERRORS, SAMPLE = 1000, 200, 5
 CODES = """
-SELECT one ->> 'code' AS code, count(DISTINCT r.id) AS n
+SELECT one ->> 'code' AS code, count(DISTINCT r.id) AS n, min(one ->> 'sentence') AS sentence
 FROM invenio_center_importrow r, jsonb_array_elements(r.errors) AS one
 WHERE r.run_id = %s AND r.state = 'refused' GROUP BY 1 ORDER BY 2 DESC, 1
 """
@@ -60,16 +60,12 @@ def consents(run: ImportRun) -> dict[str, int]:
 
 def consent_reasons(run: ImportRun) -> dict[str, int]:
     """Why so many consents are less than granted, by code."""
-    return _tally(REASONS, run)
+    return {row["code"]: row["n"] for row in sql.rows(REASONS, [run.pk])}
 
 
-def error_codes(run: ImportRun) -> dict[str, int]:
-    """So many rows were refused for this."""
-    return _tally(CODES, run)
-
-
-def _tally(statement: str, run: ImportRun) -> dict[str, int]:
-    return {row["code"]: row["n"] for row in sql.rows(statement, [run.pk])}
+def error_kinds(run: ImportRun) -> list[dict[str, Any]]:
+    """``[{code, n, sentence}]``: so many rows were refused for this, the most frequent first."""
+    return sql.rows(CODES, [run.pk])
 
 
 def progress(run: ImportRun) -> int:
@@ -103,7 +99,7 @@ def told(run: ImportRun) -> dict[str, Any]:
     return {
         **in_brief(run),
         "consent_reasons": consent_reasons(run),
-        "error_codes": error_codes(run),
+        "error_codes": {kind["code"]: kind["n"] for kind in error_kinds(run)},
         "sample": sample(run),
         "errors": errors(run),
     }

@@ -18,6 +18,7 @@ from . import (
     monitor,
     monitor_agents,
     order_reports,
+    policies,
     priorities,
     queue_settings,
     replay,
@@ -111,6 +112,7 @@ PAGES = (
     Page("hooks/<uuid:public_id>/resume/", "hook_resume", hooks.resume),
     Page("hooks/<uuid:public_id>/test/", "hook_test", hooks.test),
     Page("hooks/<uuid:public_id>/replay/", "hook_replay", hooks.replay),
+    Page("policies/", "policies", policies.show),
     Page("texts/controller/", "text_controller", texts.controller),
     Page("texts/<uuid:public_id>/publish/", "text_publish", texts.publish),
 )
