@@ -46,12 +46,14 @@ FIELDS = (
 
 def named(text: ConsentText | ImportedText) -> dict[str, object]:
     """What an event says of the text it answers."""
-    is_imported = isinstance(text, ImportedText)
+    known = (
+        (ImportedText.VERSION, "") if isinstance(text, ImportedText) else (text.version, text.policy_version)
+    )
     return {
         "code": text.code,
-        "version": ImportedText.VERSION if is_imported else text.version,
+        "version": known[0],
         "sha256": text.body_sha256,
-        "policy_version": "" if is_imported else text.policy_version,
+        "policy_version": known[1],
     }
 
 

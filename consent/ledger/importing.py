@@ -225,6 +225,8 @@ class Entry:
 
 def record(entries: Sequence[Entry], *, importer: uuid.UUID | None) -> list[ConsentEvent]:
     """One event for each entry, in their order; new texts are kept first. The caller's transaction."""
+    if not entries:
+        return []
     texts = [entry.ruling.text for entry in entries]
     imported_texts.keep([one for one in texts if isinstance(one, ImportedText)])
     now = sql.now()

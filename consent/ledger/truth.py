@@ -29,7 +29,7 @@ MISSING = {
     "other_purpose": "PURPOSE_NOT_COVERED",
     "stale": "RECONSENT_REQUIRED",
 }
-# Row 21b: a declared opt-in carries a message only under the policy that compliance has turned on.
+# Row 23b: a declared opt-in carries a message only under the policy that compliance has turned on.
 DECLARED_POLICY = "CONSENT_DECLARED_POLICY"
 
 
@@ -51,7 +51,7 @@ class Inputs(NamedTuple):
     due: bool = False  # purpose-specific: see rows 7, 8, 19, 20
     hours_in: bool = True
     cap_over: bool = False
-    declared_ok: bool = False  # compliance lets declared, unexpired opt-ins count (row 21b)
+    declared_ok: bool = False  # compliance lets declared, unexpired opt-ins count (row 23b)
 
 
 class Verdict(NamedTuple):
@@ -165,8 +165,6 @@ def _support(inputs: Inputs) -> str | None:
     """Rows 21 to 23: what carries the message."""
     if inputs.consent == "granted":
         return "CONSENT"
-    if inputs.consent == "declared" and inputs.declared_ok:
-        return DECLARED_POLICY
     if inputs.consent == "implied" and inputs.purpose == "service" and inputs.window_open:
         return "IMPLIED_SERVICE"
     contract = (
@@ -174,4 +172,4 @@ def _support(inputs: Inputs) -> str | None:
     )
     if contract and inputs.consent not in ("refused", "withdrawn"):
         return "CONTRACT"
-    return None
+    return DECLARED_POLICY if inputs.consent == "declared" and inputs.declared_ok else None

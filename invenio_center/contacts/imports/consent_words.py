@@ -44,7 +44,7 @@ INFERRED = re.compile(
 _LIST = r"(?:lista|base|banco|mailing|cadastros?|contatos?|leads?|dados|audiencia)"
 _BOUGHT = r"(?:comprad|adquirid|alugad|locad|vendid|raspad|de_terceir|terceirizad|fri[ao]|extern)"
 BOUGHT = re.compile(
-    rf"(?:^|_)(?:{_LIST}(?:_\w+?){{0,3}}_{_BOUGHT}|(?:compra|aluguel|locacao|raspagem)_d[aeo]s?_{_LIST}|"
+    rf"(?:^|_)(?:{_LIST}(?:_[^_]+){{0,3}}_{_BOUGHT}|(?:compra|aluguel|locacao|raspagem)_d[aeo]s?_{_LIST}|"
     r"purchased|bought|rented|scrap(?:ed|ing|er)|crawl(?:ed|ing|er)|raspagem|raspad[oa]s?)|"
     r"^(?:comprad[oa]s?|alugad[oa]s?|adquirid[oa]s?)$"
 )

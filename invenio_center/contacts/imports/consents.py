@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Cells that say where consents come from, whether or not the column is used.
 SOURCES = frozenset({"canal_origem", "metodo", "evidencia", "origem"})
+MOST_TEXTS = 200
 BOUGHT = "Contatos comprados, alugados ou coletados sem autorização não consentiram: o arquivo inteiro foi recusado."
 WHOLE_BASE = "Cada pessoa consente por si: uma base inteira não consente. O arquivo inteiro foi recusado."
 DATES = {
@@ -73,6 +74,7 @@ def read(found: Parsed, dates: str, now: datetime) -> None:
         if name in said:
             values |= reader(found, said[name])
     values |= _date(found, dates, now) | _named_text(found)
+    _check_impersonal(found, identifiers)
     name = str(found.values.get("name", ""))
     if not found.errors:
         found.act = Act(accepts=accepted in words.YES, identifiers=identifiers, name=name, **values)
@@ -85,6 +87,17 @@ def _identifiers(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     if "email" in values:
         found.append(("email", address.canonical("email", values["email"])))
     return tuple(found)
+
+
+def _check_impersonal(found: Parsed, identifiers: Sequence[tuple[str, str]]) -> None:
+    """Texts are kept for ever, outside what is erased with a person: nobody's data may stand in them."""
+    body, name = found.said.get("texto_consentimento", ""), plain(str(found.values.get("name", "")))
+    digits, told = "".join(filter(str.isdigit, body)), body.casefold()
+    named = "_" in name and f"_{name}_" in f"_{plain(body)}_"
+    shown = any(value[-8:] in digits if kind == "phone" else value in told for kind, value in identifiers)
+    if named or shown:
+        sentence = "O texto traz dados da própria pessoa. Informe só as palavras que todos leram."
+        found.refuse("texto_consentimento", "text_personal", sentence)
 
 
 def _date(found: Parsed, dates: str, now: datetime) -> dict[str, Any]:
@@ -175,6 +188,15 @@ def check_source(texts: Iterable[str]) -> None:
             raise Invalid.field("file", "source_purchased", BOUGHT)
         if words.WHOLE_BASE.search(word):
             raise Invalid.field("file", "no_individual_act", WHOLE_BASE)
+
+
+def check_texts(bodies: set[str]) -> None:
+    """As many different texts as a file may bring; each is judged and kept. Raises Invalid."""
+    if len(bodies) > MOST_TEXTS:
+        sentence = (
+            f"O arquivo traz mais de {MOST_TEXTS} textos diferentes. Informe só as palavras que todos leram."
+        )
+        raise Invalid.field("file", "too_many_texts", sentence)
 
 
 def refuse(found: Parsed, codes: Sequence[str]) -> None:

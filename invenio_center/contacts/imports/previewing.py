@@ -21,10 +21,13 @@ CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refus
 def preview(run: ImportRun) -> None:
     """In batches; only the keys and contacts met so far stay in memory, to tell a row that repeats another."""
     known, met, people = values.directory(run), dict[matching.Key, int](), dict[int, int]()
+    texts: set[str] = set()
     places = consents.source_places(run.headers, run.mapping) if columns.ACCEPTS in run.mapping else []
     for rows in _batches(run):
         parsed = [read(row, run, known) for row in rows]
         consents.check_source(cell for one in parsed for cell in _at(one.cells, places))
+        texts |= {one.act.body for one in parsed if one.act and one.act.body}
+        consents.check_texts(texts)
         for row, one in zip(rows, parsed, strict=True):
             _repeats(row, one, met)
         about = judged(parsed, run.policy)

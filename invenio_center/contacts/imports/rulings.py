@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from consent.ledger import importing
-from consent.ledger.importing import Act, Entry, Evidence, Ruling
+from consent.ledger.actions import Evidence
+from consent.ledger.importing import Act, Entry, Ruling
 
 from ...kernel import address
 from ...models import Contact, ImportRow, ImportRun
@@ -93,7 +94,7 @@ def record(
         row.consent = ruling.outcome if ruling and not one.errors else ""
         row.consent_why = list(ruling.codes) if ruling and not one.errors else []
         recorded = row.consent in (importing.GRANTED, importing.DECLARED, importing.REFUSED)
-        if recorded and ruling and one.act and row.contact_id in subjects:
+        if recorded and ruling and one.act and row.contact_id:
             chosen.append(row)
             evidence = _evidence(run, row, one, attested=row.consent == importing.GRANTED)
             ref = f"{run.public_id}/{row.number}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent.ledger import actions as ledger_actions
@@ -15,7 +16,7 @@ from consent.ledger import queries as ledger
 from consent.ledger.verification import verify_ledger
 from consent.models import ConsentEvent, ConsentEvidence, ImportedText
 from invenio_center.contacts import actions as contacts
-from invenio_center.contacts.imports import actions, queries, working
+from invenio_center.contacts.imports import actions, consents, queries, working
 from invenio_center.kernel.errors import Invalid
 from invenio_center.models import AuditEntry, Contact, ImportRow, ImportRun, User
 from tests import factories
@@ -153,6 +154,12 @@ def test_yes_no_and_nothing(supervisor: User, cell: str, consent: str | None) ->
         ({"canais": "e-mail"}, "canais", "not_covered"),
         ({"finalidades": "tudo"}, "finalidades", "purpose_unknown"),
         ({"ip": "300.1.1.1"}, "ip", "ip_invalid"),
+        (
+            {"nome": "Ana Lima", "texto_consentimento": f"Eu, Ana Lima: {TEXT}"},
+            "texto_consentimento",
+            "text_personal",
+        ),
+        ({"texto_consentimento": f"{TEXT} (11) 98765-4321"}, "texto_consentimento", "text_personal"),
         ({"texto_consentimento": f"{TEXT} {'x' * 2000}"}, "texto_consentimento", "text_invalid"),
     ],
 )
@@ -324,3 +331,42 @@ def test_what_is_kept_of_the_rows_shows_no_consent_in_plain(supervisor: User) ->
     upload(supervisor, HEAD, FULL)
     stored = ImportRow.objects.get()
     assert "ficha 12" not in json.dumps([stored.cells, stored.effects, stored.errors, stored.consent_why])
+
+
+def test_a_file_with_a_text_for_everybody_is_refused(
+    supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consents, "MOST_TEXTS", 2)
+    lines = [row(telefone=f"1198765000{n}", texto_consentimento=f"{TEXT} {n}") for n in range(3)]
+    with pytest.raises(Invalid) as refusal, transaction.atomic():
+        upload(supervisor, HEAD, *lines)
+    assert refusal.value.data["errors"]["file"][0]["code"] == "too_many_texts"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_sent_twice_and_worked_at_once_is_recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "BATCH", 5)
+    actor = factories.make_user("supervisor")
+    lines = ("telefone;aceita_comunicacoes", *(f"119876500{n:02d};Sim" for n in range(20)))
+    runs = [upload(actor, *lines) for _ in range(2)]
+    for run in runs:
+        actions.confirm(actor=actor, run=run)
+    start = threading.Barrier(2)
+
+    def work(run: ImportRun) -> None:
+        start.wait()
+        try:
+            while working.import_batch(run):
+                pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[run]) for run in runs]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (Contact.objects.count(), ConsentEvent.objects.count()) == (20, 20)
+    told_of = [told(run)["consents"] for run in runs]
+    assert sum(one.get("declared", 0) for one in told_of) == 20
+    assert sum(one.get("known", 0) for one in told_of) == 20
