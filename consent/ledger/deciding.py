@@ -25,10 +25,10 @@ from .projection import Folded, KeyState
 PURPOSES = frozenset(Purpose.values)
 MAX_AGE_S = 60  # a decision older than this must be asked for again
 
-# The clock, whether the ledger is halted, the address's newest no and the person's records (sql/read.sql).
-READ = "SELECT moment, halted, suppressed, person, state FROM consent_read(%s, %s, %s, %s)"
+# The clock, whether the ledger is halted, the policy, the address's newest no and the person's records (sql/read.sql).
+READ = "SELECT moment, halted, declared, suppressed, person, state FROM consent_read(%s, %s, %s, %s)"
 READ_MANY = """
-SELECT q.place, r.moment, r.halted, r.suppressed, r.person, r.state
+SELECT q.place, r.moment, r.halted, r.declared, r.suppressed, r.person, r.state
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS q (whom, hmac, kind, aim, place),
   LATERAL consent_read(q.whom, q.hmac, q.kind, q.aim) AS r
 """
@@ -57,10 +57,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the database said: its clock, the halt switch, the address's newest no, the person's records."""
+    """What the database said: its clock, its switches, the address's newest no, the person's records."""
 
     now: datetime
     halted: bool
+    declared: bool  # do declared opt-ins count? (policies.py)
     suppressed: datetime | None
     records: list[Folded]
 
@@ -108,12 +109,12 @@ def _read_many(questions: Sequence[Question]) -> list[Reading]:
 
 
 def _reading(question: Question, rows: Sequence[Sequence[Any]]) -> Reading:
-    now, halted, suppressed = rows[0][:3]
-    found = [(row[3], json.loads(row[4])) for row in rows if row[3]]
+    now, halted, declared, suppressed = rows[0][:4]
+    found = [(row[4], json.loads(row[5])) for row in rows if row[4]]
     # An erased record merged into this person has nothing left to say; the person's own always counts.
     own = question.subject_id
     records = [folded for person, folded in found if person == own or folded["status"] != "erased"]
-    return Reading(now, halted, suppressed, records or [projection.empty()])
+    return Reading(now, halted, declared, suppressed, records or [projection.empty()])
 
 
 def _answer(question: Question, reading: Reading) -> Decision:
@@ -165,6 +166,7 @@ def _inputs(question: Question, reading: Reading, key: KeyState, stamp: str) -> 
             holidays=question.holidays,
         ),
         cap_over=question.cap_over,
+        declared_ok=reading.declared and (key.expires or stamp) >= stamp,
     )
 
 

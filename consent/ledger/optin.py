@@ -52,7 +52,7 @@ def record_opt_in(  # noqa: PLR0913
     wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
     wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
     codes = [
-        *_text_codes(text, moment, wanted_channels, wanted_purposes, pii),
+        *text_codes(text, moment, wanted_channels, wanted_purposes, pii),
         *_act_codes(actor, method, pii, minor),
         *(["BAD_TIME"] if moment > now + chain.CLOCK_TOLERANCE else []),
         *_suppressed_codes(method, pii, wanted_channels),
@@ -76,14 +76,14 @@ def record_opt_in(  # noqa: PLR0913
             refs=refs,
             double_opt_in=double_opt_in,
             minor=minor,
-            expires_at=_months_later(moment, MARKETING_MONTHS) if "marketing" in wanted_purposes else None,
+            expires_at=months_later(moment, MARKETING_MONTHS) if "marketing" in wanted_purposes else None,
         )
     )
     with transaction.atomic():
         return chain.append([packed.prepared()])[0]
 
 
-def _text_codes(
+def text_codes(
     text: ConsentText | None,
     moment: datetime,
     channels: list[str],
@@ -95,7 +95,7 @@ def _text_codes(
     codes = []
     if text.published_at is None or moment < text.published_at:
         codes.append("TEXT_MISMATCH")
-    covered = {*text.channels, *(_given_channels(pii) if GENERIC in text.codes else ())}
+    covered = {*text.channels, *(given_channels(pii) if GENERIC in text.codes else ())}
     if (
         not channels
         or not purposes
@@ -106,7 +106,7 @@ def _text_codes(
     return codes
 
 
-def _given_channels(pii: Mapping[str, Any]) -> set[str]:
+def given_channels(pii: Mapping[str, Any]) -> set[str]:
     kinds = {identifier.get("kind") for identifier in pii.get("identifiers", ())}
     return {channel for kind, channel in CHANNEL_OF_IDENTIFIER.items() if kind in kinds}
 
@@ -131,7 +131,7 @@ def _suppressed_codes(method: str, pii: Mapping[str, Any], channels: list[str]) 
     return ["SUPPRESSED"] if hit else []
 
 
-def _months_later(moment: datetime, months: int) -> datetime:
+def months_later(moment: datetime, months: int) -> datetime:
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, calendar.monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)

@@ -9,7 +9,7 @@ The folded value is plain JSON; times are canonical text (``hashing.instant``), 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -44,7 +44,7 @@ PROTECTION = {"no": 0, "unknown": 0, "teen": 1, "child": 2}
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """State of one channel and purpose. ``optout`` is none, purpose, channel or global."""
+    """State of one channel and purpose. ``optout`` is none, purpose, channel or global; ``expires`` may be past."""
 
     state: str = "unknown"
     since: str | None = None
@@ -52,6 +52,7 @@ class KeyState:
     optout: str = "none"
     granted_at: str | None = None
     method: str | None = None
+    expires: str | None = None
 
 
 def empty() -> Folded:
@@ -80,6 +81,8 @@ def _apply(folded: Folded, facts: Facts) -> None:
     _note_age(folded, facts)
     if kind in OPENING:
         _open(folded, facts, "pending" if facts["double_opt_in"] == "pending" else OPENING[kind])
+    elif kind == "consent.invalidated" and facts["method"] == "import":
+        _take_back(folded, facts)
     elif kind in HARD:
         _close(folded["hard"], facts, *HARD[kind])
     elif kind in SOFT:
@@ -122,10 +125,50 @@ def _open(folded: Folded, facts: Facts, kind: str) -> None:
 
 
 def _keep_newest(acts: dict[str, Any], kind: str, act: dict[str, Any]) -> None:
-    known = acts.get(kind)
     # Equal times are settled by the identifier, so that the order of recording never matters.
-    if known is None or (act["at"], act["event"]) > (known["at"], known["event"]):
-        acts[kind] = act
+    acts[kind] = _stacked(acts.get(kind), act, lambda one: (one["at"], one["event"]))
+
+
+def _stacked(known: Any, act: dict[str, Any], order: Callable[[Any], Any]) -> dict[str, Any]:
+    """The newest of the acts. One that came by import keeps what it stands before, in case it is taken back."""
+    if known is None:
+        return act
+    if order(act) > order(known):
+        return {**act, "before": known} if act["method"] == "import" else act
+    if known["method"] != "import":
+        return dict(known)
+    return {**known, "before": _stacked(known.get("before"), act, order)}
+
+
+def _take_back(folded: Folded, facts: Facts) -> None:
+    """An import was undone: its own acts go, and whatever they stood before holds again."""
+    gone = {ref["event_id"] for ref in facts["refs"] if ref["rel"] == "withdraws"}
+    void = {"at": facts["occurred_at"], "event": facts["event_id"], "method": facts["method"]}
+    for acts in folded["opens"].values():
+        for kind in ("granted", "declared"):
+            left = _without(acts.get(kind), gone)
+            if left is acts.get(kind):
+                continue
+            acts["void"] = void
+            acts.pop(kind)
+            acts.update({kind: left} if left else {})
+    for scope, act in list(folded["hard"].items()):
+        folded["hard"].pop(scope)
+        left = _without(act, gone)
+        folded["hard"].update({scope: left} if left else {})
+
+
+def _without(act: Any, gone: set[str]) -> Any:
+    """The same object when nothing of it goes."""
+    if act is None:
+        return None
+    if act["event"] in gone:
+        return act.get("before")
+    below = _without(act.get("before"), gone)
+    if below is act.get("before"):
+        return act
+    rest = {name: value for name, value in act.items() if name != "before"}
+    return {**rest, "before": below} if below else rest
 
 
 def _confirm(folded: Folded, facts: Facts) -> None:
@@ -157,8 +200,7 @@ def _close(scopes: dict[str, Any], facts: Facts, state: str, rank: int) -> None:
     for channel in facts["channels"] or [ANY]:
         for purpose in facts["purposes"] or [ANY]:
             scope = f"{channel}/{purpose}"
-            if scope not in scopes or _order(act) > _order(scopes[scope]):
-                scopes[scope] = act
+            scopes[scope] = _stacked(scopes.get(scope), act, _order)
 
 
 def _order(act: Mapping[str, Any]) -> tuple[str, int, str]:
@@ -186,7 +228,7 @@ def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
     if act is None:
         return KeyState(optout=optout, granted_at=granted_at)
     since = act.get("since", act["at"])
-    return KeyState(state, since, act["event"], optout, granted_at, act.get("method"))
+    return KeyState(state, since, act["event"], optout, granted_at, act.get("method"), act.get("expires"))
 
 
 def _state(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, Any]:
@@ -201,9 +243,17 @@ def _state(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, A
         return hard["state"], hard
     if declared := acts.get("declared"):
         return (soft["state"], soft) if _closes(soft, declared) else ("declared", declared)
+    if void := acts.get("void"):
+        return "invalidated", void
     if initiated := folded["initiated"].get(channel):
         return ("implied", initiated) if purpose in CONSENT_PURPOSES else ("unknown", None)
     return "unknown", None
+
+
+def closed_since(folded: Folded, channel: str, purpose: str, moment: str) -> bool:
+    """Has the person said no to this at ``moment`` (canonical text, "" for ever) or later?"""
+    hard = _newest(folded["hard"], channel, purpose)
+    return hard is not None and hard["at"] >= moment
 
 
 def _closes(closing: Any, act: Mapping[str, Any]) -> bool:

@@ -25,9 +25,9 @@ from ..models import (
     SubjectKey,
     SubjectState,
 )
-from . import projection
+from . import imported_texts, policies, projection
 from .projection import Folded, KeyState
-from .truth import MISSING
+from .truth import DECLARED_POLICY, MISSING
 
 # Channels on which somebody can be written to; "form" only receives.
 SENDING = tuple(channel for channel in Channel.values if channel != "form")
@@ -49,22 +49,30 @@ def states(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, A
     for row in SubjectState.objects.filter(answers_to__in=wanted):
         if row.subject_id == row.answers_to or row.folded["status"] != "erased":
             records[row.answers_to].append(row.folded)
-    stamp = hashing.instant(sql.now())
-    return {person: _rows(found or [projection.empty()], stamp) for person, found in records.items()}
+    now, declared = policies.clock()
+    stamp = hashing.instant(now)
+    return {
+        person: _rows(found or [projection.empty()], stamp, declared=declared)
+        for person, found in records.items()
+    }
 
 
-def _rows(records: list[Folded], stamp: str) -> list[dict[str, Any]]:
+def _rows(records: list[Folded], stamp: str, *, declared: bool) -> list[dict[str, Any]]:
     rows = []
     for channel in SENDING:
         for purpose in CONSENT_PURPOSES:
             key = projection.join(projection.resolve(one, channel, purpose, stamp) for one in records)
-            rows.append({"channel": channel, "purpose": purpose, **_row(key)})
+            counts = declared and (key.expires or stamp) >= stamp
+            rows.append({"channel": channel, "purpose": purpose, **_row(key, counts=counts)})
     return rows
 
 
-def _row(key: KeyState) -> dict[str, Any]:
+def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
+    """``counts``: were this declared, it would carry a message by policy."""
     if key.state == "granted":
         reason = "CONSENT"
+    elif key.state == "declared" and counts:
+        reason = DECLARED_POLICY
     elif key.state == "withdrawn" and key.optout != "none":
         reason = f"OPTED_OUT_{key.optout.upper()}"
     else:
@@ -167,10 +175,12 @@ def published_text(code: str, version: int | None = None) -> ConsentText | None:
 
 
 def body_of(event: ConsentEvent) -> str:
-    """The words the event answered, "" where it names no text."""
+    """The words the event answered, "" where it names no text; published here, or imported with the event."""
     named = event.text or {}
     found = published_text(named["code"], named["version"]) if named else None
-    return found.body if found else ""
+    if found or not named:
+        return found.body if found else ""
+    return imported_texts.body_of(named["code"], named["sha256"])
 
 
 def current_texts(*, channel: str | None = None, purpose: str | None = None) -> list[ConsentText]:

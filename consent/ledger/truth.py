@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 PROMOTIONAL = frozenset({"marketing", "survey"})
 UNSOLICITED = PROMOTIONAL | {"collections"}
@@ -29,6 +29,8 @@ MISSING = {
     "other_purpose": "PURPOSE_NOT_COVERED",
     "stale": "RECONSENT_REQUIRED",
 }
+# Row 23b: a declared opt-in carries a message only under the policy that compliance has turned on.
+DECLARED_POLICY = "CONSENT_DECLARED_POLICY"
 
 
 class Inputs(NamedTuple):
@@ -49,6 +51,7 @@ class Inputs(NamedTuple):
     due: bool = False  # purpose-specific: see rows 7, 8, 19, 20
     hours_in: bool = True
     cap_over: bool = False
+    declared_ok: bool = False  # compliance lets declared, unexpired opt-ins count (row 23b)
 
 
 class Verdict(NamedTuple):
@@ -169,4 +172,4 @@ def _support(inputs: Inputs) -> str | None:
     )
     if contract and inputs.consent not in ("refused", "withdrawn"):
         return "CONTRACT"
-    return None
+    return DECLARED_POLICY if inputs.consent == "declared" and inputs.declared_ok else None

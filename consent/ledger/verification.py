@@ -24,6 +24,7 @@ from ..models import (
     ConsentEvidence,
     ConsentText,
     ConsentVault,
+    ImportedText,
     SealedKey,
     SubjectKey,
     SubjectState,
@@ -50,7 +51,7 @@ SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND t.tgname LIKE 'pgtrigger_append_only%%' AND t.tgenabled IN ('O', 'A')
 """
 STORED = {"seq", "event_hash", "canonical"}
-GUARDED = {"consent_event", "consent_head", "consent_decision"}
+GUARDED = {"consent_event", "consent_head", "consent_decision", "consent_imported_text"}
 MAX_FAULTS = 100
 # Short statements over rows that never change: no long snapshot holds up the rest of the database.
 EVENTS_PER_PAGE, PEOPLE_PER_PAGE = 1_000, 500
@@ -183,6 +184,9 @@ def _verify_texts(report: Report) -> None:
     for text in ConsentText.objects.filter(published_at__isnull=False).iterator():
         if hashing.text_sha256(text.body) != text.body_sha256:
             report.add("text", None, f"o texto {text} não corresponde ao seu hash")
+    for words in ImportedText.objects.iterator():
+        if hashing.text_sha256(words.body) != words.body_sha256:
+            report.add("text", None, f"o texto importado {words} não corresponde ao seu hash")
 
 
 def _verify_states(report: Report) -> None:

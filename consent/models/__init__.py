@@ -10,6 +10,7 @@ from .evidence import ConsentEvidence
 from .figures import Figures
 from .export import ExportRun
 from .head import TreeHead
+from .imported_text import ImportedText
 from .installation import Installation
 from .invalidation import Invalidation
 from .sample import Sample
@@ -37,6 +38,7 @@ __all__ = [
     "Decision",
     "Figures",
     "ExportRun",
+    "ImportedText",
     "Installation",
     "Invalidation",
     "Sample",

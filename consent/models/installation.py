@@ -8,11 +8,15 @@ from django.db import models
 
 
 class Installation(models.Model):
-    """``tenant_id`` of every event. ``halted_reason`` stops all sending until compliance releases it."""
+    """``tenant_id`` of every event. ``halted_reason`` stops all sending until compliance releases it.
+
+    ``declared_since``: from when on compliance lets declared opt-ins count for sending; empty, as usual: they do not.
+    """
 
     tenant_id = models.UUIDField("identificador", default=uuid.uuid4, editable=False)
     halted_at = models.DateTimeField("parado em", null=True, blank=True)
     halted_reason = models.CharField("motivo da parada", max_length=200, blank=True)
+    declared_since = models.DateTimeField("opt-in declarado aceito desde", null=True, blank=True)
     # Ed25519 key of the tree heads, encrypted; made at the first head.
     signing_key = models.TextField("chave de assinatura cifrada", blank=True)
 

@@ -146,7 +146,7 @@ def _refuse_taken(contact: Contact, one: Address) -> None:
 
 def _refuse_taken_cpf(contact: Contact) -> None:
     if contact.cpf_hash and Contact.objects.filter(cpf_hash=contact.cpf_hash).exclude(pk=contact.pk).exists():
-        raise Invalid.field("cpf", "taken", "Este CPF já pertence a outro contato.")
+        raise Invalid.field("cpf", "taken", "Este CPF ou CNPJ já pertence a outro contato.")
 
 
 def _shown(contact: Contact) -> dict[str, Any]:

@@ -58,12 +58,12 @@ def parsed(scheme: str, value: str, field: str) -> Address:
 
 
 def set_cpf(contact: Contact, text: str | None) -> None:
-    """Encrypted to be shown, hashed with a key to be found."""
+    """CPF or CNPJ: encrypted to be shown, hashed with a key to be found."""
     if not text:
         contact.cpf_cipher, contact.cpf_hash = "", None
         return
-    if not address.valid_cpf(text):
-        raise Invalid.field("cpf", "invalid", "Confira o CPF: os dígitos verificadores não conferem.")
+    if not address.valid_document(text):
+        raise Invalid.field("cpf", "invalid", "Confira o CPF ou CNPJ: os dígitos verificadores não conferem.")
     digits = address.canonical("cpf", text)
     contact.cpf_cipher = secrets.encrypt(digits)
     contact.cpf_hash = cpf_hash(digits)
@@ -74,7 +74,7 @@ def cpf_hash(digits: str) -> str:
 
 
 def cpf_of(contact: Contact) -> str:
-    """The eleven digits, or empty."""
+    """The eleven digits of a CPF, the fourteen signs of a CNPJ, or empty."""
     return secrets.decrypt(contact.cpf_cipher) if contact.cpf_cipher else ""
 
 

@@ -63,7 +63,7 @@ def _whole(text: str) -> Q | None:
     if not text:
         return None
     found = Q(custom_code=text) if len(text) <= 60 else Q(pk=None)
-    if address.valid_cpf(text):
+    if address.valid_document(text):
         found |= Q(cpf_hash=cpf_hash(address.canonical("cpf", text)))
     if "@" in text:
         found |= Q(identities__scheme="email", identities__canonical=address.canonical("email", text))
@@ -129,7 +129,7 @@ def _cpf(contact: Contact, masks: frozenset[str]) -> str:
         return ""
     if "cpf" in masks:
         return address.mask_cpf(digits)
-    return f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
+    return address.format_document(digits)
 
 
 def _first(identities: list[dict[str, Any]], *schemes: str) -> str:

@@ -76,7 +76,7 @@ def canonical(scheme: str, value: str) -> str:
     if scheme == "email":
         return text.casefold()
     if scheme == "cpf":
-        return NOT_DIGIT.sub("", text)
+        return plain_document(text)
     if scheme == "telegram":
         # A number, or a user name as people write it, which Telegram takes in any case.
         return text.lstrip("0") or text if text.isdigit() else text.removeprefix("@").casefold() or text
@@ -129,6 +129,11 @@ def _cnpj_digit(values: list[int]) -> int:
     return 0 if rest < 2 else 11 - rest
 
 
+def valid_document(text: str) -> bool:
+    """A CPF or a CNPJ, by its check digits."""
+    return valid_cpf(text) or valid_cnpj(text)
+
+
 def valid_email(text: str) -> bool:
     """Shape only; whether somebody reads it is known when a message arrives."""
     found = text.strip()
@@ -176,9 +181,11 @@ def mask_phone(value: str) -> str:
 
 
 def mask_cpf(value: str) -> str:
-    """``***.982.247-**``."""
-    digits = NOT_DIGIT.sub("", value)
-    return f"***.{digits[3:6]}.{digits[6:9]}-**" if len(digits) == 11 else "***"
+    """``***.982.247-**``, of a CNPJ ``**.222.333/****-**``."""
+    code = plain_document(value)
+    if len(code) == 14:
+        return f"**.{code[2:5]}.{code[5:8]}/****-**"
+    return f"***.{code[3:6]}.{code[6:9]}-**" if len(code) == 11 else "***"
 
 
 def mask_email(value: str) -> str:

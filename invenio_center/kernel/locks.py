@@ -21,6 +21,7 @@ class LockSpace(IntEnum):
     FILE = 6  # one stored file while a row takes it or it is removed
     FLOOR = 7  # one lane's floor: shared by who enters the lane, alone by who raises it (taken in SQL)
     SENDING = 20  # one person: shared by who is about to call a provider, alone by who calls messages back
+    IMPORT = 21  # one file's content while its consents are recorded
     DISTRIBUTION = 8  # one run of automatic distribution (held by the session, over its transactions)
 
 

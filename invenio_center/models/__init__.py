@@ -3,7 +3,7 @@ from .audit import AuditEntry
 from .contact import Contact, Identity, Tag
 from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
-from .imports import ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
+from .imports import ImportDates, ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
 from .operation import Operation, PriorityKeyword
 from .second_factor import RecoveryCode, SecondFactor
 from .processing import ProcessingNote
@@ -18,6 +18,7 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "Identity",
+    "ImportDates",
     "ImportPolicy",
     "ImportRow",
     "ImportRun",

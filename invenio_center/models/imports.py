@@ -23,6 +23,13 @@ class ImportPolicy(models.TextChoices):
     OVERWRITE = "overwrite", "Criar, e substituir o que for diferente"
 
 
+class ImportDates(models.TextChoices):
+    """How the file writes dates of consents."""
+
+    ISO = "iso", "ano-mês-dia (2026-01-31)"
+    DAY_FIRST = "dmy", "dia/mês/ano (31/01/2026)"
+
+
 class ImportRun(models.Model):
     """One file of contacts. Nothing of a contact is written before it is confirmed."""
 
@@ -36,6 +43,11 @@ class ImportRun(models.Model):
     policy = models.CharField(
         "contatos que já existem", max_length=9, choices=ImportPolicy.choices, default=ImportPolicy.FILL
     )
+    dates = models.CharField(
+        "datas dos consentimentos", max_length=3, choices=ImportDates.choices, default=ImportDates.ISO
+    )
+    # Of the importer, given with the confirmation: {source, contract, by, at}; empty: none was given.
+    attestation = models.JSONField(default=dict)
     status = models.CharField(
         "situação", max_length=9, choices=ImportStatus.choices, default=ImportStatus.PREVIEWED
     )
@@ -71,7 +83,8 @@ class ImportRow(models.Model):
     """One row of the file. ``cells`` is what was written there, encrypted, until the file can no longer be undone.
 
     ``outcome`` is what becomes of it: ``created``, ``changed``, ``unchanged`` or ``refused``. ``effects`` are the
-    changes that were made: ``{field: [before, after]}``.
+    changes that were made: ``{field: [before, after]}``. ``consent`` is what becomes of its consent: ``granted``,
+    ``declared``, ``refused``, ``withheld``, ``known`` (recorded by an earlier import of the file) or "" for none.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
@@ -81,6 +94,11 @@ class ImportRow(models.Model):
     outcome = models.CharField("resultado", max_length=9, blank=True)
     errors = models.JSONField(default=list)
     effects = models.JSONField(default=dict)
+    consent = models.CharField("consentimento", max_length=8, blank=True)
+    # Why the consent is less than granted.
+    consent_why = models.JSONField(default=list)
+    # What was recorded in the consent ledger for this row.
+    event_id = models.UUIDField(null=True, blank=True, editable=False)
     # No index: rows are found by their run.
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False

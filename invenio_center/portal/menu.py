@@ -100,6 +100,7 @@ MENU = (
             Entry("Saídas", url="leavings", needs="leavings"),
             Entry("Decisões de envio", url="decisions", needs="decisions"),
             Entry("Listas legais", url="lists", needs="lists"),
+            Entry("Políticas", url="policies", needs="policies"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

@@ -92,6 +92,7 @@ PAGES: dict[str, frozenset[str]] = {
     "lists": frozenset({C}),
     "decisions": frozenset({C}),
     "leavings": frozenset({C}),
+    "policies": frozenset({C}),
 }
 
 # Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.

@@ -45,7 +45,7 @@ def _of_people() -> dict[str, Any]:
         "name": _field("Nome", "text", {**TEXT, **FILLED}),
         "email": _field("E-mail", "text", ADDRESS),
         "phone": _field("Telefone", "text", ADDRESS),
-        "cpf": _field("CPF", "text", {"eq": "é", "in": "é um destes", **FILLED}),
+        "cpf": _field("CPF / CNPJ", "text", {"eq": "é", "in": "é um destes", **FILLED}),
         "custom_code": _field("Código do cliente", "text", {**TEXT, **FILLED}),
         "consent": _field("Consentimento", "consent", HAS),
     }  # fmt: skip

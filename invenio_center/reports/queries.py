@@ -152,6 +152,10 @@ def priority_changes(limit: int = 30) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(action="channel.priority_changed").select_related("actor")[:limit]
 
 
+def policy_changes(limit: int = 50) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(action="policy.updated").select_related("actor").order_by("-id")[:limit]
+
+
 def operation_changes(limit: int = 30) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(action="operation.updated").select_related("actor")[:limit]
 

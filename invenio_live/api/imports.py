@@ -35,7 +35,7 @@ class ImportViewSet(Readable):
     filterset_fields: list[str] = []
 
     def create(self, request: Request) -> Response:
-        """Multipart: ``file``, and ``options`` as JSON: ``{mapping?, policy?}``. Nothing is written to contacts."""
+        """Multipart: ``file``, and ``options`` as JSON: ``{mapping?, policy?, dates?}``. No contact is touched."""
         sent = request.data if isinstance(request.data, Mapping) else {}
         given = sent.get("file")
         if not isinstance(given, UploadedFile) or given.file is None:
@@ -47,23 +47,37 @@ class ImportViewSet(Readable):
             name=given.name or "contatos.csv",
             mapping=options.get("mapping"),
             policy=options.get("policy") or "fill",
+            dates=options.get("dates") or "iso",
         )
         return self.shown(run, status=201)
 
     def partial_update(self, request: Request, id: str) -> Response:
-        """Another ``mapping`` or ``policy``, and the preview anew."""
+        """Another ``mapping``, ``policy`` or ``dates``, and the preview anew."""
         options = _options(body(request))
         run = actions.change(
             actor=self.user,
             run=self.get_object(),
             mapping=options.get("mapping"),
             policy=options.get("policy"),
+            dates=options.get("dates"),
         )
         return self.shown(run)
 
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, id: str) -> Response:
-        return self.shown(actions.confirm(actor=self.user, run=self.get_object()), status=202)
+        """``{attested?, attestation?}``: asked for where consents come with their proof."""
+        given = body(request)
+        attested, attestation = given.get("attested"), given.get("attestation")
+        if not isinstance(attested, (bool, type(None))):
+            raise Invalid.field("attested", "invalid", "Escreva true ou false.")
+        if not isinstance(attestation, (str, dict, type(None))):
+            raise Invalid.field(
+                "attestation", "invalid", "Escreva um texto, ou um objeto com source e contract."
+            )
+        run = actions.confirm(
+            actor=self.user, run=self.get_object(), attested=attested, attestation=attestation
+        )
+        return self.shown(run, status=202)
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, id: str) -> Response:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from invenio_center.contacts.imports import working
 from invenio_center.models import Contact
 from tests.cast import Cast
+from tests.consent.people import published
 
 from .conftest import Caller
 
@@ -64,3 +67,34 @@ def test_wrong_shapes_are_told_at_their_field(cast: Cast) -> None:
 def test_a_key_for_contacts_imports(cast: Cast) -> None:
     assert send(Caller(cast.supervisor, ["contacts:read"])).status_code == 403
     assert send(Caller(cast.supervisor, ["contacts:write"])).status_code == 201
+
+
+def test_consents_are_attested_with_the_confirmation(cast: Cast) -> None:
+    published()
+    text = "Quero receber ofertas da Empresa XYZ por SMS e WhatsApp."
+    day = (timezone.now() - timedelta(days=60)).strftime("%d/%m/%Y")
+    head = "telefone;aceita_comunicacoes;data_opt_in;texto_consentimento;canal_origem;metodo"
+    lines = [head, f"11987654321;Sim;{day};{text};Loja;papel", "11987650001;Sim;;;;", "11987650002;Não;;;;"]
+    caller = Caller(cast.supervisor)
+    made = send(caller, "\r\n".join(lines), dates="dmy").json()
+    assert made["consents"] == {"granted": 1, "declared": 1, "refused": 1}
+    path = f"contacts/imports/{made['id']}/confirm/"
+    asked = caller.post(path, {})
+    assert (asked.status_code, asked.json()["errors"]["attested"][0]["code"]) == (422, "attestation_required")
+    assert caller.post(path, {"attested": "sim"}).json()["errors"]["attested"][0]["code"] == "invalid"
+    given = {"source": "Fichas da loja", "contract": "Contrato 12/2026"}
+    assert caller.post(path, {"attested": True, "attestation": given}).status_code == 202
+    assert working.work()
+    done = caller.get(f"contacts/imports/{made['id']}/").json()
+    assert (done["status"], done["attested"]) == ("done", True)
+    shown = {
+        one["phone"]: {row["state"] for row in one["consent"]}
+        for one in caller.get("contacts/").json()["results"]
+    }
+    assert {phone: "granted" in states for phone, states in shown.items()} == {
+        "11987654321": True,
+        "11987650001": False,
+        "11987650002": False,
+    }
+    assert "declared" in shown["11987650001"]
+    assert shown["11987650002"] == {"refused"}

@@ -54,6 +54,7 @@ PATHS = {
         ("Conformidade", "Textos"),
         ("Conformidade", "Livro de consentimentos"),
         ("Conformidade",),
+        ("Conformidade", "Políticas"),
         ("Conformidade", "Auditoria"),
     ],
 }

@@ -174,7 +174,7 @@ def test_platform_outside_the_window_needs_a_template(person: uuid.UUID, clock: 
 def test_every_decision_is_kept_with_what_it_was_made_of(person: uuid.UUID) -> None:
     decision = actions.decide(subject_id=person, channel="sms", purpose="marketing", cap_over=True)
     stored = Decision.objects.get(pk=decision.pk)
-    assert (stored.decision, stored.reason, stored.rules_version) == ("deny", "NO_CONSENT", "1")
+    assert (stored.decision, stored.reason, stored.rules_version) == ("deny", "NO_CONSENT", "2")
     assert stored.inputs["consent"] == "unknown" and stored.inputs["cap_over"] is True
     assert abs((stored.decided_at - timezone.now()).total_seconds()) < 5
 

@@ -76,15 +76,15 @@ def test_all_reasons_are_told_at_once(person: uuid.UUID, text: ConsentText) -> N
 
 def test_marketing_expires_after_twenty_five_months(person: uuid.UUID, text: ConsentText) -> None:
     event = people.opt_in(person, text)
-    assert event.expires_at == optin._months_later(event.occurred_at, 25)
+    assert event.expires_at == optin.months_later(event.occurred_at, 25)
     service = people.opt_in(person, text, purposes=["transactional"])
     assert service.expires_at is None
 
 
 def test_months_end_where_the_month_ends() -> None:
     january = people.LONG_AGO.replace(day=31)
-    assert optin._months_later(january, 25).date().isoformat() == "2026-02-28"
-    assert optin._months_later(january, 11).date().isoformat() == "2024-12-31"
+    assert optin.months_later(january, 25).date().isoformat() == "2026-02-28"
+    assert optin.months_later(january, 11).date().isoformat() == "2024-12-31"
 
 
 def test_generic_channels_cover_only_the_address_given(person: uuid.UUID) -> None:

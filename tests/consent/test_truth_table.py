@@ -267,3 +267,18 @@ def test_defaults_deny_every_purpose_on_every_class() -> None:
 )
 def test_golden_cases(inputs: Inputs, verdict: tuple[str, str]) -> None:
     assert evaluate(inputs) == Verdict(*verdict)
+
+
+def test_the_policy_lets_declared_count_like_granted_under_its_own_name_and_nothing_else() -> None:
+    names = [name for name in DOMAIN if name != "consent"]
+    for values in product(*(DOMAIN[name] for name in names)):
+        given = dict(zip(names, values, strict=True))
+        off = evaluate(Inputs(**given, consent="declared"))
+        on = evaluate(Inputs(**given, consent="declared", declared_ok=True))
+        granted = evaluate(Inputs(**given, consent="granted"))
+        named = granted._replace(reason=granted.reason.replace("CONSENT", "CONSENT_DECLARED_POLICY"))
+        assert on == (named if off.reason == "CONSENT_UNPROVEN" else off), given
+    for consent in set(DOMAIN["consent"]) - {"declared"}:
+        for purpose in DOMAIN["purpose"]:
+            inputs = Inputs(purpose, "open", consent=consent, window_open=True)
+            assert evaluate(inputs) == evaluate(inputs._replace(declared_ok=True))

@@ -91,6 +91,7 @@ def test_cpf(text, valid):
 
 def test_masks():
     assert address.mask_cpf("52998224725") == "***.982.247-**"
+    assert address.mask_cpf("11222333000181") == "**.222.333/****-**"
     assert address.mask_name("João da Silva") == "João S***"
     assert address.mask_name("Ana") == "A***"
     assert address.mask_email("joao@empresa.com") == "j***@empresa.com"

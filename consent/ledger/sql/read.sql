@@ -1,11 +1,15 @@
--- The one read of a decision: the database's clock, whether all sending is halted, the newest no of the address (no
+-- The one read of a decision: the database's clock, whether all sending is halted and whether
+-- declared opt-ins count, the newest no of the address (no
 -- address: null) and the records that answer for the person. A function, because planning costs more than reading.
 CREATE OR REPLACE FUNCTION consent_read(whom uuid, hmac text, kind text, aim text)
-RETURNS TABLE (moment timestamptz, halted boolean, suppressed timestamptz, person uuid, state text)
+RETURNS TABLE (moment timestamptz, halted boolean, declared boolean, suppressed timestamptz, person uuid, state text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   moment := clock_timestamp();
-  halted := EXISTS (SELECT FROM consent_installation i WHERE i.id = 1 AND i.halted_at IS NOT NULL);
+  SELECT i.halted_at IS NOT NULL, i.declared_since IS NOT NULL INTO halted, declared
+  FROM consent_installation i WHERE i.id = 1;
+  halted := coalesce(halted, false);
+  declared := coalesce(declared, false);
   IF hmac IS NOT NULL THEN
     SELECT max(p.since) INTO suppressed FROM consent_suppression p
     WHERE p.address_hmac = hmac AND p.channel IN ('', kind) AND p.purpose IN ('', aim);

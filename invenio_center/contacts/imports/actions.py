@@ -13,12 +13,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from consent.ledger.importing import GRANTED
+
 from ... import audit
 from ...kernel import secrets, sql
 from ...kernel.bells import ring
 from ...kernel.errors import Conflict, Invalid, NotAllowed
-from ...models import ImportPolicy, ImportRow, ImportRun, ImportStatus, Role, RowState, User
-from . import columns, files, previewing
+from ...models import ImportDates, ImportPolicy, ImportRow, ImportRun, ImportStatus, Role, RowState, User
+from . import attesting, columns, files, previewing
 from .errors import NothingToImport, UndoTooLate
 
 WORK = "invenio_live.tasks.run_imports"
@@ -41,9 +43,12 @@ def upload(
     name: str,
     mapping: Mapping[str, str] | Sequence[str] | None = None,
     policy: str = ImportPolicy.FILL,
+    dates: str = ImportDates.ISO,
 ) -> ImportRun:
     """Keep the rows of a file and work out what would become of each. Raises Invalid; no contact is touched."""
     _check_right(actor)
+    files.check_size(file)
+    digest = _hash(file)
     table = files.read(file)
     run = ImportRun(
         file_name=name[:200],
@@ -51,22 +56,18 @@ def upload(
         headers=list(table.headers),
         mapping=columns.chosen(table.headers, mapping),
         policy=_policy(policy),
+        dates=_dates(dates),
         created_by=actor,
-        file_hash=_hash(file),
+        file_hash=digest,
     )
     run.save()
-    run.size = _keep(run, _again(file))
+    run.size = _keep(run, table.rows)
     if not run.size:
         raise Invalid.field("file", "empty", "O arquivo não tem nenhuma linha com dados.")
     run.save(update_fields=["size"])
     previewing.preview(run)
     audit.record("import.uploaded", run, actor=actor, changes={"rows": [None, run.size]})
     return run
-
-
-def _again(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """Reading for the hash has moved the file's position."""
-    return files.read(file).rows
 
 
 def _hash(file: BinaryIO) -> str:
@@ -94,6 +95,12 @@ def _policy(policy: str) -> str:
     return policy
 
 
+def _dates(dates: str) -> str:
+    if dates not in ImportDates.values:
+        raise Invalid.field("dates", "unknown", "Escolha ano-mês-dia (iso) ou dia/mês/ano (dmy).")
+    return dates
+
+
 @transaction.atomic
 def change(
     *,
@@ -101,28 +108,45 @@ def change(
     run: ImportRun,
     mapping: Mapping[str, str] | Sequence[str] | None = None,
     policy: str | None = None,
+    dates: str | None = None,
 ) -> ImportRun:
-    """Another mapping or policy, and the preview anew."""
+    """Another mapping, policy or way of writing dates, and the preview anew."""
     _check_right(actor)
     found = _locked(run, ImportStatus.PREVIEWED)
     if mapping is not None:
         found.mapping = columns.chosen(found.headers, mapping)
-    found.policy = _policy(policy or found.policy)
-    found.save(update_fields=["mapping", "policy"])
+    found.policy, found.dates = _policy(policy or found.policy), _dates(dates or found.dates)
+    found.save(update_fields=["mapping", "policy", "dates"])
     previewing.preview(found)
     return found
 
 
 @transaction.atomic
-def confirm(*, actor: User | None, run: ImportRun, ring_worker: bool = True) -> ImportRun:
-    """From here on a worker writes. Raises Conflict when it was confirmed before, NothingToImport."""
+def confirm(
+    *,
+    actor: User | None,
+    run: ImportRun,
+    attested: bool | None = None,
+    attestation: Mapping[str, str] | str | None = None,
+    ring_worker: bool = True,
+) -> ImportRun:
+    """From here on a worker writes. Raises Conflict when it was confirmed before, NothingToImport.
+
+    Where consents come with their proof, the importer answers for them: ``attested`` with ``attestation``, a sentence
+    or ``{source, contract}``. False: they are recorded as declared. None: Invalid naming ``attested``.
+    """
     _check_right(actor)
     found = _locked(run, ImportStatus.PREVIEWED)
-    if not found.rows.filter(state=RowState.READY).exists():
+    ready = found.rows.filter(state=RowState.READY)
+    if not ready.exists():
         raise NothingToImport
+    found.attestation = {}
+    if attested or ready.filter(consent=GRANTED).exists():
+        found.attestation = attesting.checked(actor, attested, attestation)
     found.status, found.confirmed_at = ImportStatus.RUNNING, sql.now()
-    found.save(update_fields=["status", "confirmed_at"])
-    audit.record("import.started", found, actor=actor, changes={"policy": [None, found.policy]})
+    found.save(update_fields=["status", "confirmed_at", "attestation"])
+    changes = {"policy": [None, found.policy], "attested": [None, bool(found.attestation)]}
+    audit.record("import.started", found, actor=actor, changes=changes)
     if ring_worker:
         ring(WORK)
     return found

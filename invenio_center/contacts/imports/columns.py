@@ -12,7 +12,7 @@ FIELDS = {
     "telefone": "Telefone",
     "email": "E-mail",
     "nome": "Nome",
-    "cpf_cnpj": "CPF",
+    "cpf_cnpj": "CPF / CNPJ",
     "codigo": "Código do cliente",
     "tags": "Tags",
     "segmento": "Segmento (código)",
@@ -21,10 +21,22 @@ FIELDS = {
     "origem": "Origem",
     "responsavel": "Responsável",
     **{name: f"Coringa {name[-1]}" for name in JOKERS},
+    "aceita_comunicacoes": "Aceita comunicações",
+    "data_opt_in": "Data do consentimento",
+    "texto_codigo": "Texto: código",
+    "texto_versao": "Texto: versão",
+    "texto_consentimento": "Texto que a pessoa leu",
+    "canal_origem": "Canal de origem do consentimento",
+    "metodo": "Método do consentimento",
+    "canais": "Canais aceitos",
+    "finalidades": "Finalidades aceitas",
+    "ip": "IP",
+    "evidencia": "Evidência",
 }
 # A contact is found by these; one of them must be there.
 KEYS = ("telefone", "email", "cpf_cnpj", "codigo")
-# Declarations of consent are entered by Compliance with their proof; a file of contacts carries none.
+# What a file says of consents is never dropped in silence; without the first of these it says nothing.
+ACCEPTS = "aceita_comunicacoes"
 CONSENT = frozenset(
     {
         "aceita_comunicacoes", "data_opt_in", "texto_codigo", "texto_versao", "texto_consentimento",
@@ -36,7 +48,12 @@ ALIASES = {
     "e_mail": "email", "mail": "email", "name": "nome", "nome_completo": "nome", "cliente": "nome", "cpf": "cpf_cnpj",
     "cnpj": "cpf_cnpj", "documento": "cpf_cnpj", "codigo_cliente": "codigo", "codigo_do_cliente": "codigo",
     "code": "codigo", "etiquetas": "tags", "tag": "tags", "segment": "segmento", "priority": "prioridade",
-    "origin": "origem", "owner": "responsavel", **{f"coringa_{n}": f"coringa{n}" for n in range(1, 6)},
+    "origin": "origem", "owner": "responsavel", "aceita": "aceita_comunicacoes", "opt_in": "aceita_comunicacoes",
+    "optin": "aceita_comunicacoes", "data_optin": "data_opt_in", "data_do_opt_in": "data_opt_in",
+    "data_consentimento": "data_opt_in", "data_do_consentimento": "data_opt_in", "codigo_texto": "texto_codigo",
+    "codigo_do_texto": "texto_codigo", "versao_texto": "texto_versao", "versao_do_texto": "texto_versao",
+    "origem_consentimento": "canal_origem", "canal_de_origem": "canal_origem",
+    **{f"coringa_{n}": f"coringa{n}" for n in range(1, 6)},
 }  # fmt: skip
 
 
@@ -93,8 +110,14 @@ def check(headers: Sequence[str], mapping: Sequence[str], left_out: set[int]) ->
             raise Invalid.field(
                 "mapping",
                 "consent_column",
-                f"A coluna “{heading}” declara consentimento, que não se importa aqui. Deixe-a de fora para continuar.",
+                f"A coluna “{heading}” fala de consentimento. Escolha seu campo ou deixe-a de fora.",
             )
+    if set(named) & CONSENT and ACCEPTS not in named:
+        raise Invalid.field(
+            "mapping",
+            "consent_column",
+            "O arquivo fala de consentimento sem a coluna aceita_comunicacoes. Inclua-a ou deixe as outras de fora.",
+        )
 
 
 def ignored(headers: Sequence[str], mapping: Sequence[str]) -> list[str]:

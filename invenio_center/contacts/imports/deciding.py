@@ -21,7 +21,11 @@ def changes(row: Parsed, contact: Contact, policy: str) -> dict[str, Any]:
     """
     values = row.values
     if "cpf" in values and contact.cpf_hash and contact.cpf_hash != cpf_hash(values["cpf"]):
-        row.refuse("cpf_cnpj", "other_cpf", "O contato encontrado tem outro CPF.")
+        row.refuse("cpf_cnpj", "other_cpf", "O contato encontrado tem outro CPF ou CNPJ.")
+        return {}
+    # By its code another row of the file may find this contact: were it replaced, the order of rows would count.
+    if contact.custom_code and values.get("custom_code", contact.custom_code) != contact.custom_code:
+        row.refuse("codigo", "other_code", "O contato encontrado tem outro código.")
         return {}
     if policy == ImportPolicy.CREATE:
         return {}

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Prefetch
 
+from consent.ledger.importing import Ruling
+
 from ...kernel import secrets, sql
 from ...models import Contact, Identity, ImportRow, ImportRun, RowState, SegmentMember
-from . import deciding, matching, values
+from . import columns, consents, deciding, matching, rulings, values
 from .values import Directory, Parsed
 
 BATCH = 500
@@ -18,16 +20,28 @@ CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refus
 
 def preview(run: ImportRun) -> None:
     """In batches; only the keys and contacts met so far stay in memory, to tell a row that repeats another."""
-    known, met, people = values.directory(), dict[matching.Key, int](), dict[int, int]()
+    known, met, people = values.directory(run), dict[matching.Key, int](), dict[int, int]()
+    texts: set[str] = set()
+    places = consents.source_places(run.headers, run.mapping) if columns.ACCEPTS in run.mapping else []
     for rows in _batches(run):
         parsed = [read(row, run, known) for row in rows]
+        consents.check_source(cell for one in parsed for cell in _at(one.cells, places))
+        texts |= {one.act.body for one in parsed if one.act and one.act.body}
+        consents.check_texts(texts)
         for row, one in zip(rows, parsed, strict=True):
             _repeats(row, one, met)
-        outcomes = [
-            _first(row, one, about, people)
-            for row, one, about in zip(rows, parsed, judged(parsed, run.policy), strict=True)
-        ]
-        _note(rows, parsed, outcomes)
+        about = judged(parsed, run.policy)
+        firsts = [_first(row, one, its, people) for row, one, its in zip(rows, parsed, about, strict=True)]
+        # Whether somebody attests is asked with the confirmation: here it is what would be.
+        ruled = rulings.of(run, rows, parsed, about, attested=True)
+        outcomes = [REFUSED if one.errors else first for one, first in zip(parsed, firsts, strict=True)]
+        _note(rows, parsed, outcomes, ruled)
+
+
+def _at(cells: Sequence[str], places: Sequence[int]) -> Iterator[str]:
+    for place in places:
+        if place < len(cells):
+            yield cells[place]
 
 
 def _batches(run: ImportRun) -> Iterator[list[ImportRow]]:
@@ -94,7 +108,12 @@ def contacts(ids: set[int]) -> list[Contact]:
     return list(Contact.objects.filter(pk__in=ids).prefetch_related(*related).order_by("pk"))
 
 
-def _note(rows: Sequence[ImportRow], parsed: Sequence[Parsed], outcomes: Sequence[str]) -> None:
+def _note(
+    rows: Sequence[ImportRow],
+    parsed: Sequence[Parsed],
+    outcomes: Sequence[str],
+    ruled: Sequence[Ruling | None],
+) -> None:
     states = [RowState.REFUSED.value if outcome == REFUSED else RowState.READY.value for outcome in outcomes]
     sql.execute(
         sql.statement(__file__, "plan"),
@@ -103,5 +122,7 @@ def _note(rows: Sequence[ImportRow], parsed: Sequence[Parsed], outcomes: Sequenc
             "states": states,
             "outcomes": list(outcomes),
             "errors": [json.dumps(one.errors) for one in parsed],
+            "consents": [ruling.outcome if ruling else "" for ruling in ruled],
+            "reasons": [json.dumps(ruling.codes if ruling else []) for ruling in ruled],
         },
     )

@@ -9,12 +9,23 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from ...kernel import secrets
+from ...kernel import secrets, sql
 from ...kernel.errors import NotFound
 from ...models import ImportRow, ImportRun, RowState
 from . import columns
+from .consents import OUTCOMES as CONSENTS
+from .consents import WHY
 
 PAGE, SHOWN_ERRORS, SAMPLE = 1000, 200, 5
+CODES = """
+SELECT one ->> 'code' AS code, count(DISTINCT r.id) AS n, min(one ->> 'sentence') AS sentence
+FROM invenio_center_importrow r, jsonb_array_elements(r.errors) AS one
+WHERE r.run_id = %s AND r.state = 'refused' GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+REASONS = """
+SELECT code, count(*) AS n FROM invenio_center_importrow r, jsonb_array_elements_text(r.consent_why) AS code
+WHERE r.run_id = %s AND r.consent <> '' GROUP BY 1 ORDER BY 2 DESC, 1
+"""
 OUTCOMES = {
     "created": "Criado",
     "changed": "Alterado",
@@ -38,6 +49,23 @@ def counts(run: ImportRun) -> dict[str, int]:
     """``created + changed + unchanged + refused = rows`` at any time: what was done, and what is still to be done."""
     found = dict(run.rows.values_list("outcome").annotate(n=Count("pk")).order_by())
     return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def consents(run: ImportRun) -> dict[str, int]:
+    """Rows by what becomes of their consent; those without one are not told of."""
+    ready = run.rows.exclude(consent="").exclude(outcome="refused")
+    found = dict(ready.values_list("consent").annotate(n=Count("pk")).order_by())
+    return {name: found[name] for name in (*CONSENTS, "undone") if name in found}
+
+
+def consent_reasons(run: ImportRun) -> dict[str, int]:
+    """Why so many consents are less than granted, by code."""
+    return {row["code"]: row["n"] for row in sql.rows(REASONS, [run.pk])}
+
+
+def error_kinds(run: ImportRun) -> list[dict[str, Any]]:
+    """``[{code, n, sentence}]``: so many rows were refused for this, the most frequent first."""
+    return sql.rows(CODES, [run.pk])
 
 
 def progress(run: ImportRun) -> int:
@@ -68,7 +96,13 @@ def _cells(row: ImportRow) -> list[str]:
 
 def told(run: ImportRun) -> dict[str, Any]:
     """Everything a program is told of an import."""
-    return {**in_brief(run), "sample": sample(run), "errors": errors(run)}
+    return {
+        **in_brief(run),
+        "consent_reasons": consent_reasons(run),
+        "error_codes": {kind["code"]: kind["n"] for kind in error_kinds(run)},
+        "sample": sample(run),
+        "errors": errors(run),
+    }
 
 
 def in_brief(run: ImportRun) -> dict[str, Any]:
@@ -79,6 +113,7 @@ def in_brief(run: ImportRun) -> dict[str, Any]:
         "status": run.status,
         "file": run.file_name,
         "policy": run.policy,
+        "dates": run.dates,
         "encoding": run.encoding,
         "columns": dict(zip(run.headers, run.mapping, strict=True)),
         "ignored": columns.ignored(run.headers, run.mapping),
@@ -86,6 +121,8 @@ def in_brief(run: ImportRun) -> dict[str, Any]:
         "valid": run.size - found["refused"],
         "processed": progress(run) if run.confirmed_at else 0,
         "preview": found,
+        "consents": consents(run),
+        "attested": bool(run.attestation),
         "failure": run.failure,
         "created_at": run.created_at,
         "confirmed_at": run.confirmed_at,
@@ -95,18 +132,30 @@ def in_brief(run: ImportRun) -> dict[str, Any]:
 
 
 def result_head(run: ImportRun) -> list[str]:
-    return ["linha", "resultado", "situação", "motivo", *run.headers]
+    return ["linha", "resultado", "situação", "motivo", *_consent_head(run), *run.headers]
+
+
+def _consent_head(run: ImportRun) -> list[str]:
+    return ["consentimento"] if columns.ACCEPTS in run.mapping else []
 
 
 def result_rows(run: ImportRun) -> Iterator[list[str]]:
     """The file again, each row with what became of it; page by page."""
-    last = 0
+    last, told = 0, bool(_consent_head(run))
     while rows := list(run.rows.filter(number__gt=last).order_by("number")[:PAGE]):
         for row in rows:
             why = " ".join(_sentence(one) for one in row.errors)
             outcome = OUTCOMES.get(row.outcome, row.outcome)
-            yield [str(row.number), outcome, RowState(row.state).label, why, *_cells(row)]
+            consent = [_consent(row)] if told else []
+            yield [str(row.number), outcome, RowState(row.state).label, why, *consent, *_cells(row)]
         last = rows[-1].number
+
+
+def _consent(row: ImportRow) -> str:
+    """``Declarado, sem prova (falta a data)``."""
+    label = CONSENTS.get(row.consent, "Invalidado" if row.consent == "undone" else "")
+    why = ", ".join(WHY.get(code, code) for code in row.consent_why)
+    return f"{label} ({why})" if why else label
 
 
 def _sentence(error: dict[str, str]) -> str:

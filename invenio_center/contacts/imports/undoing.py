@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.db.models.functions import Now
 
 from consent.ledger import queries as ledger
@@ -17,10 +17,16 @@ from ...kernel.signals import ranking_changed
 from ...models import AuditEntry, Contact, ImportRow, ImportRun, ImportStatus, RowState, SegmentMember, User
 from ..actions import update_contact
 from ..details import cpf_hash
+from . import rulings
 from .previewing import CHANGED, CREATED, contacts
 
 BATCH = 100
 PLAIN = ("name", "custom_code", "origin", "priority", "is_vip")
+IN_LEDGER = {
+    "field": "",
+    "code": "in_ledger",
+    "sentence": "O consentimento foi invalidado; o contato fica, porque o livro guarda o registro dele.",
+}
 KEPT = {"field": "", "code": "kept", "sentence": "Alterado depois da importação: continua como está."}
 
 
@@ -50,7 +56,8 @@ def effects(contact: Contact, fields: Mapping[str, Any]) -> dict[str, Any]:
 def undo_batch(run: ImportRun) -> bool:
     """Take back the next rows, last first; False when there are none."""
     rows = run.rows.select_for_update(no_key=True, of=("self",)).filter(state=RowState.DONE)
-    batch = list(rows.filter(outcome__in=(CREATED, CHANGED)).order_by("-number")[:BATCH])
+    touched = Q(outcome__in=(CREATED, CHANGED)) | Q(event_id__isnull=False)
+    batch = list(rows.filter(touched).order_by("-number")[:BATCH])
     if not batch:
         ended = ImportRun.objects.filter(pk=run.pk, status=ImportStatus.UNDOING)
         if ended.update(status=ImportStatus.UNDONE, undone_at=Now()):
@@ -59,35 +66,38 @@ def undo_batch(run: ImportRun) -> bool:
     held = Contact.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     list(held.filter(pk__in=[row.contact_id for row in batch if row.contact_id]).values_list("pk"))
     for row in batch:
-        whole = _remove(run, row) if row.outcome == CREATED else _restore(run, row)
-        row.state = RowState.UNDONE if whole else RowState.KEPT
-        row.errors = [] if whole else [KEPT]
-    ImportRow.objects.bulk_update(batch, ["state", "errors"])
+        why = _remove(run, row) if row.outcome == CREATED else (None if _restore(run, row) else KEPT)
+        row.state = RowState.KEPT if why else RowState.UNDONE
+        row.errors = [why] if why else []
     moved = [row.contact_id for row in batch if row.outcome == CHANGED and row.contact_id]
     if moved:
         ranking_changed.send(Contact, contacts=moved)
+    rulings.take_back(run, batch)  # the ledger's lock comes last
+    ImportRow.objects.bulk_update(batch, ["state", "errors", "contact", "consent"])
     return True
 
 
-def _remove(run: ImportRun, row: ImportRow) -> bool:
-    """A contact that came from the file goes again, if nothing has happened to it since."""
+def _remove(run: ImportRun, row: ImportRow) -> dict[str, str] | None:
+    """A contact that came from the file goes again, if nothing has happened to it since; else the reason why not."""
     contact = Contact.objects.filter(pk=row.contact_id).first() if row.contact_id else None
     if contact is None:
-        return True
+        return None
+    if row.event_id:
+        return IN_LEDGER
     trail = AuditEntry.objects.filter(object_type="contact", object_id=str(contact.public_id))
     if (
         trail.exclude(action="contact.created").exists()
         or ledger.events(subject_id=contact.subject_id).exists()
     ):
-        return False
+        return KEPT
     try:
         with transaction.atomic():
             audit.record("contact.deleted", contact, actor=run.created_by, reason=_reason(run))
             contact.delete()
     except (ProtectedError, IntegrityError):
-        return False  # the person has written meanwhile
+        return KEPT  # the person has written meanwhile
     row.contact = None
-    return True
+    return None
 
 
 def _restore(run: ImportRun, row: ImportRow) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from ...kernel import address
+from consent.ledger.importing import Act
+
+from ...kernel import address, sql
 from ...kernel.errors import Invalid
-from ...models import Segment, User
+from ...models import ImportRun, Segment, User
 from .. import details
 from ..tags import NAME_MAX
-from .columns import JOKERS, KEYS
+from . import consents
+from .columns import CONSENT, JOKERS, KEYS
 from .columns import plain as folded
 
 Error = dict[str, str]
@@ -19,40 +23,47 @@ WORDS = {"alta": 90, "media": 50, "baixa": 20, "sem_prioridade": None}
 YES = frozenset({"sim", "s", "yes", "y", "true", "1", "x", "vip"})
 NO = frozenset({"nao", "n", "no", "false", "0"})
 LONGEST = {"nome": 200, "codigo": 60, "origem": 60, **dict.fromkeys(JOKERS, 200)}
+# Digits left of a CPF or CNPJ, and how many it has with the zeros that were dropped.
+WHOLE = {9: 11, 10: 11, 12: 14, 13: 14}
 NAMES = {"nome": "name", "codigo": "custom_code", "origem": "origin"}
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What cells may name: segments by code, people by user name or e-mail."""
+    """What cells may name: segments by code, people by user name or e-mail; how dates are written, and the time."""
 
     segments: Mapping[str, int]
     people: Mapping[str, int]
+    dates: str
+    now: datetime
 
 
 @dataclass(slots=True)
 class Parsed:
-    """``values`` holds what the row says and nothing it leaves blank."""
+    """``values``: what the row says, nothing it leaves blank; ``said``: its cells of consent; ``act``: their sense."""
 
+    cells: Sequence[str] = ()
     values: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    act: Act | None = None
     errors: list[Error] = field(default_factory=list)
 
     def refuse(self, name: str, code: str, sentence: str) -> None:
         self.errors.append({"field": name, "code": code, "sentence": sentence})
 
 
-def directory() -> Directory:
+def directory(run: ImportRun) -> Directory:
     segments = {
         code.casefold(): pk for code, pk in Segment.objects.filter(is_active=True).values_list("code", "pk")
     }
     people: dict[str, int] = {}
     for pk, username, email in User.objects.filter(is_active=True).values_list("pk", "username", "email"):
         people |= {name.casefold(): pk for name in (email, username) if name}
-    return Directory(segments, people)
+    return Directory(segments, people, run.dates, sql.now())
 
 
 def parse(cells: Sequence[str], mapping: Sequence[str], known: Directory) -> Parsed:
-    found = Parsed()
+    found = Parsed(cells)
     if len(cells) > len(mapping) and any(cells[len(mapping) :]):
         found.refuse("", "columns", "A linha tem mais colunas que o cabeçalho.")
     for name, cell in zip(mapping, cells, strict=False):
@@ -61,7 +72,8 @@ def parse(cells: Sequence[str], mapping: Sequence[str], known: Directory) -> Par
     if not found.errors and not any(
         name in found.values for name in ("phone", "email", "cpf", "custom_code")
     ):
-        found.refuse(KEYS[0], "required", "Informe telefone, e-mail, CPF ou código do cliente.")
+        found.refuse(KEYS[0], "required", "Informe telefone, e-mail, CPF, CNPJ ou código do cliente.")
+    consents.read(found, known.dates, known.now)
     return found
 
 
@@ -79,16 +91,14 @@ def _email(found: Parsed, name: str, cell: str, _known: Directory) -> None:
         found.refuse(name, "invalid", refusal.sentence)
 
 
-def _cpf(found: Parsed, name: str, cell: str, _known: Directory) -> None:
-    digits = address.plain_document(cell)
-    if digits.isdigit() and len(digits) == 10:
-        digits = digits.zfill(11)  # spreadsheets drop a leading zero
-    if address.valid_cpf(digits):
-        found.values["cpf"] = digits
-    elif address.valid_cnpj(cell):
-        found.refuse(name, "cnpj", "O cadastro guarda só CPF. Deixe o CNPJ em branco ou use um coringa.")
+def _document(found: Parsed, name: str, cell: str, _known: Directory) -> None:
+    code = address.plain_document(cell)
+    if code.isdigit() and len(code) in WHOLE:  # spreadsheets drop leading zeros
+        code = code.zfill(WHOLE[len(code)])
+    if address.valid_document(code):
+        found.values["cpf"] = code
     else:
-        found.refuse(name, "invalid", "CPF inválido: os dígitos verificadores não conferem.")
+        found.refuse(name, "invalid", "CPF ou CNPJ inválido: os dígitos verificadores não conferem.")
 
 
 def _text(found: Parsed, name: str, cell: str, _known: Directory) -> None:
@@ -147,8 +157,12 @@ def _person(found: Parsed, name: str, cell: str, known: Directory) -> None:
         found.values["responsible"] = pk
 
 
+def _said(found: Parsed, name: str, cell: str, _known: Directory) -> None:
+    found.said[name] = cell
+
+
 READERS: dict[str, Callable[[Parsed, str, str, Directory], None]] = {
-    "telefone": _phone, "email": _email, "cpf_cnpj": _cpf, "nome": _text, "codigo": _text, "origem": _text,
+    "telefone": _phone, "email": _email, "cpf_cnpj": _document, "nome": _text, "codigo": _text, "origem": _text,
     "tags": _tags, "segmento": _segment, "prioridade": _priority, "vip": _vip, "responsavel": _person,
-    **dict.fromkeys(JOKERS, _joker),
+    **dict.fromkeys(JOKERS, _joker), **dict.fromkeys(CONSENT, _said),
 }  # fmt: skip

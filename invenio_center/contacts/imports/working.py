@@ -18,12 +18,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from ...kernel.errors import AppError
+from ...kernel.locks import LockSpace, lock
 from ...kernel.signals import ranking_changed
 from ...models import Contact, ImportRow, ImportRun, ImportStatus, RowState, SegmentMember, User
 from ..actions import create_contact, update_contact
 from ..details import addresses
 from ..identities import lock_addresses
-from . import deciding, previewing, undoing, values
+from . import deciding, previewing, rulings, undoing, values
 from .previewing import CHANGED, CREATED, REFUSED, UNCHANGED
 from .values import Parsed
 
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 LEASE_S = 60
+WRITTEN = ["outcome", "contact", "effects", "errors", "state", "consent", "consent_why", "event_id"]
 
 
 def work(*, seconds: float = 60.0) -> bool:
@@ -97,12 +99,23 @@ def import_batch(run: ImportRun) -> bool:
     if not rows:
         ImportRun.objects.filter(pk=run.pk).update(status=ImportStatus.DONE, finished_at=Now())
         return False
-    known = values.directory()
+    known = values.directory(run)
     parsed = [previewing.read(row, run, known) for row in rows]
+    if any(one.act for one in parsed):
+        lock(LockSpace.IMPORT, [run.file_hash])  # the same file, sent twice, is recorded once
     lock_addresses([one for row in parsed if not row.errors for one in addresses(row.values)])
     judged = previewing.judged(parsed, run.policy)
+    ruled = rulings.of(run, rows, parsed, judged, attested=bool(run.attestation))
+    judged = [(REFUSED, None) if one.errors else its for one, its in zip(parsed, judged, strict=True)]
     _write(run, rows, parsed, judged)
+    subjects = dict(Contact.objects.filter(pk__in=_touched(rows)).values_list("pk", "subject_id"))
+    rulings.record(run, rows, parsed, ruled, subjects)
+    ImportRow.objects.bulk_update(rows, WRITTEN)
     return True
+
+
+def _touched(rows: Sequence[ImportRow]) -> list[int]:
+    return [row.contact_id for row in rows if row.contact_id]
 
 
 def _write(
@@ -119,7 +132,6 @@ def _write(
             _apply(run, row, one)
         row.errors = one.errors
         row.state = RowState.REFUSED if row.outcome == REFUSED else RowState.DONE
-    ImportRow.objects.bulk_update(rows, ["outcome", "contact", "effects", "errors", "state"])
     moved = [row.contact_id for row in rows if row.outcome == CHANGED and row.contact_id]
     if moved:
         ranking_changed.send(Contact, contacts=moved)

@@ -1,4 +1,4 @@
-"""``import_contacts FILE``: contacts from a CSV file, at once. ``--dry-run`` tells what would happen, no more."""
+"""``import_contacts FILE``: contacts from a CSV or XLSX file, at once. ``--dry-run`` only tells what would happen."""
 
 from __future__ import annotations
 
@@ -11,16 +11,27 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from invenio_center.contacts.imports import actions, queries, working
+from invenio_center.contacts.imports.consents import OUTCOMES as CONSENTS
 from invenio_center.kernel.errors import AppError
-from invenio_center.models import ImportPolicy, ImportRun, ImportStatus
+from invenio_center.models import ImportDates, ImportPolicy, ImportRun, ImportStatus
 
 
 class Command(BaseCommand):
-    help = "Importa contatos de um arquivo CSV."
+    help = "Importa contatos de um arquivo CSV ou XLSX."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help="arquivo CSV, separado por ; ou , em UTF-8 ou Windows-1252")
+        parser.add_argument("file", help="arquivo XLSX, ou CSV separado por ; ou , em UTF-8 ou Windows-1252")
         parser.add_argument("--policy", choices=ImportPolicy.values, default=ImportPolicy.FILL.value)
+        parser.add_argument(
+            "--dates",
+            choices=ImportDates.values,
+            default=ImportDates.ISO.value,
+            help="datas dos consentimentos",
+        )
+        parser.add_argument("--source", default="", help="de onde vieram os consentimentos (atestado)")
+        parser.add_argument(
+            "--contract", default="", help="contrato ou documento que cobre a coleta (atestado)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="só confere; não grava nada")
         parser.add_argument("--json", action="store_true", help="um objeto JSON em vez de texto")
 
@@ -38,19 +49,25 @@ class Command(BaseCommand):
             self._say(told, dry=options["dry_run"])
 
     @transaction.atomic
-    def _previewed(self, path: Path, policy: str, *, keep: bool) -> tuple[ImportRun, dict[str, Any]]:
+    def _previewed(
+        self, path: Path, options: dict[str, Any], *, keep: bool
+    ) -> tuple[ImportRun, dict[str, Any]]:
         with path.open("rb") as file:
-            run = actions.upload(actor=None, file=file, name=path.name, policy=policy)
+            run = actions.upload(
+                actor=None, file=file, name=path.name, policy=options["policy"], dates=options["dates"]
+            )
         told = queries.told(run)
         transaction.set_rollback(not keep)
         return run, told
 
     def _import(self, path: Path, options: dict[str, Any]) -> dict[str, Any]:
         dry = options["dry_run"]
-        run, told = self._previewed(path, options["policy"], keep=not dry)
+        run, told = self._previewed(path, options, keep=not dry)
         if dry or told["valid"] == 0:
             return told
-        actions.confirm(actor=None, run=run, ring_worker=False)
+        attestation = {"source": options["source"], "contract": options["contract"]}
+        attested = any(attestation.values())
+        actions.confirm(actor=None, run=run, attested=attested, attestation=attestation, ring_worker=False)
         while queries.by_public_id(run.public_id).status == ImportStatus.RUNNING:
             working.import_batch(run)
         return queries.told(queries.by_public_id(run.public_id))
@@ -62,6 +79,8 @@ class Command(BaseCommand):
             f"{told['rows']} linhas: {found['created']} criados, {found['changed']} alterados, "
             f"{found['unchanged']} sem mudança, {found['refused']} recusadas."
         )
+        for name, number in told["consents"].items():
+            self.stdout.write(f"consentimentos, {CONSENTS.get(name, name).lower()}: {number}.")
         if told["ignored"]:
             self.stdout.write(f"colunas deixadas de fora: {', '.join(told['ignored'])}.")
         for one in told["errors"]:

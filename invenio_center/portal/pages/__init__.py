@@ -25,6 +25,7 @@ from . import (
     monitor,
     monitor_agents,
     order_reports,
+    policies,
     priorities,
     processing,
     queue_settings,
@@ -161,6 +162,7 @@ PAGES = (
     Page("lists/<uuid:public_id>/discard/", "list_discard", legal_lists.list_discard),
     Page("sendings/", "decisions", sendings.decisions),
     Page("leavings/", "leavings", sendings.leavings),
+    Page("policies/", "policies", policies.show),
     Page("texts/controller/", "text_controller", texts.controller),
     Page("texts/<uuid:public_id>/publish/", "text_publish", texts.publish),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from ...contacts.imports import actions, columns, queries
+from ...contacts.imports import actions, attesting, columns, consents, queries
 from ...kernel import spreadsheets
 from ...kernel.errors import AppError
-from ...models import ImportPolicy, ImportRun, ImportStatus
+from ...models import ImportDates, ImportPolicy, ImportRun, ImportStatus
 from ..refusals import attempt
 from .registry import draw, guarded
 
@@ -29,12 +30,16 @@ UNDOABLE = (ImportStatus.DONE, ImportStatus.CANCELLED, ImportStatus.FAILED)
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="Arquivo CSV", widget=UnfoldAdminFileFieldWidget({"accept": ".csv,text/csv"}),
-        help_text="Separado por ; ou , em UTF-8 ou Windows-1252, até 50.000 linhas. A primeira nomeia as colunas.",
+        label="Arquivo CSV ou XLSX", widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.xlsx,text/csv"}),
+        help_text="A primeira linha nomeia as colunas. Até 50.000 linhas; de uma planilha, só a primeira aba.",
     )  # fmt: skip
     policy = forms.ChoiceField(
         label="Contatos que já existem", choices=ImportPolicy.choices, initial=ImportPolicy.FILL
     )
+    dates = forms.ChoiceField(
+        label="Datas dos consentimentos", choices=ImportDates.choices, initial=ImportDates.DAY_FIRST,
+        help_text="Só para arquivos com a coluna data_opt_in.",
+    )  # fmt: skip
 
 
 @guarded("imports", "GET", "POST")
@@ -60,10 +65,14 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _uploaded(request: HttpRequest, form: UploadForm) -> ImportRun | None:
-    given, actor = form.cleaned_data["file"], _actor(request)
+    given, options = form.cleaned_data["file"], form.cleaned_data
     try:
         return actions.upload(
-            actor=actor, file=given.file, name=given.name, policy=form.cleaned_data["policy"]
+            actor=_actor(request),
+            file=given.file,
+            name=given.name,
+            policy=options["policy"],
+            dates=options["dates"],
         )
     except AppError as refusal:
         form.add_error("file", refusal.sentence)
@@ -76,10 +85,12 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = queries.by_public_id(public_id)
     if request.method == "POST":
         wanted = [request.POST.get(f"column-{place}", "") for place in range(len(found.headers))]
-        policy = request.POST.get("policy", "")
+        policy, dates = request.POST.get("policy", ""), request.POST.get("dates", "")
         attempt(
             request,
-            lambda: actions.change(actor=_actor(request), run=found, mapping=wanted, policy=policy),
+            lambda: actions.change(
+                actor=_actor(request), run=found, mapping=wanted, policy=policy, dates=dates
+            ),
             "Conferência refeita. Nada foi gravado ainda.",
         )
         return redirect("admin:import", public_id=public_id)
@@ -94,6 +105,14 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
         columns=list(enumerate(zip(found.headers, found.mapping, strict=True))),
         fields=columns.FIELDS,
         policies=ImportPolicy.choices,
+        dates=ImportDates.choices if columns.ACCEPTS in found.mapping else (),
+        consents=[
+            (consents.OUTCOMES.get(name, "Invalidado"), number) for name, number in told["consents"].items()
+        ],
+        reasons=[(consents.WHY.get(code, code), number) for code, number in told["consent_reasons"].items()],
+        error_kinds=queries.error_kinds(found),
+        attests=bool(told["consents"].get("granted")),
+        statement=attesting.STATEMENT,
         tone=TONES.get(found.status, ""),
         busy=found.status in BUSY,
         undoable=found.status in UNDOABLE and found.confirmed_at is not None,
@@ -104,8 +123,12 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @guarded("imports", "POST")
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """With its attestation, where the page asks for one."""
     done = "A importação começou. Esta página mostra o andamento."
-    return _act(request, public_id, actions.confirm, done)
+    answer = request.POST.get("attested", "")
+    given = {name: request.POST.get(name, "") for name in ("source", "contract")}
+    attested = {"yes": True, "no": False}.get(answer)
+    return _act(request, public_id, partial(actions.confirm, attested=attested, attestation=given), done)
 
 
 @guarded("imports", "POST")

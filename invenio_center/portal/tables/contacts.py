@@ -18,6 +18,8 @@ from unfold.widgets import (
 )
 
 from channels_app.reach import queries as reach
+from consent.choices import State
+from consent.ledger import queries as ledger
 
 from ...contacts import actions, queries
 from ...kernel import address, formats
@@ -27,6 +29,11 @@ from .. import rights, standing
 from ..widgets import checkboxes
 
 JOKERS = tuple(f"joker{n}" for n in range(1, 6))
+# Of all that a person has said, the first of these is shown in the list.
+SHOWN_CONSENTS = {
+    "granted": "ok", "declared": "warn", "pending": "warn", "stale": "warn", "expired": "warn",
+    "withdrawn": "bad", "refused": "bad", "invalidated": "bad",
+}  # fmt: skip
 # What those see who may not change a contact.
 READ_ONLY = (
     "name",
@@ -114,6 +121,7 @@ class ContactAdmin(CenterAdmin):
         "shown_tags",
         "custom_code",
         "origin",
+        "consent",
         "state",
     )
     list_filter = ("is_vip", ("tags", RelatedDropdownFilter), ("blocked_at", admin.EmptyFieldListFilter))
@@ -126,6 +134,14 @@ class ContactAdmin(CenterAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         found: QuerySet[Contact] = super().get_queryset(request)
         return found.prefetch_related("tags", "identities")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """What the people of this page have agreed to, with two statements in all."""
+        found = super().get_changelist_instance(request)
+        states = ledger.states(contact.subject_id for contact in found.result_list)
+        for contact in found.result_list:
+            contact.consents = {row["state"] for row in states[contact.subject_id]}
+        return found
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if not search_term.strip():
@@ -225,6 +241,13 @@ class ContactAdmin(CenterAdmin):
     @admin.display(description="Tags")
     def shown_tags(self, contact: Contact) -> SafeString | str:
         return formats.chips([tag.name for tag in contact.tags.all()])
+
+    @admin.display(description="Consentimento")
+    def consent(self, contact: Contact) -> SafeString | str:
+        """The most that holds for any channel and purpose; a declared one by its full name."""
+        held: set[str] = getattr(contact, "consents", set())
+        best = next((one for one in SHOWN_CONSENTS if one in held), None)
+        return formats.badge(State(best).label, SHOWN_CONSENTS[best]) if best else formats.NOTHING
 
     @admin.display(description="Situação")
     def state(self, contact: Contact) -> SafeString:

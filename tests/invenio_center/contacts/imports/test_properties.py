@@ -14,8 +14,7 @@ from invenio_center.contacts.imports.errors import NothingToImport
 from invenio_center.models import Role
 from tests import factories
 
-from .sheets import carry_out, newest, take_back, told, upload
-from .test_imports import everybody
+from .sheets import carry_out, everybody, newest, take_back, told, upload
 
 PHONES = ["", "11987654321", "(11) 8765-4321", "+55 11 98765-4321", "11900001111", "12", "1132345678"]
 MAILS = ["", "a@x.com.br", "A@X.com.br", "b@x.com.br", "errado"]
@@ -30,10 +29,6 @@ FILE = st.lists(ROW, min_size=1, max_size=8)
 
 
 @pytest.mark.django_db
-@pytest.mark.xfail(
-    strict=False,
-    reason="a row that overwrites the code by which another row finds its contact: counts and repetition differ",
-)
 @pytest.mark.timeout(300)  # hypothesis traces every line before Python 3.12
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=FILE, second=FILE, policy=st.sampled_from(["create", "fill", "overwrite"]))
