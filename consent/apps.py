@@ -7,3 +7,8 @@ class ConsentConfig(AppConfig):
     name = "consent"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Consentimento"
+
+    def ready(self) -> None:
+        from .approvals import on_texts
+
+        on_texts.register()

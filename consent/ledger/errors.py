@@ -41,6 +41,7 @@ SENTENCES = {
     "MINOR_NO_GUARDIAN": "Para criança, o consentimento deve ser do responsável.",
     "NOT_COVERED": "O texto não cobre este canal e esta finalidade.",
     "SUPPRESSED": "Este endereço pediu para não receber. Uma importação não desfaz a saída.",
+    "TEXT_RULED_OUT": "A conformidade tirou este texto de uso: com ele nada mais se recolhe.",
     "TEXT_UNKNOWN": "Não há texto com este código e esta versão.",
 }
 

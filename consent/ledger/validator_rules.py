@@ -24,7 +24,9 @@ STATEMENT = re.compile(
     rf"(?:concordo|aceito) que (?:a |o )?(?:{OWN}|\w+) (?:ja )?(?:envia|manda|liga|faz|e|tem))\b"
 )
 # A call that is recorded is not a call that is made.
-RECORDING = re.compile(r"\b(?:gravac\w+|grav(?:ar|e|em)) (?:d?[ao]s? |de |esta |minhas? )*(?:chamadas?|ligac\w+|videochamadas?|conversas?|atendimentos?)\b")
+RECORDING = re.compile(
+    r"\b(?:gravac\w+|grav(?:ar|e|em)) (?:d?[ao]s? |de |esta |minhas? )*(?:chamadas?|ligac\w+|videochamadas?|conversas?|atendimentos?)\b"
+)
 ACT = _any(
     rf"(?<!consideramos )(?<!considerado )(?<!considerada )(?<!como )\b{FIRST_PERSON}\b",
     r"\bpodem? me (?:mandar|enviar|avisar|ligar|contatar|chamar|notificar)",

@@ -1,6 +1,7 @@
 """Tables of the ledger, one noun per file. Other apps use ``consent.ledger`` actions and queries instead."""
 
 from .approval import Approval
+from .change import TextChange
 from .confirmation import Confirmation
 from .controller import ControllerProfile
 from .decision import Decision
@@ -8,6 +9,7 @@ from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .head import TreeHead
 from .installation import Installation
+from .ruling import TextRuling
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
@@ -25,5 +27,7 @@ __all__ = [
     "Installation",
     "SubjectState",
     "Suppression",
+    "TextChange",
+    "TextRuling",
     "TreeHead",
 ]

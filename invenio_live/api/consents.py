@@ -18,7 +18,9 @@ from rest_framework.views import APIView
 from consent.ledger import actions, queries, texts
 from consent.ledger.validator import validate
 from invenio_center import audit
+from invenio_center.consenting import texts as consenting
 from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.kernel.problem import problem
 from invenio_center.models import Contact, Role, User
 
 from ..conversations.queries import window_open
@@ -104,6 +106,15 @@ class TextSerializer(serializers.Serializer[Any]):
     verdict = serializers.CharField(read_only=True)
     codes = serializers.ListField(child=serializers.CharField(), read_only=True)
     published_at = Moment(read_only=True)
+    published_alone = serializers.BooleanField(read_only=True)
+    material = serializers.BooleanField(read_only=True)
+    aspects = serializers.ListField(child=serializers.CharField(), read_only=True)
+    ruling = serializers.SerializerMethodField()
+
+    def get_ruling(self, text: Any) -> dict[str, Any] | None:
+        """What compliance said against the validator, with the reason."""
+        found = next((one for one in text.rulings.all() if one.body_sha256 == text.body_sha256), None)
+        return {"verdict": found.verdict, "reason": found.reason, "at": found.ruled_at} if found else None
 
 
 class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
@@ -111,19 +122,27 @@ class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     serializer_class = TextSerializer
 
     def get_queryset(self) -> QuerySet[Any]:
-        return queries.texts()
+        return queries.texts().prefetch_related("rulings")
 
     def create(self, request: Request) -> Response:
-        return self.shown(texts.create_draft(**self.checked(request)), status=201)
+        draft = texts.create_draft(**self.checked(request), created_by_id=self.user.public_id)
+        return self.shown(draft, status=201)
 
     @action(detail=True, methods=["post"])
-    @transaction.atomic
     def publish(self, request: Request, id: str) -> Response:
-        published = texts.publish_text(
-            public_id=self.get_object().public_id, published_by_id=self.user.public_id
+        """``{reason?, material?}``. Where two officers can sign in, the first call asks, the other's publishes."""
+        data = body(request)
+        outcome = consenting.publish(
+            actor=self.user,
+            public_id=self.get_object().public_id,
+            reason=str(data.get("reason") or ""),
+            material=data.get("material"),
         )
-        audit.record("consent_text.published", published, actor=self.user)
-        return self.shown(published)
+        if outcome.request is None:
+            return self.shown(outcome.text)
+        # Answered, not raised: the request that was filed stays.
+        needed = consenting.SecondPersonNeeded(request=str(outcome.request.public_id))
+        return problem(needed)
 
     @action(detail=False, methods=["post"])
     def validate(self, request: Request) -> Response:

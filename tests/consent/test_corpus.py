@@ -1,4 +1,4 @@
-"""The validator measured on texts that were written, judged and kept before it was tuned on them (docs/consent-texts.md)."""
+"""The validator measured on texts that were kept before it was tuned on them (docs/consent-texts.md)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from . import (
     assignments,
     channels,
     contact,
+    controller,
     distribution,
     home,
     hooks,
@@ -111,8 +112,13 @@ PAGES = (
     Page("hooks/<uuid:public_id>/resume/", "hook_resume", hooks.resume),
     Page("hooks/<uuid:public_id>/test/", "hook_test", hooks.test),
     Page("hooks/<uuid:public_id>/replay/", "hook_replay", hooks.replay),
-    Page("texts/controller/", "text_controller", texts.controller),
+    Page("texts/controller/", "text_controller", controller.edit),
+    Page("texts/judge/", "text_judge", texts.judge),
+    Page("texts/catalogue/", "text_catalogue", texts.catalogue),
+    Page("texts/<uuid:public_id>/", "text", texts.text),
     Page("texts/<uuid:public_id>/publish/", "text_publish", texts.publish),
+    Page("texts/<uuid:public_id>/decide/", "text_decide", texts.decide),
+    Page("texts/<uuid:public_id>/rule/", "text_rule", texts.rule),
 )
 
 __all__ = ["PAGES", "Page", "home"]

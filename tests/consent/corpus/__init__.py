@@ -1,4 +1,4 @@
-"""Texts as companies in Brazil write them, with what they are worth: judged by people, frozen before the rules saw them."""
+"""Texts as companies in Brazil write them, with what they are worth: judged by a person before the rules saw them."""
 
 from __future__ import annotations
 
