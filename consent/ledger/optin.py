@@ -15,7 +15,7 @@ from invenio_center.kernel.errors import Conflict, NotFound
 
 from ..models import ConsentEvent, ConsentEvidence, ConsentText, SubjectState
 from . import chain, rulings, suppression
-from .drafting import Draft, Evidence, pack
+from .drafting import Draft, Evidence, Packed, pack
 from .errors import OptInRefused
 
 MARKETING_MONTHS = 25
@@ -81,10 +81,15 @@ def record_opt_in(  # noqa: PLR0913
     )
     with transaction.atomic():
         event = chain.append([packed.prepared()])[0]
-        for box in packed.boxes:
-            box.event = event
-        ConsentEvidence.objects.bulk_create(packed.boxes)
+        keep_evidence(packed, event)
     return event
+
+
+def keep_evidence(packed: Packed, event: ConsentEvent) -> None:
+    """The proofs of an event that has just been linked."""
+    for box in packed.boxes:
+        box.event = event
+    ConsentEvidence.objects.bulk_create(packed.boxes)
 
 
 def _text_codes(
@@ -150,9 +155,10 @@ def confirm_opt_in(  # noqa: PLR0913
     occurred_at: datetime | None = None,
     pii: Mapping[str, Any] | None = None,
     evidence: Sequence[Evidence] = (),
+    double_opt_in: str = "confirmed",
 ) -> ConsentEvent:
-    """Second half of a double opt-in. Twice is a ``Conflict``; a withdrawal since the first half still
-    wins.
+    """Second half of a double opt-in, or the answer to a request. Twice is a ``Conflict``; a withdrawal since the
+    first half still wins.
     """
     asked = ConsentEvent.objects.filter(event_id=event_id, subject_id=subject_id).first()
     if asked is None or (asked.type != "consent.requested" and asked.double_opt_in != "pending"):
@@ -172,7 +178,7 @@ def confirm_opt_in(  # noqa: PLR0913
             pii=pii,
             evidence=evidence,
             refs=[{"rel": "confirms", "event_id": event_id}],
-            double_opt_in="confirmed",
+            double_opt_in=double_opt_in,
             minor=asked.minor,
             expires_at=asked.expires_at,
         )
@@ -181,9 +187,7 @@ def confirm_opt_in(  # noqa: PLR0913
         events = chain.append([packed.prepared(unless=lambda state: not _awaits(state, str(event_id)))])
         if not events:
             raise Conflict("Este pedido já foi respondido.")
-        for box in packed.boxes:
-            box.event = events[0]
-        ConsentEvidence.objects.bulk_create(packed.boxes)
+        keep_evidence(packed, events[0])
     return events[0]
 
 

@@ -16,6 +16,7 @@ from .. import hashing
 from ..choices import CLASS_OF, CONSENT_PURPOSES, Channel, TextVerdict
 from ..models import (
     ConsentEvent,
+    ConsentEvidence,
     ConsentText,
     ConsentVault,
     ControllerProfile,
@@ -127,6 +128,11 @@ def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
     """
     vault = ConsentVault.objects.filter(event=event).first()
     return vault.open()[1] if vault else None
+
+
+def evidence_of(event: ConsentEvent) -> list[ConsentEvidence]:
+    """Proofs kept with the event; empty when there were none or they were erased."""
+    return list(ConsentEvidence.objects.filter(event=event).order_by("pk"))
 
 
 def evidence_level(event: ConsentEvent) -> str:

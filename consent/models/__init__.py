@@ -9,6 +9,7 @@ from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .head import TreeHead
 from .installation import Installation
+from .question import Question
 from .ruling import TextRuling
 from .state import SubjectState
 from .suppression import Suppression
@@ -25,6 +26,7 @@ __all__ = [
     "ControllerProfile",
     "Decision",
     "Installation",
+    "Question",
     "SubjectState",
     "Suppression",
     "TextChange",

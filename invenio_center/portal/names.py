@@ -83,6 +83,14 @@ VERBS = {
     "started": "confirmada",
     "undo_asked": "pedido de desfazer",
     "undone": "desfeita",
+    "recorded": "registrado",
+    "proof_opened": "prova aberta",
+    "publication_asked": "publicação pedida",
+    "overrule_asked": "aceitação contra o parecer pedida",
+    "overruled": "aceito contra o parecer",
+    "ruled_out": "tirado de uso",
+    "request_refused": "pedido recusado",
+    "request_cancelled": "pedido retirado",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -139,6 +147,16 @@ PII = {
     "name": "Nome", "identifiers": "Endereços", "ip": "IP", "user_agent": "Navegador", "reply_text": "Resposta",
     "guardian": "Responsável",
 }  # fmt: skip
+
+PROOFS = {
+    "scan": "Papel digitalizado",
+    "recording": "Gravação",
+    "question": "Pergunta enviada",
+    "answer": "Resposta recebida",
+    "confirmation": "Página confirmada",
+    "guardian_verification": "Prova de quem é o responsável",
+    "page": "Página vista",
+}
 
 
 def action(code: str) -> str:

@@ -18,7 +18,7 @@ from ..events.summary import RELATED
 from ..models import Conversation, Outcome, PauseType
 from ..queue import actions as queue
 from ..queue import queries as queue_queries
-from . import cards, protocol, returns, snapshot
+from . import cards, consent, protocol, returns, snapshot
 from .caller import Caller
 from .protocol import Data
 
@@ -288,6 +288,7 @@ HANDLERS: dict[str, Handler] = {
     "message.react": react,
     "message.end_doubt": end_doubt,
     "templates": templates,
+    **consent.HANDLERS,
     "note.add": add_note,
     "conversation.transfer": transfer,
     "conversation.release": release,

@@ -29,7 +29,7 @@ from ..conversations.receiving import Incoming
 from ..distribution import loyalty
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, confirmations, keywords, media, names, optins, optouts
+from . import away, confirmations, keywords, media, names, optins, optouts, questions
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -154,6 +154,9 @@ def _take_in(
     receiving.open_for(contact, channel)
     ledger.record_first_contact(subject_id=contact.subject_id, channel=channel.kind, ref=incoming.provider_id)
     withdrawal = optouts.asked(contact, channel, incoming.text, incoming.received) if incoming.text else None
+    question = questions.open_on(contact, channel.kind) if incoming.text else None
+    if question is not None and withdrawal is not None and withdrawal.kind == "soft":
+        withdrawal = None  # a "no" that answers a question is the answer to it
     if withdrawal is not None:
         optouts.honour(contact, channel, withdrawal, ref=incoming.provider_id, reply_to=incoming.reply_to)
         incoming = _marked(incoming, withdrawal.kind)
@@ -165,6 +168,8 @@ def _take_in(
     _tag(message)
     if withdrawal is not None:
         optouts.acknowledge(message, withdrawal)
+    elif question is not None:
+        questions.settle(message, question)
     else:
         away.tell(message)
     names.wanted(message)

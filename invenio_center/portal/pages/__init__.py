@@ -9,6 +9,7 @@ from . import (
     assignments,
     channels,
     contact,
+    contact_record,
     controller,
     distribution,
     home,
@@ -59,6 +60,8 @@ PAGES = (
     Page("contacts/<uuid:public_id>/history/", "contact_history", contact.history),
     Page("contacts/<uuid:public_id>/consents/", "contact_consents", contact.consents),
     Page("contacts/<uuid:public_id>/evidence/<int:seq>/", "contact_evidence", contact.evidence),
+    Page("contacts/<uuid:public_id>/evidence/<int:seq>/<int:pk>/", "contact_proof", contact_record.proof),
+    Page("contacts/<uuid:public_id>/consents/record/", "contact_record", contact_record.record),
     Page("contacts/<uuid:public_id>/block/", "contact_block", contact.block),
     Page("contacts/<uuid:public_id>/identity/", "contact_identity", contact.add_identity),
     Page(

@@ -85,6 +85,7 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
         table=table,
         purposes=PURPOSES,
         events=events,
+        may_record=rights.may_open(request.user, "contacts.record_consent"),
         sees_evidence=sees_evidence,
     )
 
@@ -113,6 +114,8 @@ def evidence(request: HttpRequest, public_id: UUID, seq: int) -> HttpResponse:
         "consents",
         event=_event(event),
         vault=ledger.vault_of(event),
+        proofs=ledger.evidence_of(event),
+        reason=reason,
         facts=event.facts,
     )
 
