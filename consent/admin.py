@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,8 +18,7 @@ from invenio_center.kernel import formats
 from invenio_center.kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
 
 from .choices import Channel, EventType, Method, Purpose, TextVerdict
-from .ledger import texts
-from .ledger.validator_words import WORDS
+from .ledger import rulings, texts
 from .models import ConsentEvent, ConsentText
 
 TONES = {TextVerdict.VALID: "ok", TextVerdict.VALID_WITH_WARNINGS: "warn", TextVerdict.INVALID: "bad"}
@@ -52,18 +53,25 @@ class TextForm(CenterForm):
 class TextAdmin(CenterAdmin):
     form = TextForm
     audit_noun = "consent_text"
-    list_display = ("code", "version", "beginning", "shown_verdict", "covers", "published", "act")
+    list_display = ("named", "version", "beginning", "shown_verdict", "covers", "published")
+    list_display_links = None
     search_fields = ("code", "body")
     list_filter = (("published_at", admin.EmptyFieldListFilter),)
     ordering = ("code", "-version")
     list_before_template = "portal/texts_tabs.html"
+    change_form_after_template = "portal/text_judge.html"
+
+    class Media:
+        js = (Script("portal/texts.js", type="module"),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return rulings.with_rulings(super().get_queryset(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:
-        judged = (("Parecer", {"fields": ("shown_verdict", "why", "covers")}),) if obj else ()
-        return ((None, {"fields": ("code", "body", ("policy_url", "policy_version"))}), *judged)
+        return ((None, {"fields": ("code", "body", ("policy_url", "policy_version"))}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> Any:
-        return ("shown_verdict", "why", "covers", *(("code",) if obj else ()))
+        return ("code",) if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:  # type: ignore[override]
         return super().has_change_permission(request, obj) and (obj is None or not obj.is_published)
@@ -74,8 +82,27 @@ class TextAdmin(CenterAdmin):
         if change:
             texts.update_draft(public_id=obj.public_id, **values)
         else:
-            made = texts.create_draft(code=data["code"], **values)
+            author = getattr(request.user, "public_id", None)
+            made = texts.create_draft(code=data["code"], created_by_id=author, **values)
             obj.pk, obj.public_id, obj.version = made.pk, made.public_id, made.version
+
+    def response_add(
+        self, request: HttpRequest, obj: ConsentText, post_url_continue: Any = None
+    ) -> HttpResponse:
+        return self._to_page(obj)
+
+    def response_change(self, request: HttpRequest, obj: ConsentText) -> HttpResponse:
+        return self._to_page(obj)
+
+    def _to_page(self, text: ConsentText) -> HttpResponse:
+        """Where the verdict is explained and the publication asked for."""
+        return redirect("admin:text", public_id=text.public_id)
+
+    @admin.display(description="Código", ordering="code")
+    def named(self, text: ConsentText) -> SafeString:
+        return format_html(
+            '<a class="link" href="{}">{}</a>', reverse("admin:text", args=[text.public_id]), text.code
+        )
 
     @admin.display(description="Texto")
     def beginning(self, text: ConsentText) -> str:
@@ -83,12 +110,8 @@ class TextAdmin(CenterAdmin):
 
     @admin.display(description="Parecer", ordering="verdict")
     def shown_verdict(self, text: ConsentText) -> SafeString:
-        verdict = TextVerdict(text.verdict)
+        verdict = TextVerdict(getattr(text, "ruled", None) or text.verdict)
         return formats.badge(str(verdict.label), TONES[verdict])
-
-    @admin.display(description="Por quê")
-    def why(self, text: ConsentText) -> str:
-        return "; ".join(WORDS.get(code, code) for code in text.codes) or "nada a apontar"
 
     @admin.display(description="Cobre")
     def covers(self, text: ConsentText) -> str:
@@ -96,16 +119,8 @@ class TextAdmin(CenterAdmin):
 
     @admin.display(description="Publicado em", ordering="published_at")
     def published(self, text: ConsentText) -> str:
-        return formats.when(text.published_at) if text.is_published else "Rascunho"
-
-    @admin.display(description="Ação")
-    def act(self, text: ConsentText) -> SafeString | str:
-        if text.is_published or text.verdict == TextVerdict.INVALID:
-            return formats.NOTHING
-        href = reverse("admin:text_publish", args=[text.public_id])
-        return format_html(
-            '<a class="link" href="{}">Publicar<span class="visually-hidden"> {}</span></a>', href, text
-        )
+        alone = " (por uma só pessoa)" if text.published_alone else ""
+        return formats.when(text.published_at) + alone if text.is_published else "Rascunho"
 
 
 class TypeFilter(admin.SimpleListFilter):

@@ -49,3 +49,6 @@ def _compare_with_anchors(**_kwargs: Any) -> None:
         # The worker forks its children after this: none may inherit a connection.
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
+        from .approvals import on_texts
+
+        on_texts.register()

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .invalidation import actions as invalidations
-from invenio_center.kernel.bells import ring_now
-
-from .exports import actions as exports
-from .exports import working
-from .ledger.signing import sign_head as sign
-from .overview import figures, verification_runs
 from invenio_center.kernel import bells, turns
+from invenio_center.kernel.bells import ring_now
 
 from .anchors import actions as anchors
-from .ledger.signing import sign_head as sign
-from .retention import runs
-from invenio_center.kernel.bells import ring_now
-
+from .exports import actions as exports
+from .exports import working
+from .invalidation import actions as invalidations
+from .ledger import changes
 from .ledger.signing import sign_head as sign
 from .lists import actions as lists
+from .overview import figures, verification_runs
+from .retention import runs
 
 
 @shared_task(name="consent.tasks.sign_head")
@@ -80,3 +76,7 @@ def load_lists() -> None:
     """Rung when a legal list was taken in, and swept: one batch after the other, until none is left."""
     if lists.load():
         ring_now(lists.WORK)
+@shared_task(name="consent.tasks.sweep_text_changes", soft_time_limit=300)
+def sweep_text_changes() -> int:
+    """Record material changes of texts for the people concerned; returns how many people were handled."""
+    return changes.sweep()

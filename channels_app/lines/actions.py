@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from consent.ledger import publishing
 from invenio_center import audit
 from invenio_center.kernel import secrets
 from invenio_center.kernel.errors import Invalid, NotFound
@@ -46,6 +47,8 @@ def save_channel(*, actor: User | None, channel: Channel | None = None, **fields
     for name, value in fields.items():
         setattr(channel, name, value)
     _fit(channel, fields)
+    if channel.is_active:
+        _check_consents(channel)
     _store(channel)
     if agents is not None:
         before["agents"] = sorted(user.username for user in channel.agents.all())
@@ -90,6 +93,12 @@ def _fit(channel: Channel, fields: dict[str, Any]) -> None:
     if not connector.sends and channel.outbound:
         channel.outbound = False
         fields["outbound"] = False
+
+
+def _check_consents(channel: Channel) -> None:
+    """What collects consent goes out only with the controller's profile whole (LGPD art. 9)."""
+    if channel.settings.get("consents") or channel.settings.get("consent_text"):
+        publishing.require_whole_controller()
 
 
 def _check_priority(name: str, value: Any) -> None:
@@ -156,6 +165,7 @@ def register(channel: Channel, *, actor: User | None) -> str:
 def activate(channel: Channel, actor: User | None) -> Channel:
     """Raises NoConnector or LineIncomplete; activating an active line changes nothing."""
     queries.usable(channel)
+    _check_consents(channel)
     return _switch(channel, actor, on=True)
 
 

@@ -21,8 +21,9 @@ from . import chain, deciding, optin, suppression
 from .deciding import Question, decide_many
 from .drafting import Draft, Evidence, pack
 from .optin import confirm_opt_in, record_opt_in
+from .publishing import publish_text
 from .rights import erase_subject, merge_subjects, unmerge_subject
-from .texts import create_draft, publish_text, save_controller, update_draft
+from .texts import create_draft, save_controller, update_draft
 
 __all__ = [
     "ConsentEvent",

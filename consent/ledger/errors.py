@@ -39,8 +39,12 @@ SENTENCES = {
     "NO_INDIVIDUAL_ACT": "Cada pessoa precisa consentir por si: uma base inteira não consente.",
     "SOURCE_PURCHASED": "Contatos comprados, alugados ou coletados sem autorização não consentiram.",
     "MINOR_NO_GUARDIAN": "Para criança, o consentimento deve ser do responsável.",
+    "NOT_A_MINOR": "O responsável só consente por criança ou adolescente.",
+    "GUARDIAN_UNNAMED": "Diga o nome do responsável.",
+    "GUARDIAN_UNVERIFIED": "Anexe a prova de quem é o responsável.",
     "NOT_COVERED": "O texto não cobre este canal e esta finalidade.",
     "SUPPRESSED": "Este endereço pediu para não receber. Uma importação não desfaz a saída.",
+    "TEXT_RULED_OUT": "A conformidade tirou este texto de uso: com ele nada mais se recolhe.",
     "TEXT_UNKNOWN": "Não há texto com este código e esta versão.",
 }
 

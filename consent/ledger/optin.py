@@ -14,7 +14,7 @@ from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, NotFound
 
 from ..models import ConsentEvent, ConsentText, SubjectState
-from . import chain, suppression
+from . import chain, rulings, suppression
 from .drafting import Draft, Evidence, pack
 from .errors import OptInRefused
 
@@ -43,7 +43,7 @@ def record_opt_in(  # noqa: PLR0913
 ) -> ConsentEvent:
     """Record a grant (pending with ``double_opt_in="pending"``) for the text's scope or a part of it.
 
-    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, NOT_COVERED, NO_IDENTIFIER,
+    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, TEXT_RULED_OUT, NOT_COVERED, NO_IDENTIFIER,
     BAD_TIME, NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
     """
     text = ConsentText.objects.filter(code=text_code, version=text_version).first()
@@ -92,7 +92,7 @@ def text_codes(
 ) -> list[str]:
     if text is None:
         return ["TEXT_UNKNOWN"]
-    codes = []
+    codes = ["TEXT_RULED_OUT"] if rulings.is_ruled_out(text) else []
     if text.published_at is None or moment < text.published_at:
         codes.append("TEXT_MISMATCH")
     covered = {*text.channels, *(given_channels(pii) if GENERIC in text.codes else ())}
@@ -146,9 +146,10 @@ def confirm_opt_in(  # noqa: PLR0913
     occurred_at: datetime | None = None,
     pii: Mapping[str, Any] | None = None,
     evidence: Sequence[Evidence] = (),
+    double_opt_in: str = "confirmed",
 ) -> ConsentEvent:
-    """Second half of a double opt-in. Twice is a ``Conflict``; a withdrawal since the first half still
-    wins.
+    """Second half of a double opt-in, or the answer to a request. Twice is a ``Conflict``; a withdrawal since the
+    first half still wins.
     """
     asked = ConsentEvent.objects.filter(event_id=event_id, subject_id=subject_id).first()
     if asked is None or (asked.type != "consent.requested" and asked.double_opt_in != "pending"):
@@ -168,7 +169,7 @@ def confirm_opt_in(  # noqa: PLR0913
             pii=pii,
             evidence=evidence,
             refs=[{"rel": "confirms", "event_id": event_id}],
-            double_opt_in="confirmed",
+            double_opt_in=double_opt_in,
             minor=asked.minor,
             expires_at=asked.expires_at,
         )

@@ -78,7 +78,7 @@ class OptOut:
 
 def detect(text: str) -> OptOut | None:
     """The request to stop in a message, or None."""
-    clauses = normalize(_own_words(text)[:MAX_CHARACTERS])
+    clauses = normalize(own_words(text)[:MAX_CHARACTERS])
     whole = _once(" ".join(clauses.replace(CLAUSE, " ").split()))
     if whole in SOFT:
         return OptOut("soft", whole)
@@ -93,7 +93,7 @@ def detect(text: str) -> OptOut | None:
 
 def wants_out_everywhere(text: str) -> bool:
     """Is this the answer to the acknowledgement that widens an opt-out to every channel?"""
-    whole = _without_politeness(" ".join(normalize(_own_words(text)).replace(CLAUSE, " ").split()))
+    whole = _without_politeness(" ".join(normalize(own_words(text)).replace(CLAUSE, " ").split()))
     return whole in EVERYTHING or whole in EVERYWHERE
 
 
@@ -121,7 +121,7 @@ def normalize(text: str) -> str:
     return re.sub(r" \| (por favor|por gentileza) \|? ?", r" ", joined).strip()
 
 
-def _own_words(text: str) -> str:
+def own_words(text: str) -> str:
     """The message without what it quotes and without the telephone's signature."""
     kept = []
     for line in text.splitlines():

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Now
 
-from invenio_center.kernel import secrets, sql
+from invenio_center.kernel import secrets
 
 from .. import hashing
-from ..choices import CONSENT_PURPOSES, AnchorState, Channel, Place
+from ..choices import CONSENT_PURPOSES, AnchorState, Channel, Place, TextVerdict
 from ..models import (
     Anchor,
     ConsentEvent,
@@ -25,7 +25,7 @@ from ..models import (
     SubjectKey,
     SubjectState,
 )
-from . import imported_texts, policies, projection
+from . import imported_texts, policies, projection, rulings
 from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
 
@@ -167,11 +167,12 @@ def texts() -> QuerySet[ConsentText]:
 
 
 def published_text(code: str, version: int | None = None) -> ConsentText | None:
-    """The newest published version of a text, or the one named."""
+    """The newest published version of a text, unless compliance has ruled it out; or the one named, for the record."""
     found = ConsentText.objects.filter(code=code, published_at__lte=Now())
     if version is not None:
-        found = found.filter(version=version)
-    return found.order_by("-version").first()
+        return found.filter(version=version).first()
+    newest = found.order_by("-version").first()
+    return None if newest is None or rulings.is_ruled_out(newest) else newest
 
 
 def body_of(event: ConsentEvent) -> str:
@@ -185,13 +186,14 @@ def body_of(event: ConsentEvent) -> str:
 
 def current_texts(*, channel: str | None = None, purpose: str | None = None) -> list[ConsentText]:
     """The newest published version of every text, limited to those that cover the channel and the purpose."""
-    newest = (
-        ConsentText.objects.filter(published_at__isnull=False).order_by("code", "-version").distinct("code")
-    )
+    published = ConsentText.objects.filter(published_at__isnull=False)
+    newest = rulings.with_rulings(published).order_by("code", "-version").distinct("code")
     return [
         text
         for text in newest
-        if (channel is None or channel in text.channels) and (purpose is None or purpose in text.purposes)
+        if (channel is None or channel in text.channels)
+        and (purpose is None or purpose in text.purposes)
+        and text.ruled != TextVerdict.INVALID
     ]
 
 

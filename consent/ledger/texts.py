@@ -1,4 +1,4 @@
-"""Life of a consent text: draft, validation, publication. A published one is final; a change is a new version."""
+"""Drafts of consent texts and who is responsible for the data. A published text is final; a change is a new version."""
 
 from __future__ import annotations
 
@@ -9,23 +9,34 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, NotFound
 
 from .. import hashing
 from ..models import ConsentText, ControllerProfile
-from .errors import ControllerIncomplete, TextFinal, TextInvalid
+from . import rulings
+from .errors import TextFinal
 
 
 def create_draft(
-    *, code: str, body: str, locale: str = "pt-BR", policy_url: str = "", policy_version: str = ""
+    *,
+    code: str,
+    body: str,
+    locale: str = "pt-BR",
+    policy_url: str = "",
+    policy_version: str = "",
+    created_by_id: uuid.UUID | None = None,
 ) -> ConsentText:
     """The next version of the text ``code``, judged but not yet published."""
     newest = ConsentText.objects.filter(code=code).aggregate(version=Max("version"))["version"] or 0
     text = ConsentText(
-        code=code, version=newest + 1, locale=locale, policy_url=policy_url, policy_version=policy_version
+        code=code,
+        version=newest + 1,
+        locale=locale,
+        policy_url=policy_url,
+        policy_version=policy_version,
+        created_by_id=created_by_id,
     )
-    _write(text, body)
+    judge(text, body)
     try:
         with transaction.atomic():
             text.save()
@@ -39,35 +50,16 @@ def create_draft(
 def update_draft(*, public_id: uuid.UUID, **changes: str) -> ConsentText:
     """Change ``body``, ``locale``, ``policy_url`` or ``policy_version`` of a draft."""
     with transaction.atomic():
-        text = _draft(public_id)
+        text = locked_draft(public_id)
         for name in ("locale", "policy_url", "policy_version"):
             setattr(text, name, changes.get(name, getattr(text, name)))
-        _write(text, changes.get("body", text.body))
+        judge(text, changes.get("body", text.body))
         text.save()
     return text
 
 
-def publish_text(
-    *, public_id: uuid.UUID, published_by_id: uuid.UUID | None, prechecked: bool = False
-) -> ConsentText:
-    """Judge once more against the controller as it is now and publish. Raises ``TextInvalid`` with ``codes``."""
-    with transaction.atomic():
-        text = _draft(public_id)
-        controller = _controller()
-        if not controller.names:
-            raise ControllerIncomplete(missing=["legal_name"])
-        _write(text, text.body, prechecked=prechecked)
-        if text.verdict == "invalid":
-            raise TextInvalid(codes=text.codes)
-        text.controller_names = controller.names
-        text.cnpj = controller.cnpj
-        text.published_at = sql.now()
-        text.published_by_id = published_by_id
-        text.save()
-    return text
-
-
-def _draft(public_id: uuid.UUID) -> ConsentText:
+def locked_draft(public_id: uuid.UUID) -> ConsentText:
+    """Raises NotFound and TextFinal."""
     text = ConsentText.objects.select_for_update(no_key=True).filter(public_id=public_id).first()
     if text is None:
         raise NotFound
@@ -76,21 +68,22 @@ def _draft(public_id: uuid.UUID) -> ConsentText:
     return text
 
 
-def _write(text: ConsentText, body: str, *, prechecked: bool = False) -> None:
-    """Store the body in NFC with its hash and the validator's verdict."""
+def judge(text: ConsentText, body: str, *, prechecked: bool = False) -> None:
+    """Store the body in NFC with its hash and the verdict: the validator's, unless compliance ruled on this wording."""
     text.body = unicodedata.normalize("NFC", body)
     text.body_sha256 = hashing.text_sha256(body)
     from .validator import VALIDATOR_VERSION, validate  # its patterns take long to compile
 
-    verdict = validate(body, _controller().names, prechecked)
-    text.verdict = verdict.verdict
+    verdict = validate(body, controller().names, prechecked)
+    ruled = rulings.of(text)
+    text.verdict = ruled.verdict if ruled and not prechecked else verdict.verdict
     text.codes = list(verdict.codes)
     text.purposes = list(verdict.purposes)
     text.channels = list(verdict.channels)
     text.validator_version = VALIDATOR_VERSION
 
 
-def _controller() -> ControllerProfile:
+def controller() -> ControllerProfile:
     return ControllerProfile.objects.filter(pk=1).first() or ControllerProfile(pk=1)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from . import validator_rules as rules
 
-VALIDATOR_VERSION = "1"
+VALIDATOR_VERSION = "2"
 MIN_CHARACTERS, MAX_CHARACTERS = 20, 2_000
 # What a purely generic wording covers: never marketing.
 GENERIC_PURPOSES = ("service", "transactional")
@@ -125,7 +125,7 @@ def _read(body: str, names: Sequence[str]) -> _Reading:
     text = URL.sub(" ", body)
     for name in sorted((name for name in names if name.strip()), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){_spelled(name)}(?![\w])", "\0", text, flags=re.IGNORECASE)
-    plain = rules.STATEMENT.sub(" ", _plain(text).replace("\0", rules.OWN))
+    plain = rules.STATEMENT.sub(" ", rules.RECORDING.sub(" ", _plain(text).replace("\0", rules.OWN)))
     sentences = [_without_way_out(sentence) for sentence in _sentences(plain)]
     kept = [sentence for sentence in sentences if _is_act(sentence)]
     more = [sentence for sentence in sentences if not _is_act(sentence) and rules.CONTINUES.match(sentence)]

@@ -23,6 +23,10 @@ STATEMENT = re.compile(
     rf"\b(?:quero (?:que (?:voces?|a {OWN}) saib\w+|saber|entender|comprar)|"
     rf"(?:concordo|aceito) que (?:a |o )?(?:{OWN}|\w+) (?:ja )?(?:envia|manda|liga|faz|e|tem))\b"
 )
+# A call that is recorded is not a call that is made.
+RECORDING = re.compile(
+    r"\b(?:gravac\w+|grav(?:ar|e|em)) (?:d?[ao]s? |de |esta |minhas? )*(?:chamadas?|ligac\w+|videochamadas?|conversas?|atendimentos?)\b"
+)
 ACT = _any(
     rf"(?<!consideramos )(?<!considerado )(?<!considerada )(?<!como )\b{FIRST_PERSON}\b",
     r"\bpodem? me (?:mandar|enviar|avisar|ligar|contatar|chamar|notificar)",
@@ -210,7 +214,7 @@ BLANKET = _any(
     r"\b(?:para )?o que (?:for|precisar|quiser)",
     r"\bsem (?:restric\w+|limitac\w+) de (?:uso|finalidade)",
     r"\bentre outr[oa]s (?:finalidades|fins)",
-    r"\bqualquer (?:tipo de )?(?:comunicac\w+|mensage\w+|conteudo|assunto)",
+    r"(?<!rodape de )(?<!respondendo a )(?<!resposta a )\bqualquer (?:tipo de )?(?:comunicac\w+|mensage\w+|conteudo|assunto)",
 )
 THIRD_PARTY = _any(
     r"\b(?:enviar|repassar|fornecer|ceder|transferir|vender|comercializar|enviem|cedam) (?:os )?meus (?:dados|contatos)\b",
@@ -238,7 +242,7 @@ THIRD_PARTY_DENIED = re.compile(
 AT = r"(?:continuar|navegar|prosseguir|seguir|se cadastrar|cadastrar(?:-se)?|se inscrever|comprar|finalizar|acessar|usar|utilizar|criar|baixar|entrar|permanecer|fazer|preencher|enviar|realizar|concluir|assinar|participar|informar|fornecer|visitar|contratar|abrir|instalar|adquirir|efetuar|completar|confirmar|submeter|avancar|solicitar|pedir|fechar|ingressar)"
 YES = r"[\"'“”‘’«]? ?(?:sim|quero|aceito|autorizo|concordo)\b"
 INFERRED = _any(
-    rf"\b(?:se|caso|quando|enquanto) (?:eu |voce )?(?:{AT}|continue|prossiga|navegue|use|utilize|compre|acesse)\b",
+    rf"\b(?:se|caso|quando|enquanto) (?:eu |voce )?(?:(?!(?:pedir|solicitar)\b){AT}|continue|prossiga|navegue|use|utilize|compre|acesse)\b",
     rf"(?:^|[.;:!?] ?)(?:e )?(?:ao|pelo fato de) {AT}\b",
     rf"\bao {AT}\b[^.;]*, (?:eu |voce |o \w+ |a \w+ )?(?:ja )?(?:aceit|autoriz|concord|consent|permit|quer)",
     r"\b(?:aceita|autoriza|concorda|consente|permite|aceito|autorizo|concordo|consinto|permito)\b[^.;]*\bao (?:continuar|navegar|se cadastrar|cadastrar-se|utilizar|usar|acessar|permanecer|prosseguir|comprar|finalizar|concluir)\b",

@@ -2,24 +2,25 @@
 
 from .anchor import Anchor
 from .approval import Approval
+from .change import TextChange
 from .confirmation import Confirmation
 from .controller import ControllerProfile
 from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
-from .figures import Figures
 from .export import ExportRun
+from .figures import Figures
+from .halt import Halt
 from .head import TreeHead
 from .imported_text import ImportedText
 from .installation import Installation
 from .invalidation import Invalidation
-from .sample import Sample
-from .halt import Halt
-from .head import TreeHead
-from .installation import Installation
 from .key import SealedKey, SubjectKey
-from .retention import RetentionPolicy, RetentionRun
 from .legal import LegalEntry, LegalImport, SendingRules
+from .question import Question
+from .retention import RetentionPolicy, RetentionRun
+from .ruling import TextRuling
+from .sample import Sample
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
@@ -36,23 +37,25 @@ __all__ = [
     "ConsentVault",
     "ControllerProfile",
     "Decision",
-    "Figures",
     "ExportRun",
+    "Figures",
+    "Halt",
     "ImportedText",
     "Installation",
     "Invalidation",
-    "Sample",
-    "Halt",
-    "Installation",
-    "RetentionPolicy",
-    "RetentionRun",
-    "SealedKey",
-    "SubjectKey",
     "LegalEntry",
     "LegalImport",
+    "Question",
+    "RetentionPolicy",
+    "RetentionRun",
+    "Sample",
+    "SealedKey",
     "SendingRules",
+    "SubjectKey",
     "SubjectState",
     "Suppression",
+    "TextChange",
+    "TextRuling",
     "TreeHead",
     "VerificationRun",
 ]

@@ -35,9 +35,19 @@ class ConsentText(models.Model):
     verdict = models.CharField("parecer", max_length=20, choices=TextVerdict.choices)
     codes = ArrayField(models.CharField(max_length=30), verbose_name="códigos", default=list, blank=True)
     created_at = models.DateTimeField("criado em", auto_now_add=True)
+    # Public ids of users: this app knows no users.
+    created_by_id = models.UUIDField("escrito por", null=True, blank=True)
     published_at = models.DateTimeField("publicado em", null=True, blank=True)
-    # Public id of the user: this app knows no users.
     published_by_id = models.UUIDField("publicado por", null=True, blank=True)
+    # Who asked for the publication that ``published_by_id`` let happen; null: one person did it alone.
+    asked_by_id = models.UUIDField("publicação pedida por", null=True, blank=True)
+    # What the person could read about the controller when this version was published (``publishing.NOTICE``).
+    notice = models.JSONField("aviso na publicação", default=dict, blank=True)
+    # What changed for the person since the version before (``publishing.ASPECTS``); ``material``: they are told so.
+    aspects = ArrayField(
+        models.CharField(max_length=20), verbose_name="o que mudou", default=list, blank=True
+    )
+    material = models.BooleanField("mudança material", default=False)
 
     class Meta:
         db_table = "consent_text"
@@ -68,3 +78,8 @@ class ConsentText(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def published_alone(self) -> bool:
+        """By one person, because no second one was there to approve."""
+        return self.is_published and self.asked_by_id is None

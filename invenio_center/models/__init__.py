@@ -5,8 +5,8 @@ from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
 from .imports import ImportDates, ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
 from .operation import Operation, PriorityKeyword
-from .second_factor import RecoveryCode, SecondFactor
 from .processing import ProcessingNote
+from .second_factor import RecoveryCode, SecondFactor
 from .segment import Segment, SegmentMember
 from .user import Role, User
 
@@ -25,8 +25,8 @@ __all__ = [
     "ImportStatus",
     "Operation",
     "PriorityKeyword",
-    "RecoveryCode",
     "ProcessingNote",
+    "RecoveryCode",
     "Role",
     "RowState",
     "SecondFactor",

@@ -117,6 +117,14 @@ VERBS = {
     "applied": "posta em vigor",
     "discarded": "descartada",
     "opted_out": "saída registrada",
+    "recorded": "registrado",
+    "proof_opened": "prova aberta",
+    "publication_asked": "publicação pedida",
+    "overrule_asked": "aceitação contra o parecer pedida",
+    "overruled": "aceito contra o parecer",
+    "ruled_out": "tirado de uso",
+    "request_refused": "pedido recusado",
+    "request_cancelled": "pedido retirado",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",
@@ -136,7 +144,6 @@ FIELDS = {
     "page": "Página", "seq": "Evento", "file": "Arquivo", "scope": "Alcance", "total": "Total", "doubts": "Dúvidas",
     "sector": "Setor", "voice_per_day": "Ligações em 24 horas", "marketing_per_day": "Ofertas em 24 horas",
     "marketing_per_week": "Ofertas em 7 dias", "purposes": "Finalidades",
-    "rows": "Linhas", "policy": "Contatos que já existem",
     "rows": "Linhas", "policy": "Contatos que já existem", "attested": "Atestado dado",
     "declared": "Opt-in declarado aceito",
     "app_secret": "Segredo do app", "verify_token": "Código de verificação", "access_token": "Token de acesso",
@@ -179,6 +186,16 @@ PII = {
     "name": "Nome", "identifiers": "Endereços", "ip": "IP", "user_agent": "Navegador", "reply_text": "Resposta",
     "guardian": "Responsável",
 }  # fmt: skip
+
+PROOFS = {
+    "scan": "Papel digitalizado",
+    "recording": "Gravação",
+    "question": "Pergunta enviada",
+    "answer": "Resposta recebida",
+    "confirmation": "Página confirmada",
+    "guardian_verification": "Prova de quem é o responsável",
+    "page": "Página vista",
+}
 
 
 def action(code: str) -> str:

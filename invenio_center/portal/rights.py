@@ -58,6 +58,7 @@ PAGES: dict[str, frozenset[str]] = {
     "contacts.cpf": frozenset({S}),
     "contacts.evidence": frozenset({C}),
     "contacts.consents": frozenset({S, C}),
+    "contacts.record_consent": frozenset({S, C}),
     "contacts.conversations": frozenset({S}),
     "reports.pending_schedules": frozenset({S}),
     "reports.assignments": frozenset({S}),

@@ -62,6 +62,11 @@ def pii_name(code: str) -> str:
 
 
 @register.filter
+def proof_name(code: str) -> str:
+    return names.PROOFS.get(code, code)
+
+
+@register.filter
 def scheme(code: str) -> str:
     return names.SCHEMES.get(code, code)
 

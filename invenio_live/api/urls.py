@@ -6,6 +6,7 @@ from . import (
     agents,
     assignments,
     channels,
+    consent_events,
     consents,
     contacts,
     conversations,
@@ -36,7 +37,8 @@ router.register("assignments", assignments.AssignmentViewSet, "assignment")
 router.register("agents", agents.AgentViewSet, "agent")
 router.register("pauses", agents.PauseViewSet, "pause")
 router.register("consents/texts", consents.TextViewSet, "consent-text")
-router.register("consents/events", consents.EventViewSet, "consent-event")
+router.register("consents/events", consent_events.EventViewSet, "consent-event")
+router.register("consents/questions", consent_events.QuestionViewSet, "consent-question")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/consents/state/", consents.StateView.as_view()),

@@ -19,7 +19,7 @@ from ..intake import optouts
 from ..models import Conversation, Outcome, PauseType
 from ..queue import actions as queue
 from ..queue import queries as queue_queries
-from . import cards, protocol, returns, snapshot
+from . import cards, consent, protocol, returns, snapshot
 from .caller import Caller
 from .protocol import Data
 
@@ -298,6 +298,7 @@ HANDLERS: dict[str, Handler] = {
     "message.react": react,
     "message.end_doubt": end_doubt,
     "templates": templates,
+    **consent.HANDLERS,
     "note.add": add_note,
     "conversation.transfer": transfer,
     "conversation.release": release,

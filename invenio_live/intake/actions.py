@@ -29,7 +29,7 @@ from ..conversations.receiving import Incoming
 from ..distribution import loyalty
 from ..files import actions as files
 from ..models import Attachment, Message, Visitor
-from . import away, confirmations, keywords, media, names, optins, optouts
+from . import away, confirmations, keywords, media, names, optins, optouts, questions
 
 BLOCKED = "O contato está bloqueado."
 NOTHING_TO_ANNOTATE = "Reação ou edição de uma conversa que não está aqui."
@@ -151,6 +151,9 @@ def _take_in(
             _files(noted, files_of, (), None)
         return _announced(noted)
     withdrawal = optouts.asked(contact, channel, incoming)
+    question = questions.open_on(contact, channel.kind) if incoming.text else None
+    if question is not None and withdrawal is not None and withdrawal.kind == "soft":
+        withdrawal = None  # a "no" that answers a question is the answer to it
     if withdrawal is not None:
         Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     # Locked before the ledger: the order every action keeps (docs/locks.md).
@@ -167,6 +170,8 @@ def _take_in(
     _tag(message)
     if withdrawal is not None:
         optouts.acknowledge(message, withdrawal)
+    elif question is not None:
+        questions.settle(message, question)
     else:
         away.tell(message)
     names.wanted(message)

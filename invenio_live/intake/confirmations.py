@@ -37,6 +37,18 @@ def ask(contact: Contact, message: IncomingMessage, pending: Sequence[ConsentEve
     return sum(_ask(contact, message, event) for event in pending)
 
 
+def ask_at_own_address(contact: Contact, event: ConsentEvent) -> bool:
+    """By e-mail or SMS to an address that is proved to be the person's; False where there is none, or no line."""
+    for kind, schemes in WAYS.items():
+        line = _line(kind) if kind in event.channels else None
+        own = (
+            Identity.objects.filter(contact=contact, claimed=False, scheme__in=schemes).order_by("id").first()
+        )
+        if line is not None and own is not None:
+            return _send(line, own.value, event)
+    return False
+
+
 def _ask(contact: Contact, message: IncomingMessage, event: ConsentEvent) -> bool:
     for kind, schemes in WAYS.items():
         line = _line(kind) if kind in event.channels else None

@@ -8,6 +8,7 @@ import { Navigation } from "./navigation.js";
 import { whyNotNext } from "./select.js";
 import { scheduleDialog } from "./dialogs/schedule.js";
 import { cancelDialog, finishDialog } from "./dialogs/returns.js";
+import { consentDialog } from "./dialogs/consent.js";
 import { templateDialog } from "./dialogs/template.js";
 import * as dialogs from "./dialogs/others.js";
 import { walkPanes } from "./keys.js";
@@ -41,6 +42,7 @@ export class Acts extends Navigation {
       transfer: () => this.#leave(dialogs.transferDialog(this.app, row), "Transferido."),
       release: () => this.#leave(dialogs.releaseDialog(this.app, row), "Devolvido à fila."),
       settle: () => this.#leave(dialogs.outcomeDialog(this.app, row, SETTLE), "Resolvido.", false),
+      consent: () => this.#asked(consentDialog(this.app, row)),
       close: () => this.#leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado."),
       "close-next": async () => (await this.#leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado.")) && this.next(),
       tags: () => dialogs.tagsDialog(this.app, row, thread?.details.tags ?? []),
@@ -151,6 +153,10 @@ export class Acts extends Navigation {
   async finishSchedule(schedule) {
     await this.app.renewChoices();
     if (await finishDialog(this.app, schedule)) this.#ended("Retorno concluído.");
+  }
+
+  async #asked(dialog) {
+    if (await dialog) toast("Pergunta enviada. Só um SIM da pessoa autoriza.");
   }
 
   #ended(words) {

@@ -44,7 +44,8 @@ def text(stack: Stack) -> str:
     """Code of a published text."""
     code = (
         "from consent.ledger import actions as a; from invenio_center.models import User; "
-        "a.save_controller(legal_name='Casa Jatobá Ltda', trade_names=['Casa Jatobá']); "
+        "from tests.consent.people import CONTROLLER as c; "
+        "a.save_controller(**{**c, 'legal_name': 'Casa Jatobá Ltda', 'trade_names': ['Casa Jatobá']}); "
         f"t = a.create_draft(code='form-test', body={LABEL!r}); "
         "officer = User.objects.get(username='compliance').public_id; "
         "a.publish_text(public_id=t.public_id, published_by_id=officer)"

@@ -85,7 +85,8 @@ def shut(api: Callable[[str], Api], stack: Stack) -> str:
     code = (
         "from channels_app.models import Channel; from consent.ledger import actions as a; "
         "from invenio_center.models import BusinessHours, User; "
-        "a.save_controller(legal_name='Casa Jatobá Ltda', trade_names=['Casa Jatobá']); "
+        "from tests.consent.people import CONTROLLER as c; "
+        "a.save_controller(**{**c, 'legal_name': 'Casa Jatobá Ltda', 'trade_names': ['Casa Jatobá']}); "
         f"t = a.create_draft(code='chat-test', body={LABEL!r}); "
         "officer = User.objects.get(username='compliance').public_id; "
         "a.publish_text(public_id=t.public_id, published_by_id=officer); "

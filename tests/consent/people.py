@@ -20,6 +20,19 @@ PII = {
 LONG_AGO = datetime(2024, 1, 15, 14, 30, tzinfo=UTC)
 BODY = "Quero receber ofertas e lembretes da Empresa XYZ por e-mail, SMS e WhatsApp."
 
+CONTROLLER: dict[str, Any] = {
+    "legal_name": "Empresa XYZ",
+    "trade_names": ["XYZ"],
+    "cnpj": "12345678000195",
+    "address": "Rua A, 1",
+    "contact": "contato@xyz.example",
+    "dpo_contact": "dpo@xyz.example",
+    "withdrawal_url": "https://xyz.example/p",
+    "storage_locations": ["BR"],
+    "retention": "5 anos",
+    "recipients": {"whatsapp": "Meta (US)"},
+}
+
 
 def someone() -> uuid.UUID:
     return uuid.uuid4()
@@ -55,7 +68,7 @@ def opt_out(person: uuid.UUID, **more: Any) -> ConsentEvent:
 
 
 def published(code: str = "lp-verao", body: str = BODY) -> ConsentText:
-    actions.save_controller(legal_name="Empresa XYZ", trade_names=["XYZ"], cnpj="12345678000195")
+    actions.save_controller(**CONTROLLER)
     draft = actions.create_draft(code=code, body=body, policy_version="v2.1")
     return actions.publish_text(public_id=draft.public_id, published_by_id=None)
 

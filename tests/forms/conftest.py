@@ -15,6 +15,7 @@ from channels_app.lines import actions as lines
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
 from tests import factories
+from tests.consent.people import CONTROLLER
 
 LABEL = "Aceito receber ofertas da Casa Jatobá por e-mail e WhatsApp."
 FIELDS = [
@@ -41,7 +42,7 @@ ANSWERS = {
 @pytest.fixture
 def text(db: None) -> Any:
     officer = factories.make_user("compliance")
-    ledger.save_controller(legal_name="Casa Jatobá Ltda", trade_names=["Casa Jatobá"])
+    ledger.save_controller(**{**CONTROLLER, "legal_name": "Casa Jatobá Ltda", "trade_names": ["Casa Jatobá"]})
     draft = ledger.create_draft(code="ofertas", body=LABEL, policy_url="https://jatoba.example/privacidade")
     return ledger.publish_text(public_id=draft.public_id, published_by_id=officer.public_id)
 

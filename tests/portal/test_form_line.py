@@ -11,6 +11,7 @@ from django.urls import reverse
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
 from invenio_center.models import Role
+from tests.consent.people import CONTROLLER
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ BASE = {
 
 @pytest.fixture
 def text(db: None) -> Any:
-    ledger.save_controller(legal_name="Casa Jatobá Ltda", trade_names=["Casa Jatobá"])
+    ledger.save_controller(**{**CONTROLLER, "legal_name": "Casa Jatobá Ltda", "trade_names": ["Casa Jatobá"]})
     body = "Aceito receber ofertas da Casa Jatobá por e-mail."
     draft = ledger.create_draft(code="ofertas", body=body)
     officer = make_user(Role.COMPLIANCE)

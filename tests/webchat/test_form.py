@@ -12,6 +12,7 @@ from invenio_center.models import Contact, Identity
 from invenio_live.models import Conversation, Message
 from invenio_live.webchat import actions, queries
 from tests import factories
+from tests.consent.people import CONTROLLER
 
 from .conftest import Open
 
@@ -22,7 +23,7 @@ LABEL = "Aceito receber ofertas e avisos da Casa Jatobá por WebChat, e-mail, SM
 def text(channel: Channel) -> Any:
     """A published text, shown by the channel."""
     officer = factories.make_user("compliance")
-    ledger.save_controller(legal_name="Casa Jatobá Ltda", trade_names=["Casa Jatobá"])
+    ledger.save_controller(**{**CONTROLLER, "legal_name": "Casa Jatobá Ltda", "trade_names": ["Casa Jatobá"]})
     draft = ledger.create_draft(code="chat", body=LABEL, policy_url="https://jatoba.example/privacidade")
     published = ledger.publish_text(public_id=draft.public_id, published_by_id=officer.public_id)
     channel.settings = {"consent_text": "chat"}

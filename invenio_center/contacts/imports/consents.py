@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from consent.ledger.importing import Act
-from consent.ledger.validator_words import sentence as meaning
+from consent.ledger.text_words import meanings
 
 from ...kernel import address
 from ...kernel.errors import Invalid
@@ -203,5 +203,5 @@ def refuse(found: Parsed, codes: Sequence[str]) -> None:
     """What the ledger refused becomes the row's error, in words."""
     field, sentence = ERRORS[codes[0]]
     if codes[0] == "TEXT_INVALID":
-        sentence = f"{sentence}: {meaning(list(codes[1:]))}."
+        sentence = f"{sentence}: {meanings(codes[1:])}"
     found.refuse(field, codes[0].lower(), sentence)

@@ -12,6 +12,8 @@ from . import (
     compliance,
     consents,
     contact,
+    contact_record,
+    controller,
     distribution,
     evidence,
     home,
@@ -31,8 +33,8 @@ from . import (
     queue_settings,
     replay,
     reports,
-    sample,
     retention,
+    sample,
     schedules,
     second_factor,
     segment,
@@ -76,6 +78,9 @@ PAGES = (
         "contact_evidence_file",
         evidence.download,
     ),
+    Page("contacts/<uuid:public_id>/consents/", "contact_consents", contact.consents),
+    Page("contacts/<uuid:public_id>/evidence/<int:seq>/", "contact_evidence", contact.evidence),
+    Page("contacts/<uuid:public_id>/consents/record/", "contact_record", contact_record.record),
     Page("contacts/<uuid:public_id>/block/", "contact_block", contact.block),
     Page("contacts/<uuid:public_id>/identity/", "contact_identity", contact.add_identity),
     Page(
@@ -164,7 +169,13 @@ PAGES = (
     Page("leavings/", "leavings", sendings.leavings),
     Page("policies/", "policies", policies.show),
     Page("texts/controller/", "text_controller", texts.controller),
+    Page("texts/controller/", "text_controller", controller.edit),
+    Page("texts/judge/", "text_judge", texts.judge),
+    Page("texts/catalogue/", "text_catalogue", texts.catalogue),
+    Page("texts/<uuid:public_id>/", "text", texts.text),
     Page("texts/<uuid:public_id>/publish/", "text_publish", texts.publish),
+    Page("texts/<uuid:public_id>/decide/", "text_decide", texts.decide),
+    Page("texts/<uuid:public_id>/rule/", "text_rule", texts.rule),
 )
 
 __all__ = ["PAGES", "Page", "home"]

@@ -53,6 +53,7 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
         purposes=PURPOSES,
         events=timeline(contact.subject_id) if sees_evidence else [],
         sees_evidence=sees_evidence,
+        may_record=rights.may_open(request.user, "contacts.record_consent"),
         checked=verification_runs.last_good() if sees_evidence else None,
         levels=consent_words.LEVELS,
     )

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from consent.ledger import proof
 from consent.ledger import queries as ledger
 from consent.ledger.actions import ConsentEvent
+from invenio_live.files import contents
 
 from ... import audit
 from ...contacts import queries
@@ -21,15 +22,14 @@ from .contact import draw_tab
 from .registry import guarded
 
 LEAST_REASON = 5
-# Kinds of files by their first bytes: only these get a name that programs open.
-STARTS = {
-    b"%PDF": "pdf",
-    b"\x89PNG": "png",
-    b"\xff\xd8\xff": "jpg",
-    b"OggS": "ogg",
-    b"ID3": "mp3",
-    b"RIFF": "wav",
-    b"{": "json",
+# Only these get a name that programs open.
+SUFFIXES = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
 }
 
 
@@ -89,7 +89,7 @@ def download(request: HttpRequest, public_id: UUID, seq: int, pk: int) -> HttpRe
     _audit(request, "consent.evidence_downloaded", contact, seq, form.cleaned_data["reason"], file=item.kind)
     content, _same = proof.opened(item)
     response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="evidencia-{seq}-{item.pk}.{_ending(content)}"'
+    response["Content-Disposition"] = f'attachment; filename="evidencia-{seq}-{item.pk}.{_suffix(content)}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "no-store"
@@ -103,8 +103,12 @@ def _event(contact: Contact, seq: int) -> ConsentEvent:
     return found
 
 
-def _ending(content: bytes) -> str:
-    return next((ending for start, ending in STARTS.items() if content.startswith(start)), "bin")
+def _suffix(content: bytes) -> str:
+    """By what is inside."""
+    try:
+        return SUFFIXES.get(contents.identify(content[: contents.SAMPLE], "").content_type, "txt")
+    except contents.Refused:
+        return "bin"
 
 
 def _audit(request: HttpRequest, action: str, contact: Contact, seq: int, reason: str, **more: Any) -> None:

@@ -1,84 +1,137 @@
-"""Publishing a consent text, asked first and for ever; the company every text must name."""
+"""One consent text: what it is worth, who may let it out, what two people decide about it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 
-from consent.ledger import queries, texts
+from consent.approvals import queries as asked
+from consent.choices import Channel, Purpose, TextVerdict
+from consent.ledger import queries
 
 from ... import audit
-from ...kernel.errors import NotFound
+from ...consenting import texts as consenting
+from ...kernel import formats, spreadsheets
+from ...kernel.errors import AppError, NotFound
+from .. import text_views
 from ..refusals import attempt
-from .line_form import LinesField
 from .registry import draw, guarded
 
-PROFILE = ("legal_name", "cnpj", "address", "contact", "dpo_contact", "withdrawal_url", "retention")
+LONGEST = 4000
+CATALOGUE = (
+    "codigo", "versao", "texto", "sha256", "parecer", "codigos", "finalidades", "canais", "criado_em",
+    "publicado_em", "publicado_por_uma_so_pessoa", "mudanca_material", "decisao_de_compliance", "motivo_da_decisao",
+)  # fmt: skip
+
+RULED = {TextVerdict.INVALID: "fora de uso", TextVerdict.VALID_WITH_WARNINGS: "aceito por duas pessoas"}
 
 
-@guarded("texts.publish", "GET", "POST")
-def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    text = queries.texts().filter(public_id=public_id).first()
-    if text is None:
-        raise NotFound
-    if request.method == "POST":
-        attempt(request, lambda: _publish(request, public_id), "Texto publicado. Esta versão não muda mais.")
-        return redirect("admin:consent_consenttext_changelist")
-    return draw(request, "portal/text_publish.html", "Publicar texto", text=text)
-
-
-def _publish(request: HttpRequest, public_id: UUID) -> None:
-    actor: Any = request.user
-    text = texts.publish_text(public_id=public_id, published_by_id=actor.public_id)
-    audit.record("consent_text.published", text, actor=actor)
-
-
-class ControllerForm(forms.Form):
-    legal_name = forms.CharField(label="Razão social", max_length=200)
-    trade_names = LinesField(
-        label="Nomes fantasia", required=False, help_text="Um por linha: os nomes que os textos podem usar."
-    )
-    cnpj = forms.RegexField(
-        r"^\d{14}$",
-        label="CNPJ",
-        required=False,
-        help_text="Só os 14 números.",
-        error_messages={"invalid": "Escreva os 14 números do CNPJ."},
-    )
-    address = forms.CharField(label="Endereço", required=False)
-    contact = forms.CharField(label="Contato", max_length=200, required=False)
-    dpo_contact = forms.CharField(label="Contato do encarregado (DPO)", max_length=200, required=False)
-    withdrawal_url = forms.URLField(
-        label="Página para retirar o consentimento", required=False, assume_scheme="https"
-    )
-    retention = forms.CharField(
-        label="Prazo de guarda",
-        max_length=200,
-        required=False,
-        help_text="Por exemplo: 5 anos depois da saída.",
-    )
-
-
-@guarded("texts.publish", "GET", "POST")
-def controller(request: HttpRequest) -> HttpResponse:
-    profile = queries.controller()
-    before = {name: getattr(profile, name) for name in (*PROFILE, "trade_names")}
-    form = ControllerForm(
-        request.POST or None, initial={**before, "trade_names": "\n".join(profile.trade_names)}
-    )
-    if form.is_bound and form.is_valid():
-        actor: Any = request.user
-        changes = audit.difference(before, form.cleaned_data)
-        saved = texts.save_controller(**form.cleaned_data)
-        if changes:
-            audit.record("controller.updated", saved, actor=actor, changes=changes)
-        messages.success(request, "Controlador salvo.")
-        return redirect("admin:text_controller")
+@guarded("texts.publish")
+def text(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, viewer = consenting.by_public_id(public_id), _actor(request)
     return draw(
-        request, "portal/text_controller.html", "Controlador", form=form, status=422 if form.is_bound else 200
+        request,
+        "portal/text.html",
+        f"{found.code}, versão {found.version}",
+        text=found,
+        **text_views.told(found, viewer),
+        crumbs=[{"href": "", "label": str(found)}],
     )
+
+
+@guarded("texts.publish", "POST")
+def judge(request: HttpRequest) -> JsonResponse:
+    """The worth of what is being typed; nothing is stored."""
+    body = request.POST.get("body", "")[:LONGEST]
+    code = request.GET.get("code") or request.POST.get("code", "")
+    version = request.GET.get("version", "0")
+    told = text_views.judged(body, code, int(version) if version.isdigit() else 0)
+    return JsonResponse({"html": render_to_string("portal/text_worth.html", told)})
+
+
+@guarded("texts.publish", "POST")
+def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    answer = request.POST.get("material")
+    try:
+        outcome = consenting.publish(
+            actor=_actor(request),
+            public_id=public_id,
+            reason=request.POST.get("reason", "").strip(),
+            material=None if answer is None else answer == "yes",
+        )
+    except AppError as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        if outcome.request is None:
+            messages.success(request, "Texto publicado. Esta versão não muda mais.")
+        else:
+            messages.success(request, "Pedido feito. O texto sai quando outra pessoa de Compliance aprovar.")
+    return redirect("admin:text", public_id=public_id)
+
+
+@guarded("texts.publish", "POST")
+def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The second person's yes or no; a no of who asked takes the request back."""
+    kind, yes = request.POST.get("kind", ""), request.POST.get("answer") == "yes"
+    waiting = asked.pending_on(kind, public_id) if kind in consenting.KINDS else None
+    if waiting is None:
+        raise NotFound
+    act = consenting.approve if yes else consenting.refuse
+    done = "Feito: vale a partir de agora." if yes else "Pedido encerrado. Nada mudou no texto."
+    note = request.POST.get("note", "").strip()[:500]
+    attempt(request, lambda: act(actor=_actor(request), request=waiting, note=note), done)
+    return redirect("admin:text", public_id=public_id)
+
+
+@guarded("texts.publish", "POST")
+def rule(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Against the validator: out of use by one person, accepted by two."""
+    reason = request.POST.get("reason", "").strip()[:500]
+    out = request.POST.get("verdict") == TextVerdict.INVALID
+    act = consenting.rule_out if out else consenting.ask_overrule
+    done = "Texto fora de uso." if out else "Pedido feito. Outra pessoa de Compliance precisa concordar."
+    attempt(request, lambda: act(actor=_actor(request), public_id=public_id, reason=reason), done)
+    return redirect("admin:text", public_id=public_id)
+
+
+@guarded("texts.publish")
+def catalogue(request: HttpRequest) -> HttpResponseBase:
+    """All versions with who let them out and what was ruled about them."""
+    audit.record("consent_texts.exported", actor=_actor(request))
+    return spreadsheets.csv_response("textos-de-consentimento", CATALOGUE, _rows())
+
+
+def _rows() -> Iterator[tuple[Any, ...]]:
+    for one in queries.texts().prefetch_related("rulings"):
+        ruling = next((row for row in one.rulings.all() if row.body_sha256 == one.body_sha256), None)
+        yield (
+            one.code,
+            one.version,
+            one.body,
+            one.body_sha256,
+            TextVerdict(one.verdict).label,
+            " ".join(one.codes),
+            ", ".join(str(Purpose(code).label) for code in one.purposes),
+            ", ".join(str(Channel(code).label) for code in one.channels),
+            formats.when(one.created_at),
+            formats.when(one.published_at) if one.is_published else "",
+            _yes(one.published_alone) if one.is_published else "",
+            _yes(one.material),
+            RULED[ruling.verdict] if ruling else "",
+            ruling.reason if ruling else "",
+        )
+
+
+def _yes(value: bool) -> str:
+    return "sim" if value else "não"
+
+
+def _actor(request: HttpRequest) -> Any:
+    return request.user

@@ -12,8 +12,8 @@ from channels_app.contract import TemplateSeen
 from channels_app.lines import actions as lines
 from channels_app.models import Channel, Template
 from channels_app.wordings import actions as wordings
+from consent.ledger import publishing, texts
 from consent.ledger import queries as consents
-from consent.ledger import texts
 from invenio_center.models import BusinessHours, Holiday, Role, Segment, Tag, User
 from invenio_center.segments import actions as segments
 from invenio_live.agents import actions as agents
@@ -208,4 +208,4 @@ def consent(officer: User) -> None:
         recipients={"whatsapp": "Meta (US)"},
     )
     draft = texts.create_draft(code=CONSENT_CODE, body=CONSENT, policy_version="1")
-    texts.publish_text(public_id=draft.public_id, published_by_id=officer.public_id)
+    publishing.publish_text(public_id=draft.public_id, published_by_id=officer.public_id)

@@ -1,0 +1,1 @@
+"""Acts on consent that need to know people: who may publish alone, who is the second one."""

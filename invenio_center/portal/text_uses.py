@@ -1,0 +1,48 @@
+"""Where a consent text is on screen now: forms, widgets and pages of acceptance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from channels_app.models import Channel, Kind
+
+
+@dataclass(frozen=True)
+class Use:
+    what: str
+    name: str
+    href: str
+    live: bool
+
+
+def of(code: str) -> list[Use]:
+    return _lines(code)
+
+
+def _lines(code: str) -> list[Use]:
+    """Forms list texts in ``settings.consents``, the WebChat names one in ``settings.consent``."""
+    lines = Channel.objects.filter(kind__in=(Kind.FORM, Kind.WEBCHAT)).order_by("name")
+    return [
+        Use(
+            str(Kind(line.kind).label),
+            line.name,
+            reverse("admin:channel", args=[line.public_id]),
+            line.is_active,
+        )
+        for line in lines
+        if code in _codes(line.settings)
+    ]
+
+
+def _codes(settings: object) -> set[str]:
+    given = settings if isinstance(settings, dict) else {}
+    listed = given.get("consents")
+    found = (
+        {str(one.get("code")) for one in listed if isinstance(one, dict)}
+        if isinstance(listed, list)
+        else set()
+    )
+    one = given.get("consent_text")
+    return found | ({str(one)} if isinstance(one, str) and one else set())

@@ -1,0 +1,201 @@
+"""The ledger's events over HTTP: evidence for compliance, what others may record, and questions in a conversation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any, NoReturn
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent.ledger import queries
+from consent.ledger.actions import Evidence
+from invenio_center import audit
+from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.models import Contact, Role, User
+
+from ..intake import optouts, questions, recording
+from .base import Resource
+from .fields import body, find, required
+from .permissions import SAFE
+
+OPT_OUT = "consent.withdrawn"
+FACTS = ("ip", "user_agent", "reply_text")
+# Kinds whose bytes are looked at; other evidence (a payload, a screenshot's reference) is kept as it comes.
+FILES = frozenset(recording.ALLOWED)
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    def to_representation(self, event: Any) -> dict[str, Any]:
+        facts = event.facts
+        return {
+            "id": facts["event_id"],
+            "seq": event.seq,
+            "type": facts["type"],
+            "contact": self.context.get("contacts", {}).get(facts["subject_id"]),
+            "subject": facts["subject_id"],
+            "channels": facts["channels"],
+            "purposes": facts["purposes"],
+            "method": facts["method"],
+            "actor": facts["actor"]["kind"],
+            "double_opt_in": facts["double_opt_in"],
+            "minor": facts["minor"],
+            "refs": facts["refs"],
+            "evidence": facts["evidence"],
+            "occurred_at": facts["occurred_at"],
+            "recorded_at": facts["recorded_at"],
+            "text": facts["text"],
+            "origin": facts["origin"],
+            "event_hash": event.event_hash,
+            "prev_hash": facts["prev_hash"],
+        }
+
+
+class EventViewSet(mixins.ListModelMixin, Resource):
+    """GET is evidence (compliance, audited); POST records an opt-in or an opt-out."""
+
+    resource = "consent_evidence"
+    serializer_class = EventSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        contact = self.request.query_params.get("contact")
+        subject = find(Contact.objects.all(), contact).subject_id if contact else None
+        return queries.events(subject_id=subject, type=self.request.query_params.get("type")).order_by("-seq")
+
+    @property
+    def paginator(self) -> Any:
+        paginator: Any = super().paginator
+        paginator.ordering = "-seq"
+        return paginator
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset()) or []
+        subjects = {str(event.subject_id) for event in page}
+        known = Contact.objects.filter(subject_id__in=subjects).values_list("subject_id", "public_id")
+        contacts = {str(subject): str(public) for subject, public in known}
+        audit.record("consent_events.read", actor=self.user, changes={"rows": len(page)})
+        rows = EventSerializer(page, many=True, context={"contacts": contacts}).data
+        return self.get_paginated_response(rows)
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Who reaches for evidence without the right to leaves a trace."""
+        if request.method in SAFE and isinstance(request.user, User):
+            audit.record("access.denied", actor=request.user, changes={"page": [None, request.path]})
+        super().permission_denied(request, message=message, code=code)
+
+    def create(self, request: Request) -> Response:
+        contact = find(Contact.objects.all(), required(body(request), "contact", "Informe o contato."))
+        kind = required(body(request), "type", "Informe o tipo do registro.")
+        event = self._opt_out(contact) if kind == OPT_OUT else self._opt_in(contact)
+        context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}
+        return Response(EventSerializer(event, context=context).data, status=201)
+
+    @transaction.atomic
+    def _opt_out(self, contact: Contact) -> Any:
+        data = body(self.request)
+        return optouts.withdraw(
+            contact,
+            by=self.user,
+            channels=data.get("channels", []),
+            purposes=data.get("purposes", []),
+            method=data.get("method", "agent_on_request"),
+            origin={"kind": "api", "ref": data.get("ref"), "url": None},
+            occurred_at=moment(data),
+            actor=questions.actor_of(self.user),
+        )
+
+    def _opt_in(self, contact: Contact) -> Any:
+        """What holds at once is compliance's; others say ``"double_opt_in": "pending"`` and the person confirms."""
+        data = body(self.request)
+        own = self.user.role == Role.COMPLIANCE
+        if not own and data.get("double_opt_in") != "pending":
+            raise NotAllowed(
+                "Seu perfil registra a saída, ou o pedido que a própria pessoa confirma (double_opt_in: pending)."
+            )
+        text = required(data, "text", "Informe código e versão do texto mostrado.")
+        if not isinstance(text, dict) or not str(text.get("version", "")).isdigit():
+            raise Invalid.field("text", "invalid", "Informe o texto como {code, version}.")
+        evidence = data.get("evidence") if isinstance(data.get("evidence"), dict) else {}
+        pending = "agent_on_request" if data.get("double_opt_in") == "pending" else "api"
+        act = recording.Act(
+            code=str(text.get("code", "")),
+            version=int(text["version"]),
+            method=str(data.get("method") or pending) if own else "agent_on_request",
+            origin="api",
+            ref=data.get("ref"),
+            url=evidence.get("url"),
+            occurred_at=moment(data),
+            channels=data.get("channels"),
+            purposes=data.get("purposes"),
+            evidence=evidence_of(evidence),
+            facts={name: str(evidence[name])[:500] for name in FACTS if evidence.get(name)},
+            minor=str(data.get("minor") or "no"),
+            guardian=data.get("guardian") if isinstance(data.get("guardian"), dict) else None,
+        )
+        return recording.record(contact, self.user, act)
+
+
+class QuestionViewSet(Resource):
+    """``POST {conversation, text: {code, version?}, requested?}``: the customer is asked and answers in words."""
+
+    resource = "consent_questions"
+
+    def create(self, request: Request) -> Response:
+        data = body(request)
+        text = required(data, "text", "Informe o texto como {code, version}.")
+        given = text if isinstance(text, dict) else {"code": text}
+        message = questions.ask(
+            conversation=required(data, "conversation", "Informe o atendimento."),
+            agent=self.agent,
+            code=str(given.get("code", "")),
+            version=int(given["version"]) if str(given.get("version", "")).isdigit() else None,
+            requested=data.get("requested") is True,
+        )
+        asked_by = "message" if message else "link"
+        return Response(
+            {"message": str(message.public_id) if message else None, "asked_by": asked_by}, status=201
+        )
+
+
+def evidence_of(given: dict[str, Any]) -> list[Evidence]:
+    """``files: [{kind, name?, content (base64)} | {kind, reference}]``; a reference is kept as the words it is."""
+    listed = given.get("files") or []
+    if not isinstance(listed, list) or len(listed) > recording.MOST_FILES:
+        raise Invalid.field(
+            "evidence", "invalid", f"Envie até {recording.MOST_FILES} arquivos em evidence.files."
+        )
+    return [_file(one) for one in listed]
+
+
+def _file(one: Any) -> Evidence:
+    kind = str(one.get("kind") or "") if isinstance(one, dict) else ""
+    if not kind or len(kind) > 40:
+        raise Invalid.field("evidence", "invalid", "Cada arquivo tem kind e content (base64) ou reference.")
+    if one.get("reference"):
+        return Evidence(kind, str(one["reference"])[:2000].encode())
+    try:
+        content = base64.b64decode(str(one.get("content") or ""), validate=True)
+    except binascii.Error as error:
+        raise Invalid.field("evidence", "not_base64", "O conteúdo do arquivo não é base64.") from error
+    if not content:
+        raise Invalid.field("evidence", "required", "O arquivo está vazio.")
+    return (
+        recording.proof(kind, content, str(one.get("name") or ""))
+        if kind in FILES
+        else Evidence(kind, content)
+    )
+
+
+def moment(data: Any) -> Any:
+    given = data.get("occurred_at")
+    found = parse_datetime(str(given)) if given else None
+    if given and (found is None or found.tzinfo is None):
+        raise Invalid.field("occurred_at", "BAD_TIME", "Informe data e hora com fuso.")
+    return found

@@ -1,0 +1,145 @@
+"""Publishing by two people, rulings, the live verdict and the controller's profile, in Center and over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from consent.approvals import queries as asked
+from consent.ledger import actions as ledger
+from consent.ledger import queries
+from consent.ledger.actions import ConsentText
+from invenio_center.models import AuditEntry, Role, User
+from tests.consent.people import BODY, CONTROLLER
+from tests.factories import make_user
+from tests.portal.conftest import SignedIn
+
+pytestmark = pytest.mark.django_db
+WHY = "Campanha de verão aprovada"
+
+
+@pytest.fixture
+def draft(people: dict[str, User]) -> ConsentText:
+    ledger.save_controller(**CONTROLLER)
+    author = people[Role.COMPLIANCE]
+    return ledger.create_draft(code="lp-verao", body=BODY, created_by_id=author.public_id)
+
+
+@pytest.fixture
+def second(people: dict[str, User]) -> Client:
+    client = Client()
+    client.force_login(make_user(Role.COMPLIANCE, username="segunda", name="Segunda Pessoa"))
+    return client
+
+
+def stored(text: ConsentText) -> ConsentText:
+    return queries.texts().get(pk=text.pk)
+
+
+def test_only_officer_publishes_alone_and_the_text_says_so(as_role: SignedIn, draft: ConsentText) -> None:
+    officer = as_role(Role.COMPLIANCE)
+    officer.post(f"/center/texts/{draft.public_id}/publish/")
+    assert stored(draft).published_alone
+    assert "publicado por uma só pessoa" in officer.get(f"/center/texts/{draft.public_id}/").content.decode()
+    assert ";sim;" in b"".join(officer.get("/center/texts/catalogue/")).decode()  # type: ignore[arg-type]
+
+
+def test_with_two_officers_the_author_asks_and_the_other_one_publishes(
+    as_role: SignedIn, second: Client, draft: ConsentText
+) -> None:
+    author, page = as_role(Role.COMPLIANCE), f"/center/texts/{draft.public_id}/"
+    author.post(f"{page}publish/", {"reason": WHY})
+    author.post(f"{page}publish/", {"reason": WHY})
+    author.post(f"{page}decide/", {"kind": "text.publish", "answer": "yes"})
+    assert not stored(draft).is_published
+    assert WHY in second.get(page).content.decode()
+    second.post(f"{page}decide/", {"kind": "text.publish", "answer": "yes"})
+    published = stored(draft)
+    assert published.is_published and not published.published_alone
+    assert published.asked_by_id == draft.created_by_id
+    trail = list(
+        AuditEntry.objects.filter(action__startswith="consent_text.").values_list("action", flat=True)
+    )
+    assert set(trail) == {"consent_text.publication_asked", "consent_text.published"}
+
+
+def test_officer_without_a_password_is_no_second_person(as_role: SignedIn, draft: ConsentText) -> None:
+    absent = make_user(Role.COMPLIANCE)
+    absent.set_unusable_password()
+    absent.save()
+    make_user(Role.COMPLIANCE, is_active=False)
+    as_role(Role.COMPLIANCE).post(f"/center/texts/{draft.public_id}/publish/")
+    assert stored(draft).published_alone
+
+
+def test_api_publishes_alone_or_files_the_request(people: dict[str, User], draft: ConsentText) -> None:
+    from rest_framework.test import APIClient
+
+    author, other = APIClient(), APIClient()
+    author.force_authenticate(people[Role.COMPLIANCE])
+    other.force_authenticate(make_user(Role.COMPLIANCE))
+    url = f"/api/v1/consents/texts/{draft.public_id}/publish/"
+    for _ in range(2):
+        answer = author.post(url, {"reason": WHY}, format="json")
+        assert (answer.status_code, answer.data["code"]) == (409, "second_person_needed")
+    assert asked.pending("text.publish").count() == 1
+    answer = other.post(url, {}, format="json")
+    assert (answer.status_code, answer.data["published_alone"]) == (200, False)
+
+
+def test_request_can_be_taken_back_or_refused(as_role: SignedIn, second: Client, draft: ConsentText) -> None:
+    author, page = as_role(Role.COMPLIANCE), f"/center/texts/{draft.public_id}/"
+    for decider in (author, second):
+        author.post(f"{page}publish/", {"reason": WHY})
+        decider.post(f"{page}decide/", {"kind": "text.publish", "answer": "no"})
+        assert not stored(draft).is_published
+        assert asked.pending("text.publish").count() == 0
+
+
+def test_ruling_out_takes_one_person_and_is_told_on_the_page_and_in_the_catalogue(
+    as_role: SignedIn, draft: ConsentText
+) -> None:
+    officer = as_role(Role.COMPLIANCE)
+    officer.post(f"/center/texts/{draft.public_id}/publish/")
+    officer.post(f"/center/texts/{draft.public_id}/rule/", {"verdict": "invalid", "reason": WHY})
+    assert queries.published_text("lp-verao") is None
+    assert WHY in officer.get(f"/center/texts/{draft.public_id}/").content.decode()
+    assert f"fora de uso;{WHY}" in b"".join(officer.get("/center/texts/catalogue/")).decode()  # type: ignore[arg-type]
+    assert officer.get("/center/consent/consenttext/").status_code == 200
+
+
+def test_accepting_against_the_verdict_waits_for_the_other_person(
+    as_role: SignedIn, second: Client, people: dict[str, User]
+) -> None:
+    ledger.save_controller(**CONTROLLER)
+    bad = ledger.create_draft(code="x", body="Aceito receber ofertas e novidades da Empresa XYZ.")
+    page = f"/center/texts/{bad.public_id}/"
+    as_role(Role.COMPLIANCE).post(f"{page}rule/", {"verdict": "valid", "reason": WHY})
+    assert stored(bad).verdict == "invalid"
+    second.post(f"{page}decide/", {"kind": "text.overrule", "answer": "yes"})
+    assert stored(bad).verdict == "valid_with_warnings"
+
+
+def test_verdict_comes_while_typing_with_reasons_coverage_and_difference(
+    as_role: SignedIn, draft: ConsentText
+) -> None:
+    officer = as_role(Role.COMPLIANCE)
+    officer.post(f"/center/texts/{draft.public_id}/publish/")
+    body = "Desmarque se não quiser receber ofertas da Empresa XYZ por WhatsApp."
+    html = officer.post("/center/texts/judge/?code=lp-verao&version=2", {"body": body}).json()["html"]
+    assert "A pessoa marca se quiser" in html.replace("a pessoa marca", "A pessoa marca")
+    assert "WhatsApp" in html and "<del>" in html and "versão 1" in html
+    assert as_role(Role.SUPERVISOR).post("/center/texts/judge/", {"body": body}).status_code == 403
+
+
+def test_controller_keeps_recipients_with_country_and_says_what_is_missing(as_role: SignedIn) -> None:
+    officer = as_role(Role.COMPLIANCE)
+    page = "/center/texts/controller/"
+    assert "locais de armazenamento" in officer.get(page).content.decode()
+    form = {**CONTROLLER, "trade_names": "XYZ", "storage_locations": "BR\nUS", "recipient_whatsapp": "Meta"}
+    del form["recipients"]
+    assert officer.post(page, form).status_code == 422
+    assert officer.post(page, {**form, "country_whatsapp": "us"}).status_code == 302
+    profile = queries.controller()
+    assert (profile.storage_locations, profile.recipients) == (["BR", "US"], {"whatsapp": "Meta (US)"})
+    assert profile.missing() == []
