@@ -7,7 +7,9 @@ from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .head import TreeHead
+from .hold import Hold
 from .installation import Installation
+from .request import RightsRequest, RightsStep
 from .state import SubjectState
 from .suppression import Suppression
 from .text import ConsentText
@@ -22,7 +24,10 @@ __all__ = [
     "ConsentVault",
     "ControllerProfile",
     "Decision",
+    "Hold",
     "Installation",
+    "RightsRequest",
+    "RightsStep",
     "SubjectState",
     "Suppression",
     "TreeHead",

@@ -36,6 +36,9 @@ DEBUG = False
 # Networks in which provider addresses may lie, beyond the public internet.
 PROVIDER_PRIVATE = env_list("INVENIO_PROVIDER_PRIVATE", "127.0.0.0/8,::1/128" if DEMO else "")
 
+# Days in which a request of art. 18 is answered; the law allows fifteen.
+RIGHTS_DAYS = env_int("INVENIO_RIGHTS_DAYS", 15, least=3, most=15)
+
 # --- database and broker ---
 DATABASES = {"default": database(env_text("DATABASE_URL"))}
 POOL_SIZE = env_int("INVENIO_POOL_SIZE", 8, least=0, most=100)
