@@ -90,6 +90,12 @@ MENU = (
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),
+            Entry(
+                "Pedidos de titulares",
+                url="desk",
+                needs="desk",
+                items=(Entry("Guardas legais", url="holds", needs="desk.hold"),),
+            ),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

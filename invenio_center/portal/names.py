@@ -38,6 +38,9 @@ NOUNS = {
     "team": "Equipe",
     "import": "Importação",
     "importrun": "Importação",
+    "rights": "Pedido de titular",
+    "hold": "Guarda legal",
+    "subject": "Titular",
 }
 VERBS = {
     "created": "criado",
@@ -83,6 +86,20 @@ VERBS = {
     "started": "confirmada",
     "undo_asked": "pedido de desfazer",
     "undone": "desfeita",
+    "answered": "respondido",
+    "refused": "recusado com justificativa",
+    "noted": "anotação",
+    "identity_proved": "identidade conferida",
+    "summary_read": "dados lidos",
+    "age_stated": "faixa de idade registrada",
+    "guardian_named": "responsável registrado",
+    "preferences_link": "página de preferências aberta para a pessoa",
+    "erasure_asked": "eliminação pedida",
+    "erasure_approved": "eliminação aprovada",
+    "erasure_refused": "eliminação recusada",
+    "erased": "dados eliminados",
+    "set": "iniciada",
+    "released": "encerrada",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",

@@ -76,6 +76,11 @@ PAGES: dict[str, frozenset[str]] = {
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "desk": frozenset({C}),
+    "desk.open": frozenset({S, C}),
+    "desk.answer": frozenset({C}),
+    "desk.erase": frozenset({C}),
+    "desk.hold": frozenset({C}),
 }
 
 CENTER_ROLES = PAGES["home"]

@@ -27,6 +27,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "consent_state": (frozenset({A, S, C}), frozenset()),
     "consent_decide": (frozenset(), frozenset({A, S, C})),
     "consent_evidence": (frozenset({C}), frozenset({A, S, C})),
+    "consent_requests": (frozenset({C}), frozenset({A, S, C})),
     "consent_texts": (frozenset({C}), frozenset({C})),
     "agents": (frozenset({A, S}), frozenset({A, S})),
     "subscriptions": (frozenset({D}), frozenset({D})),

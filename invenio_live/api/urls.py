@@ -13,6 +13,7 @@ from . import (
     imports,
     messages,
     queue,
+    requests,
     schedules,
     segments,
     subscriptions,
@@ -37,6 +38,7 @@ router.register("agents", agents.AgentViewSet, "agent")
 router.register("pauses", agents.PauseViewSet, "pause")
 router.register("consents/texts", consents.TextViewSet, "consent-text")
 router.register("consents/events", consents.EventViewSet, "consent-event")
+router.register("consents/requests", requests.RequestViewSet, "rights-request")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/consents/state/", consents.StateView.as_view()),
