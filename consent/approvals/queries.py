@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from ..choices import ApprovalState
 from ..models import Approval
 
+__all__ = ["Approval", "pending", "pending_on"]
+
 
 def pending(kind: str | None = None) -> QuerySet[Approval]:
     """What waits for a second person, oldest first."""

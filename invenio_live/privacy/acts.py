@@ -26,7 +26,7 @@ DONE = {
     "left_all": "Pronto. Você saiu de tudo: não escreveremos mais a você.",
     "agreed": "Pronto. Guardamos a sua autorização. Você pode voltar atrás quando quiser, nesta página.",
     "request": "Recebemos o seu pedido. A resposta aparece nesta página e é enviada ao seu endereço.",
-    "answered": "Pronto. A resposta ao seu pedido está em “Seus pedidos”.",
+    "answered": "Pronto. Respondemos ao seu pedido: a resposta foi enviada ao seu endereço e está em “Seus pedidos”.",
     "code": "Enviamos um código ao seu endereço. Digite-o abaixo em até 10 minutos.",
     "proved": "Pronto. Por 30 minutos você pode ver e baixar os seus dados aqui.",
 }

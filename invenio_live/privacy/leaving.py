@@ -48,7 +48,7 @@ def leave(
     outbox.cancel_pending(
         subject_id=contact.subject_id, kinds=channels, purposes=purposes, reason=_reason(channels, purposes)
     )
-    first, *others = [one.value for one in _addresses(contact, channels)] or [None]
+    addresses = [one.value for one in _addresses(contact, channels)]
     event = ledger.record_opt_out(
         subject_id=contact.subject_id,
         channels=channels,
@@ -56,11 +56,11 @@ def leave(
         method=method,
         origin=origin,
         pii=pii,
-        address=first,
+        address=addresses[0] if addresses else None,
     )
-    for address in others:
+    for address in addresses[1:]:
         suppression.suppress(
-            address=str(address),
+            address=address,
             channels=event.channels,
             purposes=event.purposes,
             since=event.occurred_at,

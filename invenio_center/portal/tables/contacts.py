@@ -125,7 +125,7 @@ class ContactAdmin(CenterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         found: QuerySet[Contact] = super().get_queryset(request)
-        return found.prefetch_related("tags", "identities")
+        return found.filter(erased_at=None).prefetch_related("tags", "identities")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if not search_term.strip():

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from channels_app import bells
 from consent.approvals import actions as approvals
+from consent.approvals.queries import Approval
 from consent.choices import ApprovalKind, Right
 from consent.desk import actions as desk
 from consent.desk import queries as desk_queries
@@ -76,7 +77,7 @@ def refuse(*, approval: UUID, actor: User, note: str = "") -> None:
     audit.record("contact.erasure_refused", contact, actor=actor)
 
 
-def begin(approval: approvals.Approval) -> None:
+def begin(approval: Approval) -> None:
     """What an approval of the kind ``subject.erase`` does, in its transaction: the answer is queued, the job waits."""
     contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(public_id=approval.target)
     refuse_held(contact)
@@ -87,7 +88,7 @@ def begin(approval: approvals.Approval) -> None:
         request=UUID(given) if given else None,
         approval=approval.public_id,
         asked_by=approval.asked_by,
-        approved_by=approval.decided_by,
+        approved_by=UUID(str(approval.decided_by)),
         letter=sent.public_id if sent else None,
         waits_until=sql.now() + LETTER_WITHIN,
     )

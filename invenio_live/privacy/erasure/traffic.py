@@ -89,8 +89,8 @@ def _keys(person: Person) -> Q:
     """By channel, the keys under which the provider's calls for these messages are stored."""
     rows = Message.objects.filter(conversation__in=person.conversations).exclude(provider_id="")
     by_channel: dict[int, list[str]] = {}
-    for channel, provider_id in rows.values_list("channel_id", "provider_id"):
-        by_channel.setdefault(channel, []).append(provider_id)
+    for number, provider_id in rows.values_list("channel_id", "provider_id"):
+        by_channel.setdefault(number, []).append(provider_id)
     found = Q(pk=None)
     for channel in Channel.objects.filter(pk__in=by_channel):
         connector = registry.of(channel)

@@ -116,8 +116,8 @@ def _serve(run: ErasureRun) -> bool:
 
 def _answered(run: ErasureRun) -> bool:
     """Has the answer left, or had its time?"""
-    leaving = Delivery.objects.filter(public_id=run.letter, state__in=LEAVING)
-    if run.letter and run.waits_until > sql.now() and leaving.exists():
+    leaving = Delivery.objects.filter(public_id__in=[run.letter] if run.letter else [], state__in=LEAVING)
+    if run.waits_until > sql.now() and leaving.exists():
         return False
     run.state, run.steps = ErasureState.ERASING, len(STEPS)
     run.save(update_fields=["state", "steps"])

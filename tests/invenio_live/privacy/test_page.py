@@ -185,9 +185,19 @@ def test_confirmation_is_answered_at_once_and_deletion_restricts_at_once(
 ) -> None:
     client.post(link, {"do": "request", "right": "confirmation"})
     assert desk.of_subject(rita.subject_id).get().state == "answered"
-    assert "tratamos dados pessoais seus" in client.get(link).content.decode()
+    assert "tratamos dados pessoais seus" in Delivery.objects.get().payload["message"]["text"]
+    page = client.get(link).content.decode()
+    assert "peça o código acima" in page and "tratamos dados pessoais seus" not in page
     client.post(link, {"do": "request", "right": "deletion"})
     assert consents.person(rita.subject_id)["status"] == "restricted"
+
+
+def test_without_a_way_to_send_a_code_the_answer_is_read_on_the_page(
+    rita: Contact, text: Any, link: str, client: Client
+) -> None:
+    client.post(link, {"do": "request", "right": "confirmation"})
+    page = client.get(link).content.decode()
+    assert "tratamos dados pessoais seus" in page and "Peça a um atendente" in page
 
 
 def test_a_child_does_not_agree_alone(rita: Contact, text: Any, link: str, client: Client) -> None:
