@@ -11,22 +11,19 @@ class ConsentConfig(AppConfig):
     verbose_name = "Consentimento"
 
     def ready(self) -> None:
-        # What approvals of this app's own kinds do.
-        from .approvals import acts
-        from .choices import ApprovalKind
-        from .invalidation import actions as invalidation
-
-        acts.register(ApprovalKind.INVALIDATE, invalidation.approved, refused=invalidation.dropped)
         from celery.signals import celeryd_after_setup
 
         from .anchors import gate
-        from .approvals import acts
+        from .approvals import acts, on_texts
         from .choices import ApprovalKind
+        from .invalidation import actions as invalidation
         from .retention import kinds, proofs, records
 
         for kind in (proofs.PROOFS, proofs.SEALED, records.DECISIONS, records.CONFIRMATIONS):
             kinds.register(kind)
+        acts.register(ApprovalKind.INVALIDATE, invalidation.approved, refused=invalidation.dropped)
         acts.register(ApprovalKind.RELEASE_LEDGER, gate.on_approval)
+        on_texts.register()
         celeryd_after_setup.connect(_compare_with_anchors, dispatch_uid="consent")
 
 
@@ -49,6 +46,3 @@ def _compare_with_anchors(**_kwargs: Any) -> None:
         # The worker forks its children after this: none may inherit a connection.
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
-        from .approvals import on_texts
-
-        on_texts.register()

@@ -240,6 +240,8 @@ class Unit(TextChoices):
     DAYS = "days", "dias"
     MONTHS = "months", "meses"
     YEARS = "years", "anos"
+
+
 class ExportFormat(TextChoices):
     CSV = "csv", "Planilha CSV"
     XLSX = "xlsx", "Planilha Excel (XLSX)"
@@ -256,6 +258,8 @@ class ExportStatus(TextChoices):
     FAILED = "failed", "Falhou"
     CANCELLED = "cancelled", "Interrompida"
     EXPIRED = "expired", "Arquivo apagado"
+
+
 class LegalList(TextChoices):
     """Lists of numbers that asked not to be disturbed."""
 
@@ -276,3 +280,53 @@ class Sector(TextChoices):
     OTHER = "other", "Outro setor"
     TELECOM = "telecom", "Telecomunicações"
     FINANCIAL = "financial", "Instituição financeira"
+
+
+class Right(TextChoices):
+    """What a person may ask for: the nine items of art. 18."""
+
+    CONFIRMATION = "confirmation", "Confirmação de que tratamos dados (art. 18, I)"
+    ACCESS = "access", "Acesso aos dados (art. 18, II)"
+    CORRECTION = "correction", "Correção de dados (art. 18, III)"
+    BLOCKING = "blocking", "Anonimização, bloqueio ou eliminação do que é desnecessário (art. 18, IV)"
+    PORTABILITY = "portability", "Portabilidade (art. 18, V)"
+    DELETION = "deletion", "Eliminação dos dados tratados com consentimento (art. 18, VI)"
+    SHARING = "sharing", "Com quem os dados foram compartilhados (art. 18, VII)"
+    NO_CONSENT = "no_consent", "O que acontece se eu não consentir (art. 18, VIII)"
+    REVOCATION = "revocation", "Revogação do consentimento (art. 18, IX)"
+
+
+class RequestState(TextChoices):
+    OPEN = "open", "Recebido"
+    WORKING = "working", "Em análise"
+    ANSWERED = "answered", "Atendido"
+    REFUSED = "refused", "Recusado com justificativa"
+    CANCELLED = "cancelled", "Desistência da pessoa"
+
+
+class RequestVia(TextChoices):
+    PAGE = "page", "Página de preferências"
+    AGENT = "agent", "Atendente, a pedido da pessoa"
+    API = "api", "API"
+
+
+class IdentityProof(TextChoices):
+    """How it was made sure that the request is the person's own, weakest first."""
+
+    NONE = "none", "Ainda não conferida"
+    LINK = "link", "Abriu o link enviado ao endereço"
+    CODE = "code", "Digitou o código enviado ao endereço"
+    DOCUMENT = "document", "Conferida por Compliance"
+
+
+class StepKind(TextChoices):
+    OPENED = "opened", "Pedido recebido"
+    ASSIGNED = "assigned", "Responsável definido"
+    NOTE = "note", "Anotação"
+    IDENTITY = "identity", "Identidade conferida"
+    ALARM = "alarm", "Prazo perto do fim"
+    ACT = "act", "Providência"
+    ANSWERED = "answered", "Resposta"
+    REFUSED = "refused", "Recusa"
+    CANCELLED = "cancelled", "Desistência"
+    EMPTIED = "emptied", "Textos eliminados"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from invenio_center.kernel import bells, turns
+from invenio_center.kernel import turns
 from invenio_center.kernel.bells import ring_now
 
 from .anchors import actions as anchors
@@ -41,6 +41,8 @@ def count_figures() -> int:
 def invalidate() -> int:
     """Carry out approved invalidations; how many were appended. A run that was cut off is gone on with."""
     return invalidations.work()
+
+
 @shared_task(name="consent.tasks.keep_heads")
 def keep_heads() -> int | None:
     """Every minute: compare with the anchors, sign when it is time, bring what waits to every place outside."""
@@ -51,7 +53,9 @@ def keep_heads() -> int | None:
 @shared_task(name=runs.TASK)
 def retain() -> None:
     """Every five minutes, and when somebody begins a removal: one worker goes on with what is to be removed."""
-    turns.alone("retention", runs.tick, lambda: bells.ring_now(runs.TASK))
+    turns.alone("retention", runs.tick, lambda: ring_now(runs.TASK))
+
+
 # The broker gives a task to somebody else after 300 s; a long export ends before.
 @shared_task(name="consent.tasks.run_exports", soft_time_limit=270, time_limit=285)
 def run_exports() -> None:
@@ -71,11 +75,15 @@ def sweep_exports() -> None:
 def expire_exports() -> None:
     """Every ten minutes: files of seven days ago, and those about people erased since."""
     exports.expire()
+
+
 @shared_task(name=lists.WORK, soft_time_limit=90)
 def load_lists() -> None:
     """Rung when a legal list was taken in, and swept: one batch after the other, until none is left."""
     if lists.load():
         ring_now(lists.WORK)
+
+
 @shared_task(name="consent.tasks.sweep_text_changes", soft_time_limit=300)
 def sweep_text_changes() -> int:
     """Record material changes of texts for the people concerned; returns how many people were handled."""

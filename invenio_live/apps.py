@@ -6,10 +6,12 @@ class LiveConfig(AppConfig):
     verbose_name = "Atendimento"
 
     def ready(self) -> None:
-        """The four signals of the lower layers, one receiver each, and a row's files, which go with the row."""
+        """The four signals of the lower layers, one receiver each; files that go with their row; the act of erasing."""
         from django.db.models.signals import post_delete
 
         from channels_app.signals import delivery_changed, message_received, optout_received
+        from consent.approvals import acts
+        from consent.choices import ApprovalKind
         from consent.retention import kinds
         from invenio_center.kernel.signals import ranking_changed
 
@@ -17,6 +19,7 @@ class LiveConfig(AppConfig):
         from .files import store
         from .intake import receivers
         from .models import Attachment
+        from .privacy.erasure import asking
         from .queue import lanes
 
         kinds.register(MESSAGES)
@@ -24,4 +27,5 @@ class LiveConfig(AppConfig):
         delivery_changed.connect(receivers.on_delivery, dispatch_uid="live")
         optout_received.connect(receivers.on_optout, dispatch_uid="live")
         ranking_changed.connect(lanes.moved, dispatch_uid="live")
+        acts.register(ApprovalKind.ERASE, asking.begin)
         post_delete.connect(store.on_deleted, sender=Attachment, dispatch_uid="live")

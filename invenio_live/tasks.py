@@ -26,6 +26,9 @@ from .hooks import feeding as hook_feeding
 from .hooks import sending as hook_sending
 from .intake import inspection, media, names
 from .models import Agent
+from .privacy import minding as privacy
+from .privacy.erasure import asking as erasures
+from .privacy.erasure import working as erasing
 from .queue import batches, floors, following, lanes, starving
 from .schedules import announcing, minding, notices
 from .sla import sweep as sla
@@ -208,3 +211,22 @@ def sweep_imports() -> None:
 def forget_imports() -> None:
     """Every hour: what files said that can no longer be undone."""
     imports.forget()
+
+
+@shared_task
+def run_erasures() -> None:
+    """Rung when a second person approved an erasure; what a killed worker left is found by the sweep."""
+    erasing.work()
+
+
+@shared_task(soft_time_limit=90)
+def sweep_erasures() -> None:
+    """Every ten seconds: erasures whose answer has left, or that nobody is at."""
+    if erasing.left():
+        ring_now(erasures.WORK)
+
+
+@shared_task(soft_time_limit=90)
+def mind_rights() -> None:
+    """Every ten minutes: warnings of requests whose time runs out, holds whose date has come."""
+    privacy.mind()

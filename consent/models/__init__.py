@@ -12,12 +12,14 @@ from .export import ExportRun
 from .figures import Figures
 from .halt import Halt
 from .head import TreeHead
+from .hold import Hold
 from .imported_text import ImportedText
 from .installation import Installation
 from .invalidation import Invalidation
 from .key import SealedKey, SubjectKey
 from .legal import LegalEntry, LegalImport, SendingRules
 from .question import Question
+from .request import RightsRequest, RightsStep
 from .retention import RetentionPolicy, RetentionRun
 from .ruling import TextRuling
 from .sample import Sample
@@ -40,6 +42,7 @@ __all__ = [
     "ExportRun",
     "Figures",
     "Halt",
+    "Hold",
     "ImportedText",
     "Installation",
     "Invalidation",
@@ -48,6 +51,8 @@ __all__ = [
     "Question",
     "RetentionPolicy",
     "RetentionRun",
+    "RightsRequest",
+    "RightsStep",
     "Sample",
     "SealedKey",
     "SendingRules",

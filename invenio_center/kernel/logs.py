@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
 from django.conf import settings
+
+# Path parts that open something by themselves must not reach the logs.
+SECRET_PATH = re.compile(r"^/(p|m|media|confirm|simulator/telegram)/.+")
+
+
+class HidesSecretPaths(logging.Filter):
+    """Django writes the whole path of every refused or broken request, and the request itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(shown_path(one) if isinstance(one, str) else one for one in record.args)
+        record.__dict__.pop("request", None)
+        return True
+
+
+def shown_path(path: str) -> str:
+    return SECRET_PATH.sub(r"/\1/-/", path)
 
 
 def configure(_config: dict[str, Any]) -> None:
@@ -39,9 +57,14 @@ def configure(_config: dict[str, Any]) -> None:
                     "processor": renderer,
                 }
             },
+            "filters": {"secret_paths": {"()": HidesSecretPaths}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
             "root": {"handlers": ["stderr"], "level": "INFO"},
             # Both write every address they touch; ours says the same without personal data.
-            "loggers": {"httpx": {"level": "WARNING"}, "daphne.access": {"level": "WARNING"}},
+            "loggers": {
+                "httpx": {"level": "WARNING"},
+                "daphne.access": {"level": "WARNING"},
+                "django.request": {"filters": ["secret_paths"]},
+            },
         }
     )

@@ -10,11 +10,10 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from .ids import uuid7
+from .logs import shown_path
 
 logger = structlog.get_logger("invenio.request")
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# Path parts that open something by themselves must not reach the logs.
-SECRET_PATH = re.compile(r"^/(p|m|media|confirm|simulator/telegram)/.+")
 
 
 class RequestLogMiddleware:
@@ -32,7 +31,7 @@ class RequestLogMiddleware:
         logger.info(
             "request",
             method=request.method,
-            path=SECRET_PATH.sub(r"/\1/-/", request.path),
+            path=shown_path(request.path),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )

@@ -69,6 +69,8 @@ class Contact(models.Model):
     custom_fields = models.JSONField("coringas", default=dict, blank=True)
     blocked_at = models.DateTimeField("bloqueado em", null=True, blank=True, editable=False)
     blocked_reason = models.CharField("motivo do bloqueio", max_length=200, blank=True, editable=False)
+    # Set when the person's data were erased: the row stays without a word of them, so that counts stay true.
+    erased_at = models.DateTimeField("eliminado em", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("criado em", auto_now_add=True)
     updated_at = models.DateTimeField("atualizado em", auto_now=True)
 
@@ -82,7 +84,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or "Sem nome"
+        return self.name or ("Dados eliminados" if self.erased_at else "Sem nome")
 
 
 class Identity(models.Model):

@@ -101,6 +101,12 @@ MENU = (
             Entry("Decisões de envio", url="decisions", needs="decisions"),
             Entry("Listas legais", url="lists", needs="lists"),
             Entry("Políticas", url="policies", needs="policies"),
+            Entry(
+                "Pedidos de titulares",
+                url="desk",
+                needs="desk",
+                items=(Entry("Guardas legais", url="holds", needs="desk.hold"),),
+            ),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

@@ -51,6 +51,9 @@ NOUNS = {
     "legalimport": "Lista legal",
     "sending_rules": "Regras de envio",
     "sendingrules": "Regras de envio",
+    "rights": "Pedido de titular",
+    "hold": "Guarda legal",
+    "subject": "Titular",
 }
 VERBS = {
     "created": "criado",
@@ -85,7 +88,7 @@ VERBS = {
     "released": "liberado",
     "exported": "exportado",
     "approved": "aprovada",
-    "refused": "recusada",
+    "refused": "recusado",
     "asked": "pedida",
     "denied": "negado",
     "drawn": "sorteada",
@@ -125,6 +128,19 @@ VERBS = {
     "ruled_out": "tirado de uso",
     "request_refused": "pedido recusado",
     "request_cancelled": "pedido retirado",
+    "answered": "respondido",
+    "noted": "anotação",
+    "identity_proved": "identidade conferida",
+    "summary_read": "dados lidos",
+    "age_stated": "faixa de idade registrada",
+    "guardian_named": "responsável registrado",
+    "preferences_link": "página de preferências aberta para a pessoa",
+    "erasure_asked": "eliminação pedida",
+    "erasure_approved": "eliminação aprovada",
+    "erasure_refused": "eliminação recusada",
+    "erased": "dados eliminados",
+    "set": "iniciada",
+    "ended": "encerrada",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",

@@ -94,6 +94,11 @@ PAGES: dict[str, frozenset[str]] = {
     "decisions": frozenset({C}),
     "leavings": frozenset({C}),
     "policies": frozenset({C}),
+    "desk": frozenset({C}),
+    "desk.open": frozenset({S, C}),
+    "desk.answer": frozenset({C}),
+    "desk.erase": frozenset({C}),
+    "desk.hold": frozenset({C}),
 }
 
 # Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.

@@ -43,6 +43,9 @@ ANCHOR_MAIL = env_text("INVENIO_ANCHOR_MAIL", "")
 TSA_URL = env_url("INVENIO_TSA_URL")
 TSA_CERTS = env_file("INVENIO_TSA_CERTS", needed_by="INVENIO_TSA_URL" if TSA_URL else "")
 
+# Days in which a request of art. 18 is answered; the law allows fifteen.
+RIGHTS_DAYS = env_int("INVENIO_RIGHTS_DAYS", 15, least=3, most=15)
+
 # --- database and broker ---
 DATABASES = {"default": database(env_text("DATABASE_URL"))}
 POOL_SIZE = env_int("INVENIO_POOL_SIZE", 8, least=0, most=100)

@@ -54,7 +54,7 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
 
 class ContactViewSet(Editable):
     resource = "contacts"
-    queryset = Contact.objects.prefetch_related("tags", "identities")
+    queryset = Contact.objects.filter(erased_at=None).prefetch_related("tags", "identities")
     serializer_class = ContactSerializer
 
     def get_queryset(self) -> QuerySet[Contact]:

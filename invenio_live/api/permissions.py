@@ -28,6 +28,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "consent_decide": (frozenset(), frozenset({A, S, C})),
     "consent_evidence": (frozenset({C}), frozenset({A, S, C})),
     "consent_questions": (frozenset(), frozenset({A, S})),
+    "consent_requests": (frozenset({C}), frozenset({A, S, C})),
     "consent_texts": (frozenset({C}), frozenset({C})),
     "agents": (frozenset({A, S}), frozenset({A, S})),
     "subscriptions": (frozenset({D}), frozenset({D})),

@@ -14,6 +14,7 @@ from . import (
     imports,
     messages,
     queue,
+    requests,
     schedules,
     segments,
     subscriptions,
@@ -39,6 +40,7 @@ router.register("pauses", agents.PauseViewSet, "pause")
 router.register("consents/texts", consents.TextViewSet, "consent-text")
 router.register("consents/events", consent_events.EventViewSet, "consent-event")
 router.register("consents/questions", consent_events.QuestionViewSet, "consent-question")
+router.register("consents/requests", requests.RequestViewSet, "rights-request")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/consents/state/", consents.StateView.as_view()),

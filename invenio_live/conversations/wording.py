@@ -13,9 +13,12 @@ from invenio_center.kernel.errors import Invalid
 from invenio_center.models import User
 
 from ..models import Attachment, Conversation
+from ..preferences import links
 from . import fitting
 from .errors import FileNotAccepted
 
+# The variable that becomes the address of the person's preference page.
+PREFERENCES = "preferencias"
 FILES = {
     "": "só o texto, sem arquivo",
     "image": "uma imagem no cabeçalho",
@@ -50,9 +53,8 @@ def prepare(
     if not isinstance(given, Mapping) or not isinstance(given.get("variables", {}), Mapping):
         raise Invalid.field("template", "invalid", "Um modelo tem id ou nome e, se precisar, variables.")
     template = queries.chosen(row.channel, given)
-    filled = queries.filled(
-        template, {**known_values(row, author), **(known or {}), **given.get("variables", {})}
-    )
+    known = {**known_values(row, author), **_preferences(row, template), **(known or {})}
+    filled = queries.filled(template, {**known, **given.get("variables", {})})
     shown = {"id": str(template.public_id), "name": template.name, "language": template.language}
     if not _knows_templates(row.channel):
         return Prepared(filled.text, template.purpose, None, shown, basis=template.basis)
@@ -85,11 +87,21 @@ def known_values(row: Conversation, author: User | None) -> dict[str, str]:
     }
 
 
+def _preferences(row: Conversation, template: Template) -> dict[str, str]:
+    """The person's own page, made for the address it is sent to and only where the template names it."""
+    return (
+        {PREFERENCES: links.link(row.contact, row.reply_to)} if PREFERENCES in filling.named(template) else {}
+    )
+
+
 def offered(row: Conversation, author: User) -> list[dict[str, Any]]:
     """The templates of this line, with what is known of the person filled in."""
     known, by_provider = known_values(row, author), _knows_templates(row.channel)
     return [
-        {**_shown(template, known), "media": samples.kind_of(template) if by_provider else ""}
+        {
+            **_shown(template, {**known, **_preferences(row, template)}),
+            "media": samples.kind_of(template) if by_provider else "",
+        }
         for template in queries.offered(row.channel)
     ]
 

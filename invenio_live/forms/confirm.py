@@ -14,6 +14,9 @@ from consent.ledger import confirming
 from consent.ledger import queries as consents
 from invenio_center.kernel import ratelimit
 from invenio_center.kernel.errors import AppError
+from invenio_center.models import Contact
+
+from ..preferences import links
 
 PER_MINUTE = 30
 
@@ -28,8 +31,9 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         ratelimit.spend("confirm", address, limit=PER_MINUTE, window_s=60)
         shown = confirming.asked(token)
         if request.method == "POST":
-            _confirm(request, token, address)
-            return _draw(request, {"company": company, "done": True, "text": shown.text})
+            person = _confirm(request, token, address)
+            done = {"company": company, "done": True, "text": shown.text, "preferences": person}
+            return _draw(request, done)
     except AppError as refused:
         return _draw(request, {"company": company, "refusal": refused.sentence}, refused.status)
     about = {
@@ -43,10 +47,13 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     return _draw(request, about)
 
 
-def _confirm(request: HttpRequest, token: str, address: str) -> None:
-    """The address of the page is kept without its token, which would confirm."""
+def _confirm(request: HttpRequest, token: str, address: str) -> str:
+    """The person's own page. The address of this one is kept without its token, which would confirm."""
     pii = {"ip": address or None, "user_agent": request.headers.get("User-Agent", "")[:400] or None}
-    confirming.confirm(token, url=request.build_absolute_uri(reverse("home")) + "confirm/", pii=pii)
+    url = request.build_absolute_uri(reverse("home")) + "confirm/"
+    event = confirming.confirm(token, url=url, pii=pii)
+    contact = Contact.objects.filter(subject_id=event.subject_id, erased_at=None).first()
+    return links.link(contact) if contact else ""
 
 
 def _draw(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:

@@ -1,12 +1,14 @@
 from .agent import Agent, Pause, PauseType, PresenceSpan
 from .assignment import Assignment
 from .conversation import Conversation, Outcome
+from .erasure import ErasureRun, ErasureState
 from .event import ConversationEvent
 from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
 from .loyalty import Loyalty
 from .message import Attachment, Message, ReleasedFile
 from .move import Followed, Move, MoveCause
+from .preference import PreferenceLink
 from .rating import Rating
 from .schedule import Schedule
 from .sla import SlaClock
@@ -20,6 +22,8 @@ __all__ = [
     "Attachment",
     "Conversation",
     "ConversationEvent",
+    "ErasureRun",
+    "ErasureState",
     "FeedCursor",
     "Followed",
     "Lane",
@@ -33,6 +37,7 @@ __all__ = [
     "Outcome",
     "Pause",
     "PauseType",
+    "PreferenceLink",
     "PresenceSpan",
     "Rating",
     "ReleasedFile",

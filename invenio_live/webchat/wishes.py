@@ -14,6 +14,7 @@ from ..console import protocol
 from ..console.cards import rating
 from ..console.protocol import Data
 from ..models import Conversation, Visitor
+from ..preferences import links
 from . import actions, aftertalk, limits, origins, profile, queries, tokens
 from .guests import Guest
 
@@ -59,6 +60,13 @@ def transcript(who: Guest, data: Data) -> tuple[Data, UUID | None]:
     return {"email": email}, conversation.public_id
 
 
+def preferences(who: Guest, _data: Data) -> tuple[Data, UUID | None]:
+    """The address of the visitor's own page; this browser has proved no more than that it wrote here."""
+    visitor, _ = _talk(who)
+    limits.wish(tokens.stored(who.token), who.page.ip)
+    return {"url": links.link(visitor.contact)}, None
+
+
 def _talk(who: Guest) -> tuple[Visitor, Conversation]:
     visitor, conversation = queries.visitor_of(who.channel(), who.token), who.conversation()
     if visitor is None or conversation is None:
@@ -71,4 +79,5 @@ HANDLERS: dict[str, Callable[[Guest, Data], tuple[Data, Any]]] = {
     "handover": handover,
     "rate": rate,
     "transcript": transcript,
+    "preferences": preferences,
 }

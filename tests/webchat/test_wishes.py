@@ -19,6 +19,7 @@ from invenio_live.conversations import actions as conversations
 from invenio_live.conversations import letters
 from invenio_live.events import conversation_group
 from invenio_live.models import Agent, Conversation, Message, Rating, Visitor
+from invenio_live.preferences import links
 from invenio_live.webchat import actions
 from tests import factories
 
@@ -200,6 +201,17 @@ def test_what_is_not_over_is_not_rated(channel: Channel, visit: Open) -> None:
     assert window.refusal("rate", score=5) == "no_conversation"
     taken(window)
     assert window.refusal("rate", score=5) == "not_closed"
+
+
+# --- the person's own page ---
+
+
+def test_the_menu_leads_to_the_visitor_s_own_page(channel: Channel, visit: Open) -> None:
+    window = visit(channel)
+    assert window.refusal("preferences") == "no_conversation"
+    conversation, _agent = taken(window)
+    url = window.get("preferences")["url"]
+    assert url == links.link(conversation.contact) and "/p/" in url
 
 
 # --- a copy by e-mail ---

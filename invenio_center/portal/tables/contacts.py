@@ -133,7 +133,7 @@ class ContactAdmin(CenterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         found: QuerySet[Contact] = super().get_queryset(request)
-        return found.prefetch_related("tags", "identities")
+        return found.filter(erased_at=None).prefetch_related("tags", "identities")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What the people of this page have agreed to, with two statements in all."""

@@ -43,7 +43,7 @@ const form = new Form(config, (message) => {
 });
 const handOver = wish({ id: "handover", send: handedOver });
 const mailCopy = wish({ id: "transcript", send: mailed });
-const menu = new Menu({ state: () => state, title: config.title, optOut: () => session.ask("optout"), handOver, mailCopy });
+const menu = new Menu({ state: () => state, title: config.title, optOut: () => session.ask("optout"), preferences, handOver, mailCopy });
 const prefer = new Prefer(() => state, handOver);
 const ratingCard = new RatingCard({ rate: async (given) => dispatch({ type: "rated", ...(await session.ask("rate", given)) }) });
 
@@ -51,6 +51,12 @@ async function handedOver({ by, address }) {
   const answer = await session.ask("handover", { by, address });
   dispatch({ type: "handed over", by: answer.by });
   return answer.sentence;
+}
+
+/** The person's own page, outside of the company's site. */
+async function preferences() {
+  const { url } = await session.ask("preferences");
+  window.open(url, "_blank", "noopener,noreferrer");
 }
 
 async function mailed({ address }) {

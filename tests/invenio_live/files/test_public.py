@@ -14,7 +14,7 @@ from channels_app.outbox import actions as outbox
 from channels_app.outbox import links as outgoing
 from channels_app.outbox import sending
 from invenio_center.kernel import sql
-from invenio_center.kernel.requestlog import SECRET_PATH
+from invenio_center.kernel.logs import SECRET_PATH
 from invenio_live.files import actions as files
 from invenio_live.files import shorts
 from invenio_live.models import ShortLink

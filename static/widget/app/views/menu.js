@@ -8,14 +8,14 @@ export class Menu {
   #menu = byId("menu");
   #confirm = byId("confirm");
 
-  /** @param {{state: () => object, title: string, optOut: () => Promise<object>, handOver: () => void, mailCopy: () => void}} does */
+  /** @param {{state: () => object, title: string, optOut: () => Promise<object>, preferences: () => Promise<void>, handOver: () => void, mailCopy: () => void}} does */
   constructor(does) {
     this.#button.addEventListener("click", () => this.#show(this.#menu.hidden));
     this.#menu.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("pointerdown", (event) => {
       if (!event.target.closest("#menu, #menu-button")) this.#show(false);
     });
-    for (const [id, open] of [["hand-over", does.handOver], ["mail-copy", does.mailCopy]]) {
+    for (const [id, open] of [["hand-over", does.handOver], ["mail-copy", does.mailCopy], ["preferences", does.preferences]]) {
       byId(id).addEventListener("click", () => {
         this.#show(false);
         open();
@@ -36,6 +36,7 @@ export class Menu {
   draw(state) {
     byId("hand-over").hidden = !state.conversation;
     byId("mail-copy").hidden = !(state.conversation && state.transcript);
+    byId("preferences").hidden = !state.conversation;
   }
 
   /** @returns {boolean} whether something was open and has been closed */

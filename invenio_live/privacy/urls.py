@@ -1,0 +1,9 @@
+from django.urls import URLPattern, path
+
+from . import page
+
+urlpatterns: list[URLPattern] = [
+    path("p/<str:token>/", page.page, name="preferences"),
+    path("p/<str:token>/data/", page.data, name="preferences-data"),
+    path("p/<str:token>/data.json", page.data_json, name="preferences-data-json"),
+]
