@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("channels_app", "0013_template_sample"),
-        ("consent", "0005_legal_lists"),
+        ("consent", "0011_legal_lists"),
         ("invenio_center", "0004_imports"),
     ]
 

@@ -11,7 +11,7 @@ import invenio_center.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_center", "0005_erased"),
+        ("invenio_center", "0009_erased"),
         ("invenio_live", "0023_sla_clocks"),
     ]
 

@@ -28,7 +28,7 @@ from ...kernel.errors import Invalid
 from ...models import Contact
 from .. import rights
 from ..refusals import attempt
-from .contact import _draw
+from .contact import draw_tab
 from .registry import draw, guarded
 
 RECTIFIED = ("name", "phone", "email", "cpf", "custom_code")
@@ -59,7 +59,7 @@ def of_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("admin:contact_rights", public_id=public_id)
     standing = ledger.person(contact.subject_id)
     may = {name: rights.may_open(request.user, f"desk.{name}") for name in ("hold", "erase", "answer")}
-    return _draw(
+    return draw_tab(
         request,
         "portal/contact_rights.html",
         contact,

@@ -11,7 +11,7 @@ from invenio_center.kernel.beat import periodic
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0004_confirmation"),
+        ("consent", "0010_exports"),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ OLD = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0006_anchors"),
+        ("consent", "0007_anchors"),
     ]
 
     operations = [

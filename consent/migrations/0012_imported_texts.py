@@ -13,7 +13,7 @@ SQL = str(Path(__file__).resolve().parents[1] / "ledger" / "sql")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0004_confirmation"),
+        ("consent", "0011_legal_lists"),
     ]
 
     operations = [

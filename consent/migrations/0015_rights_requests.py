@@ -9,7 +9,7 @@ import invenio_center.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0005_approvals"),
+        ("consent", "0014_questions"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from invenio_center.kernel.beat import periodic
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0005_approvals"),
+        ("consent", "0012_imported_texts"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0006_texts"),
+        ("consent", "0013_texts"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_center", "0004_imports"),
+        ("invenio_center", "0007_processing_notes"),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ def drop_old_turn(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0005_approvals"),
+        ("consent", "0006_compliance_home"),
     ]
 
     operations = [

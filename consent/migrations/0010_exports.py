@@ -12,7 +12,7 @@ TASKS = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0004_confirmation"),
+        ("consent", "0009_retention"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]
 

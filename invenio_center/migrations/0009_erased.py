@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_center", "0004_imports"),
+        ("invenio_center", "0008_import_consents"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ SQL = str(Path(__file__).resolve().parents[1] / "ledger" / "sql")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0007_person_keys"),
+        ("consent", "0008_person_keys"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_center", "0004_imports"),
+        ("invenio_center", "0005_second_factor"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_center", "0005_audit_addresses"),
+        ("invenio_center", "0006_audit_addresses"),
     ]
 
     operations = [
