@@ -12,7 +12,7 @@ from django.db import transaction
 from invenio_center.kernel.errors import Conflict, Invalid
 
 from ..choices import Minor
-from ..models import ConsentEvent, ConsentEvidence, ConsentVault
+from ..models import ConsentEvent, ConsentVault
 from . import chain, queries
 from .drafting import Draft, Evidence, pack
 from .projection import Folded
@@ -175,9 +175,4 @@ def _record(
     )
     with transaction.atomic():
         events = chain.append([packed.prepared(unless=unless)])
-        if not events:
-            return None
-        for box in packed.boxes:
-            box.event = events[0]
-        ConsentEvidence.objects.bulk_create(packed.boxes)
-    return events[0]
+    return events[0] if events else None

@@ -91,7 +91,7 @@ def _send(row: Conversation, text: str, author: User) -> Message | None:
     if not waits:
         return None
     return conversations.send_automatic(
-        conversation=row, text=text, purpose=CONFIRMATION, due=True, author=author
+        conversation=row, text=text, purpose=CONFIRMATION, due_for=confirmations.DUE_FOR, author=author
     )
 
 
