@@ -50,13 +50,15 @@ REFUSING = re.compile(
             r"\b(?:optar|opto|prefiro|quero|gostaria|desejo|escolho|peco)(?: por| de| para)? nao (?:mais )?receber(?: mais)?(?: \||$)",
             rf"\bse (?:voces )?continuarem (?:a )?(?:me )?(?:{SEND}|{CALL}|{BOTHER})\w+",
             r"\bvoces (?:estao |tao |so )?(?:sempre )?(?:me (?:perturb|incomod|importun|assedi|atorment)\w+)",
-            rf"\bnao (?:me )?{CALL}(?:uem|ue|ar|em|asse|assem)(?: para mim| para ca)? mais\b",
+            rf"\bnao (?:me )?{CALL}(?:uem|ue|ar|arem|em|asse|assem)(?: para mim| para ca)? mais\b",
             rf"\bnao me {CALL}(?:uem|ue|em)\b(?! mais){NOW_ONLY}",
             r"\bnao (?:me )?(?:chamem|chame|chama|chamar|falem|fale) mais\b",
             rf"\bnao (?:me )?{BOTHER}\w*(?: me)?(?: mais)?\b(?<!procurei)(?<!contatado)(?! de)",
-            r"\bnao (?:entrem?|entrar|facam|faca|fazer) (?:mais )?(?:em )?(?:contato|ligac\w+)",
+            r"\bnao (?:quero (?:mais )?que (?:voces )?)?(?:me )?(?:entrem?|entrar(?:em)?|entrass?em?|facam|faca|fazer) (?:mais )?"
+            r"(?:em )?(?:contato|ligac\w+)",
+            rf"\b(?:para|a|e) nao receber mais {FILL}{CONTENT}",
             rf"\bnao (?:quero|desejo|aceito|gostaria|admito|queria|pretendo|tenho interesse|preciso|autorizo|permito|"
-            rf"solicitei)(?: (?:mais|em|de|continuar|ter que|ficar|que me|a))* (?:receb\w+|ver|saber d[eao]) "
+            rf"solicitei)(?: (?:mais|em|de|continuar|ter que|ficar|que me|a))* (?:receb\w+|ver|saber (?:d[eao]s?|dess[ea]s?|dest[ea]s?)) "
             rf"{FILL}(?:{CONTENT}|voces\b|(?<=nada )|(?<=mais nada ))",
             r"\bnao (?:quero|desejo|aceito|gostaria d?e?|admito|queria) (?:mais )?(?:receber |recebendo )(?:mais )?"
             r"nada\b",
@@ -68,11 +70,13 @@ REFUSING = re.compile(
             rf"comunicac\w+|pesquisa\w*)",
             rf"\bnao (?:quero|desejo|gostaria de|aceito) (?:mais )?(?:ser |que )(?:me )?(?:voces )?(?:me )?"
             rf"(?:{BOTHER}\w*|chamad[oa]|{CALL}(?:uem|ue)|{SEND}em|chamem)",
+            rf"\bnao (?:quero|queria) (?:mais )?(?:participar|fazer parte|estar|ficar) [dn](?:[aeo]s?|ess[ea]s?|est[ea]s?) {LIST}"
+            r"(?! de (?:espera|presente|compra|casamento|aprovad|convidad))",
             rf"\bnao quero (?:mais )?(?:nenhum |nenhuma |qualquer |ter )(?:mais )?(?:tipo de )?{CONTENT}",
             rf"\bnao (?:quero|queria) mais (?:participar|fazer parte|estar|ficar) {PLACE} {LIST}",
             r"\bnao (?:faco|sou|tenho) (?:mais )?(?:parte|interesse) (?:em|de|n[ao]s?|d[ao]s?) (?:receb\w+|"
             r"(?:suas |essas |mais )?(?:promoc\w+|oferta\w*|propagand\w*|mensage\w*))",
-            rf"\bnao (?:autorizo|permito|consinto|dou (?:minha )?autorizac\w+|concordo)(?: mais)?(?: em| com| que| para)?"
+            rf"\bnao (?:autorizo|permito|consinto|d(?:ou|ei) (?:minha |a )?autorizac\w+|concordo)(?: mais)?(?: em| com| que| para)?"
             rf"(?: o| a| os| as)?(?: mais)? (?:envio|receb\w+|contato|{CONTENT}|me (?:{SEND}|{CALL})\w+|"
             rf"voces (?:me |a me )?(?:{SEND}|{CALL})\w+|uso (?:do|dos) meus? (?:dados|numero|contato))",
             rf"\bnunca mais (?:me )?(?:{SENDING}|{BOTHER}\w*|quero receber)",
@@ -84,7 +88,7 @@ REFUSING = re.compile(
             rf"(?:a )?(?:me )?(?:{SEND}\w+|{CALL}\w+|receber) ?{FILL}(?:{CONTENT}|isso|$)",
             r"(?:^|\| )nao quero (?:mais )?receber(?: mais)?(?: \||$)",
             r"\b(?:do not|dont|don t|never) (?:contact|call|message|text|email|send|write)\b",
-            r"\bno (?:more (?:messages|texts|emails|calls|offers|ads)|quiero (?:recibir|mas mensajes))",
+            r"\bno (?:more (?:messages|texts|emails?|calls|offers|ads)|quiero (?:recibir|mas mensajes))",
         )
     )
 )  # fmt: skip
@@ -93,27 +97,30 @@ REFUSING = re.compile(
 ASKING = re.compile(
     "|".join(
         (
-            rf"\b(?:parem|pare|para|parar|parando|deixem|deixe|deixar|cessem|cesse)(?: voces)?(?: ja| logo| agora| "
+            rf"\b(?:parem|pare|para|parar|pararem|parass?em?|parando|deixem|deixe|deixar|deixarem|deixass?em?|cessem|cesse)(?: voces)?(?: ja| logo| agora| "
             rf"imediatamente)? (?:de|com) (?:ficar )?(?:me )?(?:{SEND}(?:ar|ando)|{CALL}(?:ar|ando)|{BOTHER}\w*|spam\w*|"
             rf"chamar|(?:o |os |as |ess[ea]s? |est[ea]s? |tant[ao]s? |a )?(?:spam|{CONTENT}))(?! {FILL}{ORDER})",
             r"\b(?:parem|pare|para) com (?:isso|iss)\b",
-            rf"\b(?:parar|deixar) de receber\b(?! {FILL}{ORDER})",
-            rf"\b(?:tir[ae]m?|tirar|remov[aeo]m?|remover|retir[aeo]m?|retirar|exclu[aie]m?|excluir|exclua|apagu?e?m?|apagar|"
-            rf"delet\w+|elimin\w+|risque|risca) {MINE}(?: {PLACE} {LIST})?\b(?! (?:antig[oa]|errad[oa]|duplicad[oa]|anterior|"
+            rf"\b(?:par(?:ar|o|amos)|deix(?:ar|o|amos)) de receber\b(?! {FILL}{ORDER})",
+            rf"\b(?:tir[ae]m?|tirar|remov[aeo]m?|remover|retir[aeo]m?|retirar|exclu[aie]m?|excluir|exclua|apagu?[ae]m?|apagar|"
+            rf"(?:tir|retir|apag)ass?em?|removess?em?|excluiss?em?|delet\w+|elimin\w+|risque|risca) {MINE}(?: {PLACE} {LIST})?\b(?! (?:antig[oa]|errad[oa]|duplicad[oa]|anterior|"
             rf"da conta|do pedido|uma? |duvida|essa duvida|mais uma|o |a |os ))",
             rf"\bme (?:tir|remov|retir|exclu|risqu|apagu|delet)\w+ {PLACE} {LIST}",
-            r"\bme (?:tir[ae]m?|remov[ae]m?|retir[ae]m?|exclu[aie]m?|exclua|apague)(?: daqui| disso| dai| logo| ja)*(?: \||$)",
+            rf"\b(?:tirar|remover|retirar|excluir) {PLACE} {LIST}(?! de (?:espera|presente|compra|casamento|convidad))",
+            r"(?:^|\| )parem(?: (?:por favor|por gentileza|ja|logo|agora))?(?: \||$)",
+            r"\b(?:vou|irei) (?:te|lhes?|voces|voce) (?:bloquear|denunciar)\b",
+            r"\bme (?:tir[ae]m?|remov[ae]m?|retir[ae]m?|exclu[aie]m?|exclua|apague)(?: daqui| disso| dai| logo| ja)*(?: por (?:favor|gentileza))?(?: \||$)",
             rf"\b(?:cancelamento|interrupcao|suspensao|bloqueio|fim) d[eoa]s? {FILL}(?:envios?|recebimento|inscricao|"
             rf"{CONTENT})(?! {FILL}{ORDER})",
             r"\b(?:exclusao|remocao|retirada) d[oae]s? (?:meus?|minha) (?:numero|contato|telefone|celular|email|nome|"
             r"cadastro|dados)\b",
-            rf"\b(?:cansei|cansad[oa]|fart[oa]|saturad[oa]|cheio|cheia|enjoei) (?:de|com) {FILL}{CONTENT}",
+            rf"\b(?:cansei|cansad[oa]|fart[oa]|saturad[oa]|cheio|cheia|enjoei) (?:d[aeo]s?|dess[ea]s?|dest[ea]s?|com) {FILL}{CONTENT}",
             r"\bser (?:removid[oa]|retirad[oa]|excluid[oa]|descadastrad[oa]|tirad[oa])\b",
             rf"\b(?:sair|saio|sai|saindo) (?:logo )?{PLACE} (?:vez {PLACE} )?{LIST}",
             rf"\b(?:sair|sairei|saio) {PLACE} {FILL}{CONTENT}",
             r"\b(?:me )?(?:descadastr|desinscrev|descinscrev|desenscrev|discadastr|desassin)\w+",
             r"\b(?:unsubscribe|opt out|optout)\b",
-            r"\b(?:revog|retir)(?:o|ar|ando|ei) (?:o |a )?(?:meu |minha )?(?:consentimento|autorizac\w+|aceite|permiss\w+|"
+            r"\b(?:revog|retir)(?:o|ar|ando|ei|u?em) (?:o |a |qualquer |tod[oa] |todos os |todas as )?(?:meu |minha )?(?:consentimento|autorizac\w+|aceite|permiss\w+|"
             r"opt ?in|concordancia)",
             r"\b(?:cancel(?:o|ar|e|em|a|ando)|suspend\w+|interromp\w+|encerr\w+|bloque(?:ie|iem|ar)|desativ\w+|desabilit\w+) "
             rf"(?:de vez )?(?:o |a |os |as |ess[ea]s? |est[ea]s? |minha |meu |sua |suas |todas? |todos? )*"
@@ -130,7 +137,7 @@ ASKING = re.compile(
             r"\b(?:vou|irei|estou|to) (?:te |lhes? |ter que )?(?:bloquear|bloqueando|denunciar) (?:voces|voce|ess[ea]|est[ea]|"
             r"como spam|o numero|tudo|por spam|o contato)",
             r"\bsem (?:mais )?(?:receber |envio de )?(?:propagand\w*|promoc\w+|spam|oferta\w*) ?(?:por favor)?$",
-            r"\b(?:stop (?:sending|texting|messaging|emailing|calling|contacting|spamming|it)|remove me|take me off|"
+            r"\b(?:stop (?:sending|texting|messaging|emailing|calling|contacting|spamming|it)|remove (?:me|my (?:number|email|name|contact))|take (?:me|my (?:number|email|name)) off|"
             r"leave me alone|opt me out)\b",
             r"\b(?:darme de baja|dar(?:me)? de baja|dejen de)\b",
             rf"\bcomo (?:eu )?(?:faco |fazer |posso )?(?:para |que )?(?:parar|cancelar|bloquear|sair)(?: de receber| com| d[eao]s?| "

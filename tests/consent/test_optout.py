@@ -11,6 +11,12 @@ from hypothesis import strategies as st
 from consent.ledger.optout import acknowledgement, detect, normalize, wants_out_everywhere
 
 from .optout_cases import HARD, ORDINARY, PHRASES, SOFT, lines
+from .optout_unseen import ordinary, want_out, want_out_last, want_out_later
+
+# consent.md, section 9, to the letter.
+HARD_WORDS = """sair, parar, pare, parem, stop, stopall, unsubscribe, quit, end, revoke, optout, opt out, descadastrar,
+descadastre, desinscrever, não receber mais, não quero mais, não quero receber, não quero mais receber,
+remover inscrição, cancelar inscrição, cancelar envio, cancelar mensagens, sair da lista"""
 
 
 @pytest.mark.parametrize("message", lines(HARD))
@@ -39,6 +45,32 @@ def test_ordinary_messages_are_not_opt_outs(message: str) -> None:
 def test_the_collection_is_large_enough_to_mean_something() -> None:
     assert len(set(lines(HARD) + lines(SOFT) + lines(PHRASES))) >= 150
     assert len(set(lines(ORDINARY))) >= 150
+
+
+def test_every_hard_word_counts_in_every_dress() -> None:
+    words = [word.strip() for word in HARD_WORDS.replace("\n", " ").split(",")]
+    plain = str.maketrans("ãçõéí", "acoei")
+    dressed = [
+        form
+        for word in words
+        for form in (word, word.upper(), word.translate(plain), f"{word}.", f"{word} 🛑")
+    ]
+    assert [one for one in dressed if (found := detect(one)) is None or found.kind != "hard"] == []
+
+
+def test_who_wants_out_is_heard() -> None:
+    """Recall over everything collected; what it was at first sight stands in docs/consent-sending.md."""
+    asked = [*want_out(), *want_out_later(), *want_out_last(), *lines(HARD), *lines(PHRASES)]
+    missed = [one for one in asked if detect(one) is None]
+    assert len(asked) >= 400
+    assert len(missed) <= len(asked) // 100, missed
+
+
+def test_a_thousand_ordinary_messages_raise_no_more_than_ten_false_alarms() -> None:
+    said = ordinary()
+    alarms = [one for one in said if (found := detect(one)) is not None and found.kind != "soft"]
+    assert len(set(said)) == len(said) >= 1000
+    assert len(alarms) <= len(said) // 100, alarms
 
 
 @pytest.mark.parametrize("word", ["sair", "descadastrar", "não quero receber", "cancelar inscrição"])
