@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live/", include("invenio_live.console.urls")),
     path("api/", include("invenio_live.api.urls")),
     path("", include("invenio_live.forms.urls")),
+    path("", include("invenio_live.landing.urls")),
     path("", include("invenio_live.webchat.urls")),
     path("", include("channels_app.simulator.urls")),
 ]

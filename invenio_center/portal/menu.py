@@ -89,6 +89,7 @@ MENU = (
         "verified_user",
         items=(
             table("Textos", "consent.consenttext"),
+            Entry("Páginas de aceite", url="landings", needs="landings"),
             table("Livro de consentimentos", "consent.consentevent"),
             table("Auditoria", "invenio_center.auditentry"),
         ),

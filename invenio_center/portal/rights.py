@@ -77,6 +77,7 @@ PAGES: dict[str, frozenset[str]] = {
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "landings": frozenset({C}),
 }
 
 CENTER_ROLES = PAGES["home"]

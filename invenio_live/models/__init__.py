@@ -2,6 +2,7 @@ from .agent import Agent, Pause, PauseType, PresenceSpan
 from .assignment import Assignment
 from .conversation import Conversation, Outcome
 from .event import ConversationEvent
+from .landing import LandingAct, LandingPage
 from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
 from .loyalty import Loyalty
@@ -22,6 +23,8 @@ __all__ = [
     "ConversationEvent",
     "FeedCursor",
     "Followed",
+    "LandingAct",
+    "LandingPage",
     "Lane",
     "LaneEntry",
     "LaneFloor",
