@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("invenio_live.api.urls")),
     path("", include("invenio_live.forms.urls")),
     path("", include("invenio_live.privacy.urls")),
+    path("", include("invenio_live.landing.urls")),
     path("", include("invenio_live.webchat.urls")),
     path("", include("channels_app.simulator.urls")),
 ]

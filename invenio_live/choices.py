@@ -138,3 +138,8 @@ class LeftOut(models.TextChoices):
     PAUSED = "paused", "em pausa"
     FULL = "full", "no limite de atendimentos"
     PASSED = "passed", "já esteve com este atendimento e não atendeu"
+
+
+class LandingKind(models.TextChoices):
+    LANDING = "landing", "Página de aceite"
+    NEWSLETTER = "newsletter", "Newsletter"

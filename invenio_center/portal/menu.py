@@ -92,6 +92,7 @@ MENU = (
         "compliance",
         items=(
             table("Textos", "consent.consenttext"),
+            Entry("Páginas de aceite", url="landings", needs="landings"),
             table("Livro de consentimentos", "consent.consentevent"),
             Entry("Aprovações", url="approvals", needs="approvals"),
             Entry("Estado do livro", url="ledger_release", needs="ledger.release"),

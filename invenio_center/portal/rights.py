@@ -99,6 +99,7 @@ PAGES: dict[str, frozenset[str]] = {
     "desk.answer": frozenset({C}),
     "desk.erase": frozenset({C}),
     "desk.hold": frozenset({C}),
+    "landings": frozenset({C}),
 }
 
 # Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from channels_app.models import Channel, Kind
+from invenio_live.landing import queries as landing
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,19 @@ class Use:
 
 
 def of(code: str) -> list[Use]:
-    return _lines(code)
+    return [*_lines(code), *_pages(code)]
+
+
+def _pages(code: str) -> list[Use]:
+    return [
+        Use(
+            page.get_kind_display(),
+            page.title,
+            reverse("admin:landing_edit", args=[page.public_id]),
+            page.published_at is not None,
+        )
+        for page in landing.by_text(code)
+    ]
 
 
 def _lines(code: str) -> list[Use]:

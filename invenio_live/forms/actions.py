@@ -18,6 +18,7 @@ from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, Invalid
 
 from . import profile, queries, spam
+from .profile import Profile
 from .queries import Box
 
 TRAPPED = "Campo invisível preenchido: envio automático."
@@ -58,7 +59,15 @@ def submit(channel: Channel, given: Submission) -> Receipt:
     key = f"form:{given.id}"
     if queries.stored(channel, key):
         return Receipt(given.id, shown.thanks, first=False)
-    spam.count(channel, given.ip, proved=given.proof is not None)
+    answered, ticked = checked(channel, shown, given)
+    body = orjson.dumps(_stored(shown.title, given, answered, ticked))
+    first = inbox.store(channel, Part(key, body), ignored=TRAPPED if given.trap else "")
+    return Receipt(given.id, shown.thanks, first)
+
+
+def checked(subject: spam.Subject, shown: Profile, given: Submission) -> tuple[list[Answered], list[Box]]:
+    """Answers and ticked boxes of one filling in. Raises ``Invalid``, ``TextChanged``, ``NotAPerson``, ``TooFast``."""
+    spam.count(subject, given.ip, proved=given.proof is not None)
     answered, errors = answers.check(shown.questions, given.fields)
     boxes = queries.boxes(shown)
     ticked = _ticked(boxes, given.ticked)
@@ -66,13 +75,11 @@ def submit(channel: Channel, given: Submission) -> Receipt:
     if errors:
         raise Invalid(errors)
     if not given.trap:
-        _check_person(channel, given)
-    body = orjson.dumps(_stored(shown.title, given, answered, ticked))
-    first = inbox.store(channel, Part(key, body), ignored=TRAPPED if given.trap else "")
-    return Receipt(given.id, shown.thanks, first)
+        _check_person(subject, given)
+    return answered, ticked
 
 
-def _check_person(channel: Channel, given: Submission) -> None:
+def _check_person(channel: spam.Subject, given: Submission) -> None:
     """Work done by the browser; a browser without scripts has only the time it took, under lower limits."""
     if given.proof is not None:
         spam.check_proof(channel, given.proof)

@@ -9,14 +9,13 @@ import base64
 import json
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import redis
 from altcha import v1 as work
 from django.conf import settings
 from django.core import signing
 
-from channels_app.models import Channel
 from invenio_center.kernel import ratelimit
 from invenio_center.kernel.broadcast import client
 from invenio_center.kernel.errors import AppError
@@ -33,26 +32,33 @@ PER_FORM, PER_FORM_UNPROVED = 3000, 120
 SALT = "form-started"
 
 
+class Subject(Protocol):
+    """What is filled in: a form's line, a page of acceptance."""
+
+    @property
+    def public_id(self) -> Any: ...
+
+
 class NotAPerson(AppError):
     code = "not_verified"
     sentence = "Não foi possível confirmar que o envio é de uma pessoa. Recarregue a página e tente de novo."
     status = 422
 
 
-def challenge(channel: Channel, ip: str) -> dict[str, Any]:
+def challenge(subject: Subject, ip: str) -> dict[str, Any]:
     """A task for the browser, good once, for this form, for a while."""
     ratelimit.spend("form-challenge", ip, limit=CHALLENGES, window_s=WINDOW_S)
     options = work.ChallengeOptions(
-        max_number=MOST_TRIES, hmac_key=_key(channel), expires=datetime.now(UTC) + CHALLENGE_LASTS
+        max_number=MOST_TRIES, hmac_key=_key(subject), expires=datetime.now(UTC) + CHALLENGE_LASTS
     )
     made: dict[str, Any] = work.create_challenge(options).to_dict()
     return made
 
 
-def check_proof(channel: Channel, payload: str) -> None:
+def check_proof(subject: Subject, payload: str) -> None:
     """Raises ``NotAPerson`` for a missing, wrong, old or used solution."""
     try:
-        proved, _ = work.verify_solution(payload, _key(channel), check_expires=True)
+        proved, _ = work.verify_solution(payload, _key(subject), check_expires=True)
         signature = str(json.loads(base64.b64decode(payload))["signature"])
     except (ValueError, TypeError, KeyError, AttributeError):
         raise NotAPerson from None
@@ -60,8 +66,8 @@ def check_proof(channel: Channel, payload: str) -> None:
         raise NotAPerson
 
 
-def _key(channel: Channel) -> str:
-    return keyed_hash("form-challenge", str(channel.public_id))
+def _key(subject: Subject) -> str:
+    return keyed_hash("form-challenge", str(subject.public_id))
 
 
 def _first_use(signature: str) -> bool:
@@ -88,10 +94,10 @@ def check_started(token: str) -> None:
         raise NotAPerson
 
 
-def count(channel: Channel, ip: str, *, proved: bool) -> None:
+def count(subject: Subject, ip: str, *, proved: bool) -> None:
     """Count one submission of an address and of the form. Raises ``TooFast``."""
     use = "form" if proved else "form-unproved"
-    form = str(channel.public_id)
+    form = str(subject.public_id)
     limit, whole = (PER_ADDRESS, PER_FORM) if proved else (PER_ADDRESS_UNPROVED, PER_FORM_UNPROVED)
     ratelimit.spend(use, f"{form}:{ip}", limit=limit, window_s=WINDOW_S)
     ratelimit.spend(f"{use}-all", form, limit=whole, window_s=WINDOW_S)

@@ -12,12 +12,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
-from channels_app.contract import IncomingMessage, MessageKind, OutgoingMessage
+from channels_app.contract import Claim, IncomingMessage, MessageKind, OutgoingMessage
 from channels_app.lines import queries as lines
-from channels_app.models import Channel, Kind
+from channels_app.models import Channel, Kind, Template, TemplateStatus
 from channels_app.outbox import actions as outbox
 from channels_app.outbox.errors import ChannelOff, ConsentDenied
-from consent.ledger import confirming
+from channels_app.wordings import queries as wordings
+from channels_app.wordings.errors import VariablesMissing
+from consent.ledger import asking, confirming
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentEvent
 from invenio_center.kernel import address, sql
@@ -49,6 +51,46 @@ def ask_at_own_address(contact: Contact, event: ConsentEvent) -> bool:
     return False
 
 
+def ask_typed(event: ConsentEvent, claims: Sequence[Claim]) -> bool:
+    """At an address that was typed for this very purpose, proved or not: e-mail, SMS, or WhatsApp by a template."""
+    for kind, schemes in WAYS.items():
+        line = _line(kind) if kind in event.channels else None
+        to = next((claim.value for claim in claims if claim.scheme in schemes), None)
+        if line is not None and to is not None:
+            return _send(line, to, event)
+    phone = next((claim.canonical for claim in claims if claim.scheme == "phone"), "")
+    line = _line(Kind.WHATSAPP) if Kind.WHATSAPP in event.channels else None
+    return bool(line and phone) and _send_template(line, phone.lstrip("+"), event)
+
+
+def _send_template(line: Channel | None, to: str, event: ConsentEvent) -> bool:
+    """Outside a window only a text the provider approved may ask; one of this purpose with the gaps of ``_known``."""
+    ready = Template.objects.filter(channel=line, purpose=PURPOSE, status=TemplateStatus.APPROVED).first()
+    if line is None or ready is None:
+        return False
+    try:
+        with transaction.atomic():
+            token = confirming.ask(event, channel=line.kind, address=to)
+            if token is None:
+                return False
+            filled = wordings.filled(ready, _known(event, token))
+            message = OutgoingMessage(str(uuid4()), MessageKind.TEXT, filled.text, template=filled.values)
+            _queue(line, to, event, message)
+            asking.wait_for(event, channel=line.kind)
+    except (ConsentDenied, ChannelOff, VariablesMissing):
+        return False
+    return True
+
+
+def _known(event: ConsentEvent, token: str) -> dict[str, str]:
+    company = consents.controller().shown_name or UNNAMED
+    return {"empresa": company, "texto": consents.body_of(event), "link": _link(token)}
+
+
+def _link(token: str) -> str:
+    return f"{settings.PUBLIC_URL}/confirm/{token}/"
+
+
 def _ask(contact: Contact, message: IncomingMessage, event: ConsentEvent) -> bool:
     for kind, schemes in WAYS.items():
         line = _line(kind) if kind in event.channels else None
@@ -75,28 +117,32 @@ def _send(line: Channel, to: str, event: ConsentEvent) -> bool:
             token = confirming.ask(event, channel=line.kind, address=to)
             if token is None:
                 return False
-            outbox.queue_delivery(
-                channel=line,
-                to=to,
-                subject_id=event.subject_id,
-                purpose=PURPOSE,
-                message=_letter(line, event, token),
-                window_open=False,
-                due=True,
-                due_until=sql.now() + DUE_FOR,
-            )
+            _queue(line, to, event, _letter(line, event, token))
     except (ConsentDenied, ChannelOff):
         return False
     return True
 
 
+def _queue(line: Channel, to: str, event: ConsentEvent, message: OutgoingMessage) -> None:
+    outbox.queue_delivery(
+        channel=line,
+        to=to,
+        subject_id=event.subject_id,
+        purpose=PURPOSE,
+        message=message,
+        window_open=False,
+        due=True,
+        due_until=sql.now() + DUE_FOR,
+    )
+
+
 def _letter(line: Channel, event: ConsentEvent, token: str) -> OutgoingMessage:
-    company, url = consents.controller().shown_name or UNNAMED, f"{settings.PUBLIC_URL}/confirm/{token}/"
+    company, url = consents.controller().shown_name or UNNAMED, _link(token)
     if line.kind == Kind.SMS:
         text = f"{company}: alguém autorizou contatos com este número. Foi você? Confirme em {url} Se não foi, ignore."
         return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text)
     text = (
-        f"Olá.\n\nRecebemos em um formulário, com este endereço, a seguinte autorização:\n\n"
+        f"Olá.\n\nRecebemos em uma página nossa, com este endereço, a seguinte autorização:\n\n"
         f"“{consents.body_of(event)}”\n\nSe foi você, confirme nesta página (vale por 7 dias):\n{url}\n\n"
         f"Se não foi você, não faça nada: sem a confirmação, nada é autorizado.\n\n{company}"
     )

@@ -3,6 +3,7 @@ from .assignment import Assignment
 from .conversation import Conversation, Outcome
 from .erasure import ErasureRun, ErasureState
 from .event import ConversationEvent
+from .landing import LandingAct, LandingPage
 from .lane import Lane, LaneEntry, LaneFloor, LaneSet
 from .link import ShortLink
 from .loyalty import Loyalty
@@ -26,6 +27,8 @@ __all__ = [
     "ErasureState",
     "FeedCursor",
     "Followed",
+    "LandingAct",
+    "LandingPage",
     "Lane",
     "LaneEntry",
     "LaneFloor",

@@ -3,10 +3,10 @@
 const NAME = "invenio-form";
 const LEAST_PX = 240;
 
-/** @param {HTMLScriptElement | null} tag @param {{origin: string, slug: string, title: string}} config */
+/** @param {HTMLScriptElement | null} tag @param {{origin: string, root: string, slug: string, title: string}} config */
 export function place(tag, config) {
   const frame = document.createElement("iframe");
-  frame.src = `${config.origin}/forms/${config.slug}/?host=${encodeURIComponent(location.origin)}`;
+  frame.src = `${config.origin}/${config.root}/${config.slug}/?host=${encodeURIComponent(location.origin)}`;
   frame.title = config.title;
   frame.loading = "lazy";
   Object.assign(frame.style, { width: "100%", height: "640px", border: "0", display: "block", colorScheme: "auto" });

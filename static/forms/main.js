@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 const form = byId("form");
 const config = JSON.parse(byId("config").textContent);
 const host = frame(config);
-const base = `/forms/${config.slug}/`;
+const base = `/${config.root}/${config.slug}/`;
 let proof = null;
 
 /** Asked for when the person begins, so that it is ready at the end; a used or old one is made anew. */

@@ -1,0 +1,1 @@
+"""Pages of acceptance at ``/aceite/<slug>/``: landing pages and newsletters (docs/consent-texts.md)."""
