@@ -43,6 +43,7 @@ from ...schedules import actions as schedules
 from .person import Person, holding
 
 OUTCOME = "Dados eliminados"
+GONE = "Conteúdo eliminado."
 RAW = "Os dados da pessoa foram eliminados."
 WRITTEN = ("note", "reason")
 UNFINISHED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
