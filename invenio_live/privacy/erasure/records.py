@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pgtrigger
+import redis
 from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -109,7 +111,7 @@ def empty_contact(person: Person, run: ErasureRun) -> Counts:
     """
     identities = list(person.contact.identities.all())
     lock_addresses(identities)
-    for again in (empty_envelopes, empty_messages, empty_deliveries):
+    for again in (empty_envelopes, empty_messages, empty_deliveries, empty_trail):
         again(person)
     person.contact.tags.clear()
     SegmentMember.objects.filter(contact=person.contact).delete()
@@ -147,4 +149,5 @@ EMPTY: dict[str, Any] = {
 def _forget_keys(person: Person) -> None:
     """What Valkey remembers for a few minutes under the numbers of the person's things."""
     names = [f"typing:{one}" for one in person.conversations] + [f"name:{person.contact.pk}"]
-    broadcast.client().delete(*(f"{settings.KEY_PREFIX}:{name}" for name in names))
+    with contextlib.suppress(redis.RedisError):  # it forgets alone a little later
+        broadcast.client().delete(*(f"{settings.KEY_PREFIX}:{name}" for name in names))

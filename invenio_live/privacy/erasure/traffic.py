@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pgtrigger
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
@@ -43,8 +43,10 @@ from ...schedules import actions as schedules
 from .person import Person, holding
 
 OUTCOME = "Dados eliminados"
+GONE = "Conteúdo eliminado."
 RAW = "Os dados da pessoa foram eliminados."
 WRITTEN = ("note", "reason")
+UNFINISHED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
 Counts = dict[str, int]
 
 
@@ -142,6 +144,10 @@ def empty_deliveries(person: Person) -> Counts:
     DeliveryStatus.objects.filter(delivery__in=own).delete()
     for channel, provider_id in own.exclude(provider_id="").values_list("channel", "provider_id"):
         DeliveryStatus.objects.filter(channel=channel, provider_id=provider_id).delete()
+    # A worker that is at one of them finds another fence, and nobody can send again what is empty.
+    own.filter(state__in=UNFINISHED).update(
+        state=DeliveryState.CANCELLED, lease_until=None, fence=F("fence") + 1
+    )
     emptied = own.update(to="", payload={}, provider_id="")
     SimulatedMessage.objects.filter(person__in=person.addresses).delete()
     holding(SimulatedMessage.objects.all(), "content", person.words).delete()

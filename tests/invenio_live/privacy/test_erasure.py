@@ -117,7 +117,7 @@ def test_what_stays_is_the_proof_and_nothing_that_names_the_person(
     assert verify_ledger().ok
     conversation.refresh_from_db()
     assert (conversation.status, conversation.preview) == (ConversationStatus.CLOSED, "")
-    assert [one.text for one in conversation.messages.filter(direction="in")] == [""]
+    assert [one.text for one in conversation.messages.filter(direction="in")] == ["Conteúdo eliminado."]
     assert not search("Rita").exists()
     assert AuditEntry.objects.filter(action="contact.erased", object_type="erasurerun").exists()
 
