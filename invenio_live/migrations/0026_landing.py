@@ -10,7 +10,7 @@ import invenio_center.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invenio_live", "0023_sla_clocks"),
+        ("invenio_live", "0025_rights_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
