@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any
 from uuid import uuid4
 
 import pyotp
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.axe import grave_violations
+from tests.support.processes import eventually
 
 from .desk import Desk, desk, take_next
 
@@ -56,10 +56,11 @@ def set_up_factor(page: Page, name: str = "") -> str:
     return key
 
 
-def consented(desk: Desk, name: str) -> tuple[Any, str]:
-    """A customer who wrote and then agreed; the contact, and the code of the text."""
+def consented(desk: Desk, name: str) -> tuple[str, str]:
+    """A customer who wrote and then agreed; the contact's id, and the code of the text."""
     desk.customer_writes("Oi, quero saber das ofertas", name=name)
-    (conversation,) = [row for row in desk.conversations() if row["contact"]["name"] == name]
+    eventually(lambda: bool(desk.conversations()), 30)
+    contact = desk.conversations()[0]["contact"]
     officer, code = desk.api("compliance"), f"ofertas-{uuid4().hex[:6]}"
     names = officer.get("consents/controller/")["trade_names"]
     officer.patch("consents/controller/", {"trade_names": sorted({*names, "Casa Modelo"})})
@@ -69,13 +70,13 @@ def consented(desk: Desk, name: str) -> tuple[Any, str]:
         "consents/events/",
         {
             "type": "consent.granted",
-            "contact": conversation["contact"]["id"],
+            "contact": contact,
             "text": {"code": code, "version": text["version"]},
             "method": "checkbox",
             "evidence": {"ip": "203.0.113.77", "user_agent": "Mozilla/5.0"},
         },
     )
-    return conversation["contact"], code
+    return contact, code
 
 
 def new_officer(desk: Desk) -> str:
@@ -88,7 +89,7 @@ def new_officer(desk: Desk) -> str:
 def test_factor_evidence_and_an_invalidation_by_two_people(desk: Desk) -> None:
     contact, code = consented(desk, f"Rosa {uuid4().hex[:6]}")
     first, second = new_officer(desk), new_officer(desk)
-    card = f"/center/contacts/{contact['id']}/consents/"
+    card = f"/center/contacts/{contact}/consents/"
     page = desk.pages.signed_in(first, card)
     expect(page.get_by_text("Pode receber:")).to_be_visible()
     page.get_by_text(f"Texto na tela: {code}").click()
@@ -183,7 +184,7 @@ def test_the_home_of_compliance_counts_verifies_and_draws(desk: Desk) -> None:
 def test_an_agent_sees_the_chip_with_its_reason_and_nothing_more(desk: Desk) -> None:
     name = f"Bia {uuid4().hex[:6]}"
     contact, _code = consented(desk, name)
-    withdrawal = {"type": "consent.withdrawn", "contact": contact["id"], "channels": ["email"]}
+    withdrawal = {"type": "consent.withdrawn", "contact": contact, "channels": ["email"]}
     desk.api("supervisora").post("consents/events/", withdrawal)
     _name, console = desk.agent()
     take_next(console, "quero saber das ofertas")
@@ -198,7 +199,7 @@ def test_an_agent_sees_the_chip_with_its_reason_and_nothing_more(desk: Desk) -> 
         console.screenshot(path=f"{SHOTS}/live.png")
 
     # The same agent at the door of Center.
-    answer = console.request.get(f"{desk.stack.base_url}/center/contacts/{contact['id']}/evidence/1/")
+    answer = console.request.get(f"{desk.stack.base_url}/center/contacts/{contact}/evidence/1/")
     assert answer.status == 403
 
 

@@ -35,6 +35,8 @@ STATES = (
     "refused",
     "invalidated",
 )
+# The other columns only when somebody is in that state.
+ALWAYS = ("granted", "declared", "withdrawn")
 BAR_W, BAR_GAP, CHART_H = 10, 4, 44
 
 
@@ -64,10 +66,11 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _aggregates(counted: Figures, lines: list[Line]) -> dict[str, Any]:
+    shown = [code for code in STATES if code in ALWAYS or _total(counted.states, code)]
     return {
         "counted": counted,
-        "states": [State(code) for code in STATES],
-        "rows": _state_rows(counted.states, counted.expiring),
+        "states": [State(code) for code in shown],
+        "rows": _state_rows(counted, shown),
         "lines": [_chart(line) for line in lines],
         "unusual": [_channel(line.channel) for line in lines if line.unusual],
     }
@@ -118,13 +121,14 @@ def count(request: HttpRequest) -> HttpResponse:
     return redirect("admin:compliance")
 
 
-def _state_rows(states: dict[str, Any], expiring: dict[str, Any]) -> list[dict[str, Any]]:
+def _state_rows(counted: Figures, shown: list[str]) -> list[dict[str, Any]]:
     """One row per channel and purpose on which anything is known."""
+    states, expiring = counted.states, counted.expiring
     return [
         {
             "channel": Channel(channel).label,
             "purpose": Purpose(purpose).label,
-            "counts": [(State(code).label, states[channel][purpose].get(code, 0)) for code in STATES],
+            "counts": [(State(code).label, states[channel][purpose].get(code, 0)) for code in shown],
             "expiring": expiring.get(channel, {}).get(purpose, 0),
         }
         for channel in ledger.SENDING

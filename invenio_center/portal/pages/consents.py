@@ -49,7 +49,7 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
         contact,
         "consents",
         table=_table(chips),
-        said=[chip for chip in chips if chip.state != "unknown"],
+        said=[chip for chip in chips if _says_something(chip)],
         purposes=PURPOSES,
         events=timeline(contact.subject_id) if sees_evidence else [],
         sees_evidence=sees_evidence,
@@ -57,6 +57,11 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
         checked=verification_runs.last_good() if sees_evidence else None,
         levels=consent_words.LEVELS,
     )
+
+
+def _says_something(chip: Chip) -> bool:
+    """That the person wrote first is said once for a channel: it allows answers and service only."""
+    return chip.state != "unknown" and (chip.state != "implied" or chip.purpose == Purpose.SERVICE)
 
 
 def _table(chips: Iterable[Chip]) -> list[tuple[str, list[Chip]]]:

@@ -30,6 +30,14 @@ class CodeForm(forms.Form):
     )
 
 
+class FirstCodeForm(CodeForm):
+    """While there are no recovery codes yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Os seis números que o aplicativo mostra agora."
+
+
 @guarded("second_factor", "GET", "POST")
 def ask(request: HttpRequest) -> HttpResponse:
     """``?next=``: where to go once the code is right."""
@@ -52,7 +60,7 @@ def _set_up(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") == "begin":
         attempt(request, lambda: actions.begin(user=user), "Chave criada. Leia o desenho com o aplicativo.")
         return redirect(request.get_full_path())
-    factor, form = queries.being_set_up(user), CodeForm(request.POST or None)
+    factor, form = queries.being_set_up(user), FirstCodeForm(request.POST or None)
     if factor is not None and form.is_bound and form.is_valid():
         codes = _tried(form, lambda code: actions.confirm(user=user, code=code))
         if codes is not None:

@@ -1,0 +1,47 @@
+"""The chip beside an open thread: what may be sent and why not, in words, and nothing that proves it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from asgiref.sync import sync_to_async as in_thread
+
+from invenio_live.models import Conversation
+from tests import factories
+from tests.consent import people as acts
+
+from .conftest import console
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@in_thread
+def consented() -> Conversation:
+    """Somebody waits who agreed to offers and then left them by e-mail."""
+    conversation = factories.make_conversation(factories.make_channel(priority=50))
+    acts.opt_in(conversation.contact.subject_id, acts.published())
+    acts.opt_out(conversation.contact.subject_id, channels=["email"])
+    return conversation
+
+
+async def test_the_chip_says_the_state_and_its_reason_and_no_evidence() -> None:
+    ana = await in_thread(factories.make_agent)(name="Ana")
+    conversation = await consented()
+    async with console(ana.user) as window:
+        await window.next()
+        await window.ask("queue.next")
+        opened = await window.ask("conversation.open", id=str(conversation.public_id))
+    chips = {(one["channel"], one["purpose"]): one for one in opened["data"]["details"]["consent"]}
+    yes, no = chips["whatsapp", "marketing"], chips["email", "marketing"]
+    assert (yes["may"], no["may"]) == (True, False)
+    assert re.fullmatch(r"pode receber desde \d\d/\d\d/\d{4}", yes["words"])
+    assert re.fullmatch(r"retirou em \d\d/\d\d/\d{4}", no["words"])
+    assert set(yes) == {
+        "channel", "channel_label", "purpose", "purpose_label", "state", "state_label", "reason", "since", "may",
+        "words",
+    }  # fmt: skip
+    told = json.dumps(opened)
+    assert acts.PII["ip"] not in told
+    assert acts.BODY not in told
