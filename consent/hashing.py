@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 ZERO_HASH = "0" * 64
 EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
 # RFC 8785 borrows ECMAScript's numbers, which are exact only up to here.
@@ -48,32 +50,36 @@ def canonical(value: Any) -> bytes:
     """
     _check(value)
     # Sorting by code point equals RFC 8785's UTF-16 order for every key in use: keys are ASCII, see _check.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _check(value: Any) -> None:
-    if value is None or value is True or value is False:
-        return
-    if isinstance(value, str):
-        _check_text(value)
-    elif isinstance(value, int):
-        if abs(value) > MAX_INTEGER:
-            raise NotCanonical("integer beyond 2^53 - 1")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise NotCanonical("keys must be ASCII text")
-            _check(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _check(item)
-    else:
+    """Walks by a list of its own: each event is looked at several times, and calls would cost more than the hashes."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            if not one.isascii():
+                _check_text(one)
+        elif isinstance(one, dict):
+            for key in one:
+                if not isinstance(key, str) or not key.isascii():
+                    raise NotCanonical("keys must be ASCII text")
+            left.extend(one.values())
+        elif isinstance(one, (list, tuple)):
+            left.extend(one)
+        elif one is not None and one is not True and one is not False:
+            _check_number(one)
+
+
+def _check_number(value: Any) -> None:
+    if not isinstance(value, int):
         raise NotCanonical(f"{type(value).__name__} has no canonical form")
+    if abs(value) > MAX_INTEGER:
+        raise NotCanonical("integer beyond 2^53 - 1")
 
 
 def _check_text(value: str) -> None:
-    if value.isascii():
-        return
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise NotCanonical("lone surrogate")
     if not unicodedata.is_normalized("NFC", value):
@@ -105,7 +111,7 @@ def _no_float(text: str) -> Any:
 def nfc(value: Any) -> Any:
     """``value`` with every string in NFC, so that it has a canonical form."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
         return {nfc(key): nfc(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -180,6 +186,23 @@ class Frontier:
             carry >>= 1
         self._peaks.append(node)
         self.size += 1
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add many at once: the largest whole subtree that fits, again and again."""
+        done = 0
+        while done < len(leaves):
+            fits = (self.size & -self.size) or len(leaves)
+            width = 1 << (min(fits, len(leaves) - done).bit_length() - 1)
+            nodes = list(leaves[done : done + width])
+            while len(nodes) > 1:
+                pairs = zip(nodes[::2], nodes[1::2], strict=True)
+                nodes = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            node, carry = nodes[0], self.size // width
+            while carry & 1:
+                node = _node(self._peaks.pop(), node)
+                carry >>= 1
+            self._peaks.append(node)
+            self.size, done = self.size + width, done + width
 
     def root(self) -> str:
         if not self._peaks:

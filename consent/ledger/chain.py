@@ -7,13 +7,13 @@ Two statements for any number of events: ``consent_begin`` takes the lock and re
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from invenio_center.kernel import secrets
@@ -151,7 +151,7 @@ def _begin(cursor: Any, people: list[str]) -> Begun:
     return Begun(
         tenant=str(rows[0][0]),
         moment=rows[0][1],
-        states={str(row[2]): json.loads(row[4]) for row in known},
+        states={str(row[2]): orjson.loads(row[4]) for row in known},
         targets={str(row[2]): str(row[3]) for row in known},
         keys={str(row[2]): row[5] for row in known if row[5]},
     )
@@ -201,7 +201,8 @@ def _folded(prepared: Sequence[Prepared], begun: Begun) -> list[list[str]]:
     for person, own in people.items():
         moves = [one.answers_to for one in own if one.answers_to]
         targets.append(moves[-1] if moves else begun.targets.get(person, person))
-        states.append(json.dumps(projection.fold((one.fields for one in own), begun.states.get(person))))
+        folded = projection.fold((one.fields for one in own), begun.states.get(person))
+        states.append(orjson.dumps(folded).decode())
     return [list(people), targets, states]
 
 

@@ -30,7 +30,7 @@ from ..models import (
     SubjectState,
     TreeHead,
 )
-from . import projection, signing
+from . import projection, signing, sweep
 
 # One page as one row: what psycopg does per row would cost more than hashing it. Canonical text escapes control
 # characters, so the separators of records and units cannot occur inside an event.
@@ -97,6 +97,16 @@ def verify_ledger(*, projections: bool = True) -> Report:
 
 def _verify_chain(report: Report) -> None:
     heads = {head.tree_size: head for head in TreeHead.objects.order_by("tree_size")}
+    swept = sweep.sweep(heads.values()) if all(map(signing.head_is_genuine, heads.values())) else None
+    if swept is None:
+        _walk_chain(report, heads)
+    else:
+        report.events, report.root = swept.frontier.size, swept.frontier.root()
+        report.chain_head = swept.chain_head.decode()
+
+
+def _walk_chain(report: Report, heads: dict[int, TreeHead]) -> None:
+    """Event by event, naming each fault."""
     frontier, previous, expected = hashing.Frontier(), hashing.ZERO_HASH.encode(), 1
     latest = b""
     for row in _stream():

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             },
         ),
         *(migrations.RunSQL(line, migrations.RunSQL.noop) for line in OLD),
+        migrations.RunSQL(statement(SQL, "functions"), migrations.RunSQL.noop),
         migrations.RunSQL(statement(SQL, "begin"), migrations.RunSQL.noop),
         migrations.RunSQL(statement(SQL, "append"), migrations.RunSQL.noop),
     ]

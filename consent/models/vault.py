@@ -6,6 +6,7 @@ import base64
 import json
 from typing import Any
 
+import orjson
 from django.db import models
 
 from invenio_center.kernel import secrets
@@ -41,7 +42,7 @@ class ConsentVault(models.Model):
     def content(salt: bytes, pii: dict[str, Any]) -> bytes:
         """What goes into the box."""
         found = {"salt": base64.b64encode(salt).decode(), "pii": pii}
-        return json.dumps(found, ensure_ascii=False).encode()
+        return orjson.dumps(found)
 
     def open(self, key: bytes | None = None) -> tuple[bytes, dict[str, Any]]:
         """Salt and personal data; ValueError when there is no key that opens the box. ``key``: when it is at hand."""

@@ -151,3 +151,21 @@ def test_commitment_needs_a_whole_salt_and_hides_equal_data() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         hashing.pii_commit(b"short", {})
     assert hashing.pii_commit(bytes(32), vectors.PII) != hashing.pii_commit(vectors.SALT, vectors.PII)
+
+
+@pytest.mark.parametrize("before", [0, 1, 3, 4, 7, 8])
+@pytest.mark.parametrize("pieces", [(0,), (1,), (5, 3), (16,), (2, 31, 1)])
+def test_many_leaves_at_once_make_the_same_tree(before: int, pieces: tuple[int, ...]) -> None:
+    leaves = [bytes([number]) * 32 for number in range(before + sum(pieces))]
+    one, many = hashing.Frontier(), hashing.Frontier()
+    for leaf in leaves:
+        one.add(leaf)
+    for leaf in leaves[:before]:
+        many.add(leaf)
+    done = before
+    for piece in pieces:
+        many.extend(leaves[done : done + piece])
+        done += piece
+    assert (many.size, many.peaks, many.root()) == (one.size, one.peaks, one.root())
+    again = hashing.Frontier(many.size, many.peaks)
+    assert again.root() == one.root()

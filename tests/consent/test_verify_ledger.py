@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent import hashing
-from consent.ledger import actions, signing
+from consent.ledger import actions, signing, sweep
 from consent.ledger.verification import verify_ledger, verify_vault
 from consent.models import ConsentEvent, SubjectKey, SubjectState, TreeHead
 from consent.tasks import sign_head
@@ -264,9 +264,33 @@ def test_awkward_text_survives_the_way_through_copy() -> None:
     assert verify_ledger().ok
 
 
+def test_pages_of_the_quick_look_join_without_a_seam(
+    events: list[ConsentEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_head()
+    for _ in range(5):
+        people.event(people.someone(), "consent.granted")
+    sign_head()
+    whole = verify_ledger()
+    assert whole.ok and whole.events == 11
+    for page, pages in ((1, 3), (2, 2), (4, 1), (8, 64)):
+        monkeypatch.setattr(sweep, "PAGE", page)
+        monkeypatch.setattr(sweep, "PAGES", pages)
+        swept = sweep.sweep(TreeHead.objects.all())
+        assert swept is not None and swept.frontier.root() == whole.root
+
+
+def test_walk_and_quick_look_agree(events: list[ConsentEvent], monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_head()
+    quick = verify_ledger()
+    monkeypatch.setattr(sweep, "sweep", lambda _heads: None)
+    assert verify_ledger() == quick and quick.ok
+
+
 def test_pages_join_without_a_seam(events: list[ConsentEvent], monkeypatch: pytest.MonkeyPatch) -> None:
     from consent.ledger import verification
 
+    monkeypatch.setattr(sweep, "sweep", lambda _heads: None)
     whole = verify_ledger()
     for size in (1, 2, 3, 6, 7):
         monkeypatch.setattr(verification, "EVENTS_PER_PAGE", size)

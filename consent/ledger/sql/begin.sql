@@ -3,7 +3,8 @@
 -- The ledger's own identity is made here, at the first use. Always returns at least one row.
 CREATE OR REPLACE FUNCTION consent_begin(space integer, key integer, people uuid[])
 RETURNS TABLE (tenant uuid, moment timestamptz, person uuid, target uuid, state text, wrapped text)
-LANGUAGE plpgsql AS $$
+-- Planning anew for each call would cost more than the call.
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   own uuid;
 BEGIN
