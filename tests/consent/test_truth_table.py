@@ -207,6 +207,32 @@ def test_full_domain_follows_from_the_first_three_rows_and_row_thirteen() -> Non
     assert FULL_SIZE - allowed - deferred == 16_393_440
 
 
+@pytest.mark.timeout(240)
+def test_every_combination_of_a_restricted_person_is_decided_as_in_the_second_table() -> None:
+    """Row 13 denies all that rows 4 to 12 have left, over the whole domain once more."""
+    before, left, expected = True, EVERYTHING, {}
+    for reason, condition in table():
+        before = before and reason != "MINOR_NO_GUARDIAN"  # the first row after row 13
+        if not before:
+            break
+        expected[reason] = left & condition
+        left &= ~condition
+    expected["SUBJECT_RESTRICTED"] = left
+    counts: dict[str, int] = {}
+    for values in product(*DOMAIN.values()):
+        age, purpose, kind, window, optout, provider, listed, consent, basis, due, hours, cap = values
+        inputs = Inputs(
+            purpose, kind, True, "restricted", True, age, window, optout, provider, listed, consent,
+            basis, due, hours, cap,
+        )  # fmt: skip
+        reason = evaluate(inputs).reason
+        counts[reason] = counts.get(reason, 0) + 1
+    assert counts == {reason: bits.bit_count() for reason, bits in expected.items() if bits}
+    assert (
+        sum(counts[reason] for reason in ("REPLY_WINDOW", "OPTOUT_ACK", "LEGAL_NOTICE")) == 194_008 - 101_848
+    )
+
+
 SAMPLE = [
     Inputs(purpose=purpose, channel_class=kind, window_open=window, consent=consent, basis=True, due=True)
     for purpose in DOMAIN["purpose"]

@@ -171,7 +171,7 @@ def test_nobody_who_left_is_written_to_afterwards(make: Callable[[int], Campaign
     race(campaign, LEAVING, seed=5)
     assert len(campaign.left) >= LEAVING - LEAVERS, "two may have chosen the same person"
     assert campaign.provider.late == []
-    assert campaign.provider.sent > LEAVING, "the campaign ran meanwhile"
+    assert campaign.provider.sent > LEAVING // 4, "the campaign ran meanwhile"
     of_them = Delivery.objects.filter(subject_id__in=campaign.left)
     assert set(of_them.values_list("state", flat=True)) <= {"sent", "cancelled"}
     assert of_them.filter(state="cancelled").exists()
