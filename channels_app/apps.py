@@ -7,10 +7,14 @@ class ChannelsConfig(AppConfig):
     verbose_name = "Canais"
 
     def ready(self) -> None:
+        from consent.exports import sends
+
         from .lines import announce
         from .models import Channel, ChannelSecret
+        from .outbox import queries
         from .simulator import tasks  # noqa: F401 - registers the task of a vertical that Celery does not look into
 
+        sends.register(queries.sent_under)
         for signal in (post_save, post_delete):
             signal.connect(announce.on_channel, sender=Channel, dispatch_uid=f"line-{id(signal)}")
             signal.connect(announce.on_secret, sender=ChannelSecret, dispatch_uid=f"secret-{id(signal)}")

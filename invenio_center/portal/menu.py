@@ -90,6 +90,7 @@ MENU = (
         items=(
             table("Textos", "consent.consenttext"),
             table("Livro de consentimentos", "consent.consentevent"),
+            Entry("Exportações", url="exports", needs="exports"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

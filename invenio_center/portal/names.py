@@ -38,6 +38,8 @@ NOUNS = {
     "team": "Equipe",
     "import": "Importação",
     "importrun": "Importação",
+    "export": "Exportação",
+    "exportrun": "Exportação",
 }
 VERBS = {
     "created": "criado",
@@ -83,6 +85,8 @@ VERBS = {
     "started": "confirmada",
     "undo_asked": "pedido de desfazer",
     "undone": "desfeita",
+    "asked": "pedida",
+    "downloaded": "baixada",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",

@@ -76,6 +76,8 @@ PAGES: dict[str, frozenset[str]] = {
     "hooks": frozenset({D}),
     "users.password": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "exports": frozenset({C}),
+    "exports.download": frozenset({C}),
 }
 
 CENTER_ROLES = PAGES["home"]
