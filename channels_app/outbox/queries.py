@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from consent.exports.sends import Sent
 from invenio_center.kernel import sql
 
 from ..models import Delivery, DeliveryState
 
+# What providers tell after the sending.
+HEARD = {"delivered": "Entregue", "read": "Lida"}
 # To one person one message after the other: an earlier one in flight or about to be sent goes first. The person's row
 # is locked as well, so that two messages to one person are never decided at once and nobody who changes the person
 # is waited for.
@@ -93,3 +97,14 @@ def of_message(message_ref: UUID) -> Delivery | None:
 def uncertain() -> QuerySet[Delivery]:
     """Nobody knows whether these arrived; a person decides."""
     return Delivery.objects.filter(state=DeliveryState.UNCERTAIN).select_related("channel")
+
+
+def sent_under(decision_ids: Iterable[UUID]) -> dict[UUID, Sent]:
+    """For exports of the ledger: what became of the messages that these decisions were made for."""
+    made = Delivery.objects.filter(decision_id__in=list(decision_ids)).select_related("replaces")
+    return {one.decision_id: _sent(one) for one in made}
+
+
+def _sent(made: Delivery) -> Sent:
+    said = HEARD.get(made.status) or str(DeliveryState(made.state).label)
+    return Sent(made.submitted_at, said.lower(), str(made.stands_for))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from invenio_center.kernel import sql
@@ -44,42 +45,61 @@ def file_name(run: ExportRun) -> str:
 
 def make(run: ExportRun, path: Path, tick: Tick) -> Made:
     """Write the file of ``run`` to ``path``. ``tick`` hears of progress and may raise to stop the work."""
-    sign_head()  # so that a signed statement covers everything in here
-    head = TreeHead.objects.filter(tree_size__gte=run.upto).order_by("tree_size").first()
-    counted = _Counted(selection(run))
+    chosen = _Counted(selection(run))
     if run.format == "pack":
-        if (
-            head and counted.chosen.filters.is_open
-        ):  # to the head's end, so that its root follows from what is here
-            counted.chosen = replace(counted.chosen, upto=head.tree_size)
-        statement, events = building.build(run, counted.chosen, _needed(head), path, tick)
-        return Made(manifest.sha256_of(path), path.stat().st_size, events, statement)
-    match run.format:
-        case "csv":
-            _stream(csvfile.pieces(counted.pages(tick)), path)
-        case "jsonl":
-            _stream(jsonlines.pieces(counted.pages(tick)), path)
-        case "xlsx":
-            xlsx.write(counted.pages(tick), path)
-        case "jsonld":
-            everybody = people.of(counted.chosen, counted.heard(tick))
-            _stream(jsonld.pieces(everybody, ledger.controller(), counted.chosen.stamp), path)
-        case "pdf":
-            counted.events = report.write(run, counted.chosen, _needed(head), path, tick)
-    digest = manifest.sha256_of(path)
-    statement = manifest.signed(run, {file_name(run): digest}, counted.events, head)
-    return Made(digest, path.stat().st_size, counted.events, statement)
+        return _packed(run, chosen.chosen, path, tick)
+    if run.format == "pdf":
+        chosen.events = report.write(run, chosen.chosen, _needed(run), path, tick)
+        digest = manifest.sha256_of(path)
+    elif run.format == "xlsx":
+        xlsx.write(chosen.pages(tick), path)
+        digest = manifest.sha256_of(path)
+    else:
+        digest = _stream(_pieces(run.format, chosen, tick), path)
+    statement = manifest.signed(run, {file_name(run): digest}, chosen.events, covering(run))
+    return Made(digest, path.stat().st_size, chosen.events, statement)
 
 
-def _needed(head: TreeHead | None) -> TreeHead:
+def covering(run: ExportRun) -> TreeHead | None:
+    """The signed statement about everything in here, signed now if it must be; None of an empty ledger."""
+    known = TreeHead.objects.filter(tree_size__gte=run.upto).order_by("tree_size")
+    if run.upto and not known.exists():
+        sign_head()
+    return known.first() if run.upto else None
+
+
+def _needed(run: ExportRun) -> TreeHead:
+    head = covering(run)
     if head is None:
         raise ExportRefused("O livro ainda não tem nenhum registro: não há o que provar.")
     return head
 
 
-def _stream(pieces: Iterable[bytes], path: Path) -> None:
+def _packed(run: ExportRun, chosen: Selection, path: Path, tick: Tick) -> Made:
+    head = _needed(run)
+    if chosen.filters.is_open:  # to the head's end, so that its root follows from what is here
+        chosen = replace(chosen, upto=head.tree_size)
+    statement, events = building.build(run, chosen, head, path, tick)
+    return Made(manifest.sha256_of(path), path.stat().st_size, events, statement)
+
+
+def _pieces(format: str, chosen: _Counted, tick: Tick) -> Iterator[bytes]:
+    if format == "csv":
+        return csvfile.pieces(chosen.pages(tick))
+    if format == "jsonl":
+        return jsonlines.pieces(chosen.pages(tick))
+    everybody = people.of(chosen.chosen, chosen.heard(tick))
+    return jsonld.pieces(everybody, ledger.controller(), chosen.chosen.stamp)
+
+
+def _stream(pieces: Iterable[bytes], path: Path) -> str:
+    """Write as it comes; SHA-256 of all."""
+    digest = sha256()
     with path.open("wb") as file:
-        file.writelines(pieces)
+        for piece in pieces:
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
 
 
 class _Counted:

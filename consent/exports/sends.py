@@ -10,7 +10,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """``submitted_at``: when the provider was called, None when it never was; ``status``: words for a person."""
+    """``submitted_at``: when the provider was called, None when it never was; ``status``: a word for a person;
+    ``message``: public id."""
 
     submitted_at: datetime | None
     status: str

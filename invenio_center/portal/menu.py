@@ -108,6 +108,7 @@ MENU = (
                 needs="desk",
                 items=(Entry("Guardas legais", url="holds", needs="desk.hold"),),
             ),
+            Entry("Exportações", url="exports", needs="exports"),
             table("Auditoria", "invenio_center.auditentry"),
         ),
     ),

@@ -56,6 +56,8 @@ NOUNS = {
     "rights": "Pedido de titular",
     "hold": "Guarda legal",
     "subject": "Titular",
+    "export": "Exportação",
+    "exportrun": "Exportação",
 }
 VERBS = {
     "created": "criado",
@@ -144,6 +146,8 @@ VERBS = {
     "erased": "dados eliminados",
     "set": "iniciada",
     "ended": "encerrada",
+    "asked": "pedida",
+    "downloaded": "baixada",
 }
 FIELDS = {
     "name": "Nome", "username": "Usuário", "first_name": "Nome", "last_name": "Sobrenome", "email": "E-mail",

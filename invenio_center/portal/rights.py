@@ -100,6 +100,8 @@ PAGES: dict[str, frozenset[str]] = {
     "desk.erase": frozenset({C}),
     "desk.hold": frozenset({C}),
     "landings": frozenset({C}),
+    "exports": frozenset({C}),
+    "exports.download": frozenset({C}),
 }
 
 # Pages that show evidence or do what cannot be undone: a code of the second factor within the last ten minutes.
