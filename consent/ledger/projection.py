@@ -145,7 +145,7 @@ def _take_back(folded: Folded, facts: Facts) -> None:
     gone = {ref["event_id"] for ref in facts["refs"] if ref["rel"] == "withdraws"}
     void = {"at": facts["occurred_at"], "event": facts["event_id"], "method": facts["method"]}
     for acts in folded["opens"].values():
-        for kind in ("granted", "declared"):
+        for kind in ("granted", "pending", "declared"):
             left = _without(acts.get(kind), gone)
             if left is acts.get(kind):
                 continue
@@ -163,7 +163,7 @@ def _without(act: Any, gone: set[str]) -> Any:
     if act is None:
         return None
     if act["event"] in gone:
-        return act.get("before")
+        return _without(act.get("before"), gone)
     below = _without(act.get("before"), gone)
     if below is act.get("before"):
         return act

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.ledger import projection
@@ -54,20 +54,41 @@ scopes = st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=3, unique=True
 aims = st.lists(st.sampled_from(PURPOSES), min_size=1, max_size=2, unique=True)
 opening = st.builds(
     fact, st.sampled_from(["consent.granted", "consent.renewed", "consent.requested", "consent.declared"]),
-    st.integers(0, 20), scopes, aims,
+    st.integers(0, 20), scopes, aims, method=st.sampled_from(["checkbox", "import"]),
+)  # fmt: skip
+imported_no = st.builds(
+    fact, st.sampled_from(["consent.withdrawn", "consent.refused"]), st.integers(0, 20), scopes, aims,
+    method=st.just("import"),
 )  # fmt: skip
 closing = st.builds(
     fact, st.sampled_from(["consent.withdrawn", "consent.refused", "objection.registered", "consent.invalidated"]),
     st.integers(0, 20), scopes | st.just([]), aims | st.just([]),
 )  # fmt: skip
-histories = st.lists(opening | closing, max_size=8)
+histories = st.lists(opening | imported_no | closing, max_size=8)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(histories, st.randoms())
 def test_order_of_recording_changes_nothing(events: list[dict[str, Any]], random: Any) -> None:
     shuffled = list(events)
     random.shuffle(shuffled)
     assert projection.fold(shuffled) == projection.fold(events)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(opening | imported_no, max_size=8), st.randoms())
+def test_an_import_taken_back_leaves_what_was_there_without_it(
+    events: list[dict[str, Any]], random: Any
+) -> None:
+    random.shuffle(events)
+    imported = [one for one in events if one["method"] == "import"]
+    refs = [{"rel": "withdraws", "event_id": one["event_id"]} for one in imported]
+    undone = fact("consent.invalidated", 30, [], [], method="import", refs=refs)
+    left = [one for one in events if one["method"] != "import"]
+    for channel in CHANNELS:
+        for purpose in PURPOSES:
+            found, without = state([*events, undone], channel, purpose), state(left, channel, purpose)
+            assert found == without or (found, without) == ("invalidated", "unknown")
 
 
 @given(histories)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import (
@@ -121,7 +122,6 @@ class ContactAdmin(CenterAdmin):
         "shown_tags",
         "custom_code",
         "origin",
-        "consent",
         "state",
     )
     list_filter = ("is_vip", ("tags", RelatedDropdownFilter), ("blocked_at", admin.EmptyFieldListFilter))
@@ -242,13 +242,11 @@ class ContactAdmin(CenterAdmin):
     def shown_tags(self, contact: Contact) -> SafeString | str:
         return formats.chips([tag.name for tag in contact.tags.all()])
 
-    @admin.display(description="Consentimento")
-    def consent(self, contact: Contact) -> SafeString | str:
-        """The most that holds for any channel and purpose; a declared one by its full name."""
-        held: set[str] = getattr(contact, "consents", set())
-        best = next((one for one in SHOWN_CONSENTS if one in held), None)
-        return formats.badge(State(best).label, SHOWN_CONSENTS[best]) if best else formats.NOTHING
-
     @admin.display(description="Situação")
     def state(self, contact: Contact) -> SafeString:
-        return formats.badge("Bloqueado", "bad") if contact.blocked_at else formats.badge("Ativo", "ok")
+        """Blocked or not, and the most the person has agreed to on any channel; a declared one by its full name."""
+        blocked = formats.badge("Bloqueado", "bad") if contact.blocked_at else formats.badge("Ativo", "ok")
+        held: set[str] = getattr(contact, "consents", set())
+        best = next((one for one in SHOWN_CONSENTS if one in held), None)
+        consent = formats.badge(State(best).label, SHOWN_CONSENTS[best]) if best else ""
+        return format_html("{} {}", blocked, consent)
