@@ -27,6 +27,7 @@ from .texts import create_draft, save_controller, update_draft
 
 __all__ = [
     "ConsentEvent",
+    "ConsentText",
     "Decision",
     "Draft",
     "Evidence",

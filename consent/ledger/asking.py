@@ -17,6 +17,17 @@ from . import optin, queries
 from .chain import append
 from .drafting import Draft, Evidence, pack
 
+__all__ = [
+    "Question",
+    "accept",
+    "decline",
+    "offered",
+    "open_on",
+    "record_request",
+    "repeat",
+    "text_of",
+    "wait_for",
+]
 GOOD_FOR = timedelta(days=7)
 ANSWERED_BY = "reply_keyword"
 

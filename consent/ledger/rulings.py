@@ -18,7 +18,7 @@ LEAST_REASON = 10  # characters: long enough that it says something
 
 def of(text: ConsentText) -> TextRuling | None:
     """What holds for this very wording: the newest ruling about it."""
-    if text.pk is None:
+    if text._state.adding:
         return None
     return TextRuling.objects.filter(text=text, body_sha256=text.body_sha256).first()
 

@@ -122,7 +122,8 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         text = required(data, "text", "Informe código e versão do texto mostrado.")
         if not isinstance(text, dict) or not str(text.get("version", "")).isdigit():
             raise Invalid.field("text", "invalid", "Informe o texto como {code, version}.")
-        evidence = data.get("evidence") if isinstance(data.get("evidence"), dict) else {}
+        given = data.get("evidence")
+        evidence: dict[str, Any] = given if isinstance(given, dict) else {}
         pending = "agent_on_request" if data.get("double_opt_in") == "pending" else "api"
         act = recording.Act(
             code=str(text.get("code", "")),
@@ -142,21 +143,31 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         return recording.record(contact, self.user, act)
 
 
+class AskedTextSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=60)
+    version = serializers.IntegerField(required=False, min_value=1)
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    conversation = serializers.UUIDField()
+    text = AskedTextSerializer()
+    requested = serializers.BooleanField(default=False)
+
+
 class QuestionViewSet(Resource):
     """``POST {conversation, text: {code, version?}, requested?}``: the customer is asked and answers in words."""
 
     resource = "consent_questions"
+    serializer_class = QuestionSerializer
 
     def create(self, request: Request) -> Response:
-        data = body(request)
-        text = required(data, "text", "Informe o texto como {code, version}.")
-        given = text if isinstance(text, dict) else {"code": text}
+        given = self.checked(request)
         message = questions.ask(
-            conversation=required(data, "conversation", "Informe o atendimento."),
+            conversation=given["conversation"],
             agent=self.agent,
-            code=str(given.get("code", "")),
-            version=int(given["version"]) if str(given.get("version", "")).isdigit() else None,
-            requested=data.get("requested") is True,
+            code=given["text"]["code"],
+            version=given["text"].get("version"),
+            requested=given["requested"],
         )
         asked_by = "message" if message else "link"
         return Response(

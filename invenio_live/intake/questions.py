@@ -16,7 +16,6 @@ from channels_app.models import Kind
 from consent.ledger import actions as ledger
 from consent.ledger import answers, asking
 from consent.ledger import queries as consents
-from consent.ledger.asking import Question
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import AppError, NotAllowed
 from invenio_center.models import Contact, Role, User
@@ -121,11 +120,11 @@ def record_pending(
     )
 
 
-def open_on(contact: Contact, kind: str) -> Question | None:
+def open_on(contact: Contact, kind: str) -> asking.Question | None:
     return asking.open_on(contact.subject_id, kind)
 
 
-def settle(message: Message, question: Question) -> None:
+def settle(message: Message, question: asking.Question) -> None:
     """The customer's words as the answer to an open question. The caller holds the conversation's lock."""
     row = message.conversation
     facts: dict[str, Any] = {

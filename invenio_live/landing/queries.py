@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from channels_app.questions import schema
+from consent.ledger import queries as consents
 from invenio_center.kernel.errors import NotFound
 
 from ..forms.profile import Profile
@@ -23,9 +24,9 @@ class PageUnknown(NotFound):
 
 
 def find(slug: str) -> tuple[LandingPage, Profile]:
-    """The page on air at this address. Raises ``PageUnknown``."""
+    """The page on air at this address. Raises ``PageUnknown``, also while compliance has its text out of use."""
     page = LandingPage.objects.filter(slug=slug, published_at__isnull=False).first()
-    if page is None:
+    if page is None or consents.published_text(page.text_code) is None:
         raise PageUnknown
     return page, profile_of(page)
 

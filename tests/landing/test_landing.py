@@ -14,6 +14,7 @@ from django.test import Client
 from channels_app.models import Channel, Delivery, Template
 from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
+from consent.ledger import rulings
 from consent.ledger.actions import ConsentText
 from consent.ledger.asking import TextNotOffered
 from consent.ledger.errors import ControllerIncomplete
@@ -205,6 +206,13 @@ def test_page_goes_on_air_only_with_a_text_in_use_and_a_whole_profile(
         make(slug="outra", text_code="nenhum")
     with pytest.raises(Invalid):
         make(slug="outra", questions=[queries.NAME])
+
+
+def test_page_goes_with_its_text_when_that_is_ruled_out(client: Client, text: ConsentText) -> None:
+    make()
+    why = "O jurídico mandou parar."
+    rulings.rule(public_id=text.public_id, verdict="invalid", reason=why, ruled_by=people.someone())
+    assert client.get("/aceite/verao/").status_code == 404
 
 
 def test_page_taken_off_air_is_gone_and_the_ledger_stays(accept: Accept, client: Client) -> None:

@@ -30,7 +30,10 @@ CATALOGUE = (
     "publicado_em", "publicado_por_uma_so_pessoa", "mudanca_material", "decisao_de_compliance", "motivo_da_decisao",
 )  # fmt: skip
 
-RULED = {TextVerdict.INVALID: "fora de uso", TextVerdict.VALID_WITH_WARNINGS: "aceito por duas pessoas"}
+RULED: dict[str, str] = {
+    TextVerdict.INVALID: "fora de uso",
+    TextVerdict.VALID_WITH_WARNINGS: "aceito por duas pessoas",
+}
 
 
 @guarded("texts.publish")
@@ -124,7 +127,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
             formats.when(one.published_at) if one.is_published else "",
             _yes(one.published_alone) if one.is_published else "",
             _yes(one.material),
-            RULED[ruling.verdict] if ruling else "",
+            RULED.get(ruling.verdict, "") if ruling else "",
             ruling.reason if ruling else "",
         )
 

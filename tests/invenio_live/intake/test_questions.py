@@ -66,6 +66,33 @@ def test_customer_reads_the_whole_text_and_a_yes_grants_it(
     assert event.text is not None and event.text["sha256"] == text.body_sha256
 
 
+@pytest.mark.parametrize(
+    ("kind", "sender", "answer"),
+    [
+        ("sms", "5511987650021", "ACEITO"),
+        (
+            "email",
+            "rita@x.example",
+            "Sim.\n\nEm qui., 3 de dez., XYZ escreveu:\n> Responda SIM para autorizar",
+        ),
+    ],
+)
+def test_sms_and_mail_are_answered_the_same_way(
+    cast: Cast, text: ConsentText, kind: str, sender: str, answer: str
+) -> None:
+    line = factories.make_channel(kind)
+    factories.receive(line, "Oi", sender=sender)
+    row = factories.take(Conversation.objects.get(channel=line), cast.ana)
+    ask(row, cast, text)
+    factories.receive(line, answer, sender=sender)
+    rows = queries.state(row.contact.subject_id)
+    assert (
+        next(one["state"] for one in rows if (one["channel"], one["purpose"]) == (kind, "marketing"))
+        == "granted"
+    )
+    assert queries.timeline(row.contact.subject_id)[-1].origin["kind"] == kind
+
+
 def test_no_refuses_and_is_no_opt_out(cast: Cast, row: Conversation, text: ConsentText) -> None:
     ask(row, cast, text)
     factories.receive(cast.line, "NÃO", sender=SENDER)

@@ -1,0 +1,119 @@
+"""Recording with evidence, guardians, pending opt-ins of agents and questions, over HTTP."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from consent.ledger import queries
+from consent.ledger.actions import ConsentText
+from invenio_center.models import Contact, User
+from invenio_live.models import Conversation
+from tests import factories
+from tests.cast import Cast
+from tests.consent import people
+
+from .conftest import Caller
+
+pytestmark = pytest.mark.django_db
+Api = Callable[[User], Caller]
+PDF = base64.b64encode(b"%PDF-1.7 papel").decode()
+
+
+@pytest.fixture
+def text(db: None) -> ConsentText:
+    return people.published()
+
+
+@pytest.fixture
+def contact(cast: Cast) -> Contact:
+    factories.receive(cast.line, "Oi")
+    return Contact.objects.get()
+
+
+def body(contact: Contact, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "consent.granted",
+        "contact": str(contact.public_id),
+        "text": {"code": "lp-verao", "version": 1},
+        **more,
+    }
+
+
+def test_evidence_comes_as_bytes_or_as_a_reference(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    files = [
+        {"kind": "scan", "name": "a.pdf", "content": PDF},
+        {"kind": "payload", "reference": "https://crm.example/aceites/77"},
+    ]
+    given = {"ip": "203.0.113.7", "url": "https://x.example/a?b=1", "files": files}
+    made = api(cast.officer).post("consents/events/", body(contact, method="paper", evidence=given))
+    assert made.status_code == 201, made.content
+    assert {one["kind"] for one in made.json()["evidence"]} == {"scan", "payload"}
+    assert made.json()["origin"]["url"] == "https://x.example/a"
+    event = queries.timeline(contact.subject_id)[-1]
+    kept = {one.kind: one.open()[1] for one in queries.evidence_of(event)}
+    assert kept == {"scan": b"%PDF-1.7 papel", "payload": b"https://crm.example/aceites/77"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [{"kind": "scan", "content": "não é base64"}],
+        [{"kind": "scan", "content": base64.b64encode(b"<html>").decode()}],
+        [{"content": PDF}],
+        [{"kind": "scan", "content": PDF}] * 6,
+    ],
+)
+def test_files_that_prove_nothing_are_refused_by_name(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, files: Any
+) -> None:
+    answer = api(cast.officer).post("consents/events/", body(contact, evidence={"files": files}))
+    assert answer.status_code == 422 and answer.json()["errors"]
+
+
+def test_guardian_answers_for_a_minor_with_proof_and_offers_stay_denied(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    officer = api(cast.officer)
+    given = body(contact, minor="child", guardian={"name": "Maria", "relation": "mãe"}, method="paper")
+    refused = officer.post("consents/events/", given)
+    assert (refused.status_code, refused.json()["codes"]) == (422, ["GUARDIAN_UNVERIFIED"])
+    alone = officer.post("consents/events/", {**given, "guardian": None})
+    assert alone.json()["codes"] == ["MINOR_NO_GUARDIAN"]
+    files = [{"kind": "guardian_verification", "content": PDF}]
+    made = officer.post("consents/events/", {**given, "evidence": {"files": files}})
+    assert (made.status_code, made.json()["actor"], made.json()["minor"]) == (201, "guardian", "child")
+    wanted = {"contact": str(contact.public_id), "channel": "email", "purpose": "marketing"}
+    assert officer.post("consents/decide/", wanted).json() == {
+        "decision": "deny",
+        "reason": "MINOR_MARKETING",
+    }
+    wanted["purpose"] = "transactional"
+    assert officer.post("consents/decide/", wanted).json()["decision"] == "allow"
+
+
+def test_agent_records_only_what_the_person_still_has_to_confirm(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    ana = api(cast.ana.user)
+    assert ana.post("consents/events/", body(contact)).status_code == 403
+    made = ana.post("consents/events/", body(contact, double_opt_in="pending", method="paper"))
+    assert made.status_code == 201, made.content
+    assert (made.json()["method"], made.json()["double_opt_in"]) == ("agent_on_request", "pending")
+
+
+def test_agent_asks_over_the_api_and_officers_do_not(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    row = factories.take(Conversation.objects.get(), cast.ana)
+    given = {"conversation": str(row.public_id), "text": {"code": text.code, "version": 1}}
+    assert api(cast.officer).post("consents/questions/", given).status_code == 403
+    made = api(cast.ana.user).post("consents/questions/", given)
+    assert (made.status_code, made.json()["asked_by"]) == (201, "message")
+    assert api(cast.bruno.user).post("consents/questions/", given).json()["code"] == "not_holder"
+    assert queries.timeline(contact.subject_id)[-1].type == "consent.requested"
