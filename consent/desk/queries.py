@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
@@ -29,7 +30,10 @@ __all__ = [
 
 
 def by_public_id(public_id: uuid.UUID | str) -> RightsRequest:
-    found = RightsRequest.objects.filter(public_id=public_id).first()
+    try:
+        found = RightsRequest.objects.filter(public_id=public_id).first()
+    except ValidationError:  # no identifier at all
+        found = None
     if found is None:
         raise NotFound("Este pedido não existe.")
     return found

@@ -51,7 +51,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         done = "Pedido feito: o uso dos dados está suspenso e outra pessoa decide."
-        wanted = UUID(given) if given else None
+        wanted = desk.by_public_id(given).public_id if given else None
         if attempt(
             request, lambda: asking.ask(contact=contact, actor=actor, reason=reason, request=wanted), done
         ):

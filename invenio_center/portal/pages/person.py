@@ -65,7 +65,7 @@ def of_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
         contact,
         "rights",
         standing=standing,
-        status=STATUS[standing["status"]],
+        use=STATUS[standing["status"]],
         minors=Minor.choices,
         age=Minor(standing["minor"]).label,
         requests=desk.of_subject(contact.subject_id),

@@ -119,7 +119,9 @@ def empty_messages(person: Person) -> Counts:
     files = Attachment.objects.filter(Q(message__in=own) | Q(uploaded_by_visitor__contact=person.contact))
     dropped = files.count()
     files.delete()  # their files are released with them
-    emptied = own.update(text="", location=None, data={"erased": True}, sender={}, provider_id="", error=None)
+    emptied = own.update(
+        text=GONE, location=None, data={"erased": True}, sender={}, provider_id="", error=None
+    )
     talks = Conversation.objects.filter(pk__in=person.conversations)
     talks.update(reply_to="", preview="", topped_reason="")
     for talk in talks:

@@ -222,6 +222,23 @@ def test_too_many_looks_are_slowed_down(link: str, client: Client) -> None:
     assert answers[-1] == 429
 
 
+def test_a_template_that_names_the_page_carries_the_address_of_whom_it_goes_to(
+    rita: Contact, mail: Channel
+) -> None:
+    from channels_app.models import Template
+    from invenio_live.conversations import wording
+    from tests import factories
+
+    row = factories.receive(mail, "Oi", sender="rita@x.example").conversation
+    template = Template.objects.create(
+        channel=mail, name="oferta", purpose="marketing", category="marketing", status="approved",
+        body="Oferta do dia. Sair: {{preferencias}}", variables=[{"name": "preferencias", "example": "https://x"}],
+    )  # fmt: skip
+    prepared = wording.prepare(row, {"id": str(template.public_id)}, None)
+    assert prepared.text == f"Oferta do dia. Sair: {links.link(rita, 'rita@x.example')}"
+    assert PreferenceLink.objects.count() == 1
+
+
 def queued(person: Contact, line: Channel) -> Delivery:
     from uuid import uuid4
 
