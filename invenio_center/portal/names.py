@@ -146,7 +146,6 @@ VERBS = {
     "erased": "dados eliminados",
     "set": "iniciada",
     "ended": "encerrada",
-    "asked": "pedida",
     "downloaded": "baixada",
 }
 FIELDS = {
