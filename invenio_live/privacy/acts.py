@@ -44,6 +44,14 @@ RIGHTS = (
 )
 
 
+class NoReceipt(AppError):
+    code = "receipt_incomplete"
+    sentence = (
+        "O recibo ainda não pode ser feito aqui. Peça ao encarregado dos dados, no contato ao pé da página."
+    )
+    status = 503
+
+
 class NotProved(AppError):
     code = "identity_not_proved"
     sentence = "Para ver os seus dados, peça um código na sua página de preferências e digite-o lá."

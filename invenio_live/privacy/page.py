@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from consent.exports import receipt as receipts
+from consent.exports.errors import MandatoryEmpty
 from consent.ledger import queries as consents
 from invenio_center import audit
 from invenio_center.kernel import ratelimit
@@ -110,6 +112,21 @@ def data_json(request: HttpRequest, token: str, link: PreferenceLink) -> HttpRes
     text = json.dumps(_held(request, link), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="meus-dados.json"'
+    return response
+
+
+@require_GET
+@personal
+def receipt(request: HttpRequest, token: str, link: PreferenceLink) -> HttpResponse:
+    """What the person agreed to, to keep; only after the code."""
+    if not acts.proved(request, link):
+        raise acts.NotProved
+    try:
+        told = receipts.of_person(link.contact.subject_id)
+    except MandatoryEmpty as incomplete:
+        raise acts.NoReceipt from incomplete
+    response = HttpResponse(told, content_type="application/ld+json")
+    response["Content-Disposition"] = 'attachment; filename="recibo-de-consentimento.jsonld"'
     return response
 
 

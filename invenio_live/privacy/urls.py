@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern] = [
     path("p/<str:token>/", page.page, name="preferences"),
     path("p/<str:token>/data/", page.data, name="preferences-data"),
     path("p/<str:token>/data.json", page.data_json, name="preferences-data-json"),
+    path("p/<str:token>/receipt/", page.receipt, name="preferences-receipt"),
 ]

@@ -12,8 +12,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.anchors import queries as anchors
 from consent.approvals import queries as approvals
 from consent.choices import CONSENT_PURPOSES, Channel, Purpose, State
+from consent.desk import queries as desk
 from consent.ledger import queries as ledger
 from consent.overview import figures, samples, verification_runs, ways_out
 from consent.overview.figures import Figures
@@ -84,6 +86,8 @@ def headline(lines: list[Line]) -> list[Figure]:
     unusual = any(line.unusual for line in lines)
     return [
         _verified(here),
+        _outside(),
+        _requests(),
         Figure(
             "Aprovações à espera", waiting, "de uma segunda pessoa", reverse("admin:approvals"), waiting > 0
         ),
@@ -105,6 +109,22 @@ def _verified(here: str) -> Figure:
         return Figure("Livro verificado", "ainda não", "roda toda noite", f"{here}#livro", True)
     said = "íntegro" if run.ok else f"{run.fault_count} falha{'s' if run.fault_count > 1 else ''}"
     return Figure("Livro verificado", said, formats.when(run.finished_at), f"{here}#livro", not run.ok)
+
+
+def _outside() -> Figure:
+    """The newest head that somebody else keeps; late is an alarm."""
+    status = anchors.status()
+    kept = max((place.kept_at for place in status.places if place.kept_at), default=None)
+    said = formats.when(kept) if kept else "ainda não"
+    note = "há algo atrasado" if status.late else "em dia"
+    return Figure("Última âncora fora daqui", said, note, reverse("admin:ledger_release"), status.late)
+
+
+def _requests() -> Figure:
+    late, soon = desk.overdue().count(), desk.due_soon().count()
+    return Figure(
+        "Pedidos atrasados", late, f"{soon} vencem em 5 dias", f"{reverse('admin:desk')}?state=open", late > 0
+    )
 
 
 @guarded("compliance", "POST")

@@ -10,6 +10,7 @@ from django.test import Client
 
 from channels_app.models import Channel, Delivery, DeliveryState
 from consent.desk import queries as desk
+from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
 from consent.ledger import suppression
 from invenio_center.contacts import actions as contacts
@@ -158,6 +159,26 @@ def test_what_is_held_opens_after_the_code_of_the_address(
     assert AuditEntry.objects.filter(action="subject.summary_read").count() == 2
     stranger = Client()
     assert stranger.get(link + "data/").status_code == 403
+
+
+def test_the_receipt_says_first_how_to_withdraw_and_waits_for_a_whole_profile(
+    rita: Contact, text: Any, mail: Channel, link: str, client: Client
+) -> None:
+    agreed(rita, text)
+    assert client.get(link + "receipt/").status_code == 403
+    client.post(link, {"do": "send_code"})
+    told = Delivery.objects.get(purpose="legal_notice").payload["message"]["text"]
+    client.post(link, {"do": "check_code", "typed": "".join(filter(str.isdigit, told.split(" é ")[1][:8]))})
+    refused = client.get(link + "receipt/")
+    assert refused.status_code == 503
+    assert "encarregado" in refused.content.decode()
+    ledger.save_controller(
+        cnpj="12345678000195", address="Rua A, 1", contact="contato@jatoba.example", retention="5 anos",
+        dpo_contact="dpo@jatoba.example", withdrawal_url="https://jatoba.example/p", storage_locations=["BR"],
+    )  # fmt: skip
+    (record,) = client.get(link + "receipt/").json()["@graph"]
+    assert next(iter(record)) == "dpv:hasConsentControl"
+    assert record["@type"] == "dpv:ConsentReceipt"
 
 
 def test_a_code_allows_five_tries(rita: Contact, mail: Channel, link: str, client: Client) -> None:
