@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -150,15 +150,25 @@ def held() -> QuerySet[SubjectState, Any]:
 
 
 def evidence_level(event: ConsentEvent) -> str:
-    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp."""
-    if event.type == "consent.declared":
-        return "E1"
-    if event.method == "import":
-        return "E2"
-    if event.double_opt_in != "confirmed":
-        return "E3"
+    """See ``level``."""
+    return level(event.facts, stamped_upto())
+
+
+def stamped_upto() -> int:
+    """Up to which event an authority's time stamp stands over the ledger, 0 without any."""
     kept = Anchor.objects.filter(place=Place.STAMP, state=AnchorState.KEPT)
-    return "E5" if kept.filter(head__tree_size__gte=event.seq).exists() else "E4"
+    return kept.aggregate(size=Max("head__tree_size"))["size"] or 0
+
+
+def level(facts: Mapping[str, Any], stamped: int) -> str:
+    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp."""
+    if facts["type"] == "consent.declared":
+        return "E1"
+    if facts["method"] == "import":
+        return "E2"
+    if facts["double_opt_in"] != "confirmed":
+        return "E3"
+    return "E5" if facts["seq"] <= stamped else "E4"
 
 
 def texts() -> QuerySet[ConsentText]:
