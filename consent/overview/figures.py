@@ -76,7 +76,8 @@ def _families() -> Iterator[list[Folded]]:
 
 
 def _people(after: uuid.UUID | None) -> list[uuid.UUID]:
-    found = SubjectState.objects.order_by("answers_to").values_list("answers_to", flat=True).distinct()
+    """The next people in order; the range from the first to the last of them holds their families whole."""
+    found = SubjectState.objects.order_by("answers_to").values_list("answers_to", flat=True)
     return list((found.filter(answers_to__gt=after) if after else found)[:PEOPLE_PER_PAGE])
 
 
