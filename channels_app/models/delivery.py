@@ -92,7 +92,7 @@ class Delivery(models.Model):
                 name="decided",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("decision_id", "state", "subject_id", "purpose"),
+                | pgtrigger.UpdateOf("decision_id", "state", "subject_id", "purpose"),  # type: ignore[no-untyped-call]
                 func=DECIDED,
             )
         ]

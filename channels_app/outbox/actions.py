@@ -23,6 +23,7 @@ from ..statuses.actions import apply
 from . import facts, payload
 from .errors import ChannelOff, ConsentDenied, NotUncertain
 
+CARRIED = ("due", "due_until", "basis")
 # Not part of what an opt-out calls back.
 SURVIVES_OPT_OUT = frozenset({"optout_ack", "legal_notice"})
 
@@ -76,15 +77,18 @@ def queue_replacement(
 ) -> Delivery:
     """Send the same by another line, after a word that excludes that ``delivery`` arrives; once for each.
 
-    ``inputs``: ``window_open`` and further ones of ``queue_delivery``, which decides anew and raises as it does.
+    ``inputs``: ``window_open`` and further ones of ``queue_delivery``, which decides anew and raises as it does. What
+    the person's own act or a documented basis gave the first one, the second one has too, unless they say otherwise.
     """
+    stored = delivery.payload["inputs"]
+    carried = {name: stored[name] for name in CARRIED if stored.get(name) is not None}
     second = queue_delivery(
         channel=channel,
         to=to,
         subject_id=delivery.subject_id,
         purpose=delivery.purpose,
         message=replace(message, correlation=str(uuid5(delivery.message_ref, "replacement"))),
-        **inputs,
+        **{**carried, **inputs},
     )
     second.replaces = delivery
     second.save(update_fields=["replaces"])

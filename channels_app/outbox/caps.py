@@ -47,5 +47,5 @@ def _room(sent: Sequence[datetime], most: int, span: timedelta) -> datetime | No
 
 def _offers(people: list[UUID], since: datetime, besides: int | None) -> list[datetime]:
     found = Delivery.objects.filter(subject_id__in=people, purpose=CAPPED, state__in=STARTED)
-    timed = found.exclude(pk=besides).annotate(began=Coalesce("submitted_at", "sent_at"))
+    timed = found.exclude(pk=besides or 0).annotate(began=Coalesce("submitted_at", "sent_at"))
     return list(timed.filter(began__gt=since).order_by("-began").values_list("began", flat=True))

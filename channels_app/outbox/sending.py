@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Greatest
 
 from consent.ledger import queries as ledger
+from consent.ledger.actions import Decision
 from invenio_center.kernel import sql
 from invenio_center.kernel.http import HttpError, NotSent
 
@@ -33,7 +34,7 @@ from ..reach import capability
 from ..statuses import lattice
 from ..statuses.actions import adopt_early, apply
 from . import links, payload, queries, starting, ways_out
-from .actions import Decision, ask, cancel
+from .actions import ask, cancel
 
 logger = logging.getLogger(__name__)
 

@@ -68,7 +68,10 @@ def records(file: BinaryIO, reading: Reading) -> Iterator[bytes]:
 
 def file_hash(file: BinaryIO) -> str:
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    digested = hashlib.sha256()
+    while piece := file.read(1 << 16):
+        digested.update(piece)
+    return digested.hexdigest()
 
 
 def _text(file: BinaryIO) -> io.TextIOWrapper:

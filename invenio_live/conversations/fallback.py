@@ -86,6 +86,7 @@ def _fits(message: Message, channel: Channel) -> bool:
 def _queue(message: Message, delivery: Delivery, channel: Channel) -> None:
     conversation = message.conversation
     closes_at = window.closes_at(channel, conversation.last_customer_at)
+    reply = {"due": wrote_since_leaving(conversation)} if delivery.purpose == REPLY else {}
     outbox.queue_replacement(
         delivery,
         channel=channel,
@@ -93,5 +94,5 @@ def _queue(message: Message, delivery: Delivery, channel: Channel) -> None:
         message=OutgoingMessage(str(message.public_id), MessageKind.TEXT, message.text),
         window_open=closes_at is None or sql.now() < closes_at,
         window_until=closes_at,
-        due=delivery.purpose == REPLY and wrote_since_leaving(conversation),
+        **reply,
     )

@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 def test_said_to_the_agent_it_is_written_down_and_holds(desk: Desk, pages: Pages) -> None:
-    desk.customer_writes("Não aguento mais propaganda", name="Olga Prado")
+    desk.customer_writes("Preciso falar com alguém", name="Olga Prado")
     _, page = desk.agent()
-    take_next(page, "Não aguento mais propaganda")
+    take_next(page, "Preciso falar com alguém")
     panel = page.locator("#contato")
     panel.get_by_role("button", name="Registrar saída").click()
     dialog = page.get_by_role("dialog")
@@ -49,7 +49,7 @@ def test_a_legal_list_from_the_file_to_the_undo(pages: Pages) -> None:
     numbers = "telefone;data\r\n" + "".join(
         f"119{time.time_ns() % 10**8 + n:08d};01/01/2026\r\n" for n in range(3)
     )
-    page.get_by_label("Lista", exact=False).first.select_option("sp_nao_me_ligue")
+    page.locator("select[name=code]").select_option("sp_nao_me_ligue")
     page.get_by_label("Arquivo CSV").set_input_files(
         {"name": "sp.csv", "mimeType": "text/csv", "buffer": (numbers + "abc\r\n").encode()}
     )

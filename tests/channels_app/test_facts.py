@@ -295,6 +295,15 @@ def test_a_documented_basis_carries_a_bill_by_sms_and_not_by_whatsapp() -> None:
     assert refusal(stranger, kind="whatsapp", purpose="transactional", basis=True) == "NO_CONSENT"
 
 
+def test_the_second_way_has_what_the_first_one_was_given(contact: Contact) -> None:
+    until = sql.now() + timedelta(hours=1)
+    first = queue(contact, "whatsapp", purpose="scheduled_return", due=True, due_until=until)
+    message = OutgoingMessage(str(uuid.uuid4()), MessageKind.TEXT, "Seu retorno")
+    second = actions.queue_replacement(first, channel=line(), to=NUMBER, message=message, window_open=False)
+    assert second.decision.reason == "APPOINTMENT"
+    assert second.payload["inputs"]["due_until"] == until.isoformat()
+
+
 # --- the row ---
 
 
