@@ -11,7 +11,7 @@ from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from invenio_center.kernel.errors import AppError
@@ -93,7 +93,8 @@ def serve(run: ExportRun, out: Path | None = None) -> ExportRun:
     kept = {} if out else {"file": store.relative(path), "expires_at": Now() + KEPT_FOR}
     finished = _mine(run).update(
         status=ExportStatus.EXPIRED if out else ExportStatus.DONE,
-        total=F("done"),
+        total=made.events,
+        done=made.events,
         size=made.size,
         sha256=made.sha256,
         manifest=made.manifest,
