@@ -23,7 +23,7 @@ REASONS = {
     "OUT_OF_HOURS": "fora do horário", "FREQUENCY_CAP": "limite de mensagens", "NO_CONSENT": "sem consentimento",
     "CONSENT_WITHDRAWN": "consentimento retirado", "CONSENT_REFUSED": "consentimento recusado",
     "CONSENT_EXPIRED": "consentimento vencido", "CONSENT_PENDING": "falta a confirmação",
-    "CONSENT_UNPROVEN": "declarado, sem prova", "CONSENT_INVALIDATED": "consentimento invalidado",
+    "CONSENT_UNPROVEN": "declarado, sem prova", "CONSENT_DECLARED_POLICY": "declarado, aceito por política", "CONSENT_INVALIDATED": "consentimento invalidado",
     "OPTED_OUT_GLOBAL": "saiu de tudo", "OPTED_OUT_CHANNEL": "saiu deste canal",
     "OPTED_OUT_PURPOSE": "saiu desta finalidade", "IMPLIED_NOT_ENOUGH": "a pessoa escreveu primeiro: só respostas",
     "CHANNEL_NOT_COVERED": "vale para outro canal", "PURPOSE_NOT_COVERED": "vale para outra finalidade",
