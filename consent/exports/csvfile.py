@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from . import table
-from .rows import Bodies, Row
+from .rows import Row
 
 BOM = b"\xef\xbb\xbf"
 
 
 def pieces(pages: Iterable[Sequence[Row]]) -> Iterator[bytes]:
     """The file, page by page."""
-    bodies = Bodies()
+    shown = table.Shown()
     yield BOM + line(table.HEAD).encode()
     for page in pages:
-        yield "".join([line(table.cells(row, bodies)) for row in page]).encode()
+        yield "".join([line(table.cells(row, shown)) for row in page]).encode()
 
 
 def line(cells: Sequence[str]) -> str:
-    quoted = '";"'.join([cell.replace('"', '""') if '"' in cell else cell for cell in cells])
-    return f'"{quoted}"\r\n'
+    joined = '";"'.join(cells)
+    if joined.count('"') != 2 * (len(cells) - 1):  # looked at once: quotes inside a cell are rare
+        joined = '";"'.join([cell.replace('"', '""') for cell in cells])
+    return f'"{joined}"\r\n'

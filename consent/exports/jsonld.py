@@ -165,10 +165,9 @@ def _purposes(acts: list[dict[str, Any]]) -> list[str]:
 
 
 def _recipients(profile: ControllerProfile, acts: list[dict[str, Any]]) -> list[str]:
-    """Who receives data on the channels agreed to; nobody when one of the channels has no entry."""
-    channels = sorted({channel for facts in acts for channel in facts["channels"]})
-    named = [profile.recipients.get(channel) for channel in channels]
-    return sorted(set(map(str, named))) if named and all(named) else []
+    """Who receives data on the channels agreed to."""
+    channels = {channel for facts in acts for channel in facts["channels"]}
+    return sorted({str(who) for channel, who in profile.recipients.items() if channel in channels and who})
 
 
 def _kinds(person: Person, acts: list[dict[str, Any]]) -> list[str]:

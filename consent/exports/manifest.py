@@ -13,7 +13,7 @@ from invenio_center.kernel import sql
 from .. import hashing
 from ..ledger import queries
 from ..ledger.signing import sign_bytes
-from ..models import ExportRun, TreeHead
+from ..models import ExportRun, Installation, TreeHead
 
 SCHEMA = "consent.export/1"
 PIECE = 1 << 20
@@ -38,12 +38,19 @@ def signed(run: ExportRun, files: Mapping[str, str], events: int, head: TreeHead
             "upto": run.upto,
             "events": events,
             "ledger": told(head),
+            "declared_accepted_since": declared_accepted_since(),
             "files": dict(files),
         }
     )
     signature, public_key = sign_bytes(hashing.canonical(content))
     whole = {"manifest": content, "signature": signature, "public_key": public_key}
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def declared_accepted_since() -> str | None:
+    """Since when opt-ins without proof may be used for sending, by a policy of the company; None: they may not."""
+    since = getattr(Installation.objects.filter(pk=1).first(), "declared_since", None)
+    return hashing.instant(since) if since else None
 
 
 def told(head: TreeHead | None) -> dict[str, Any] | None:

@@ -15,23 +15,37 @@ HEAD = (
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA = ("=", "+", "-", "@", "\t", "\0")
 PHONES = ("phone", "whatsapp", "sms", "voice")
-NO_TEXT: dict[str, Any] = {}
 
 
 def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def cells(row: Row, bodies: Bodies) -> Sequence[str]:
+class Shown:
+    """The cells about the text that was shown, made once for each text."""
+
+    def __init__(self) -> None:
+        self._bodies = Bodies()
+        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {(): ("",) * 5}
+
+    def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
+        """Code, version, SHA-256, words, version of the terms."""
+        key = (text["code"], text["version"], text["sha256"], text["policy_version"]) if text else ()
+        if key not in self._known:
+            code, version, digest, policy = key
+            found = (code or "", str(version or ""), digest or "", self._bodies.of(text), policy or "")
+            self._known[key] = tuple(map(guarded, found))
+        return self._known[key]
+
+
+def cells(row: Row, shown: Shown) -> Sequence[str]:
     """One event as text, in the order of ``HEAD``; what others typed is guarded against formulas."""
     facts = row.facts
-    text = facts["text"] or NO_TEXT
     name, phone, email, ip = _personal(row.personal) if row.personal else ("", "", "", "")
     return (
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
-        guarded(text.get("code") or ""), str(text.get("version") or ""), text.get("sha256") or "",
-        guarded(bodies.of(facts["text"])), guarded(text.get("policy_version") or ""), facts["method"],
+        *shown.cells(facts["text"]), facts["method"],
         guarded(_origin(facts["origin"])), ip, facts["legal_basis"], level(facts), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip

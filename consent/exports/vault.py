@@ -10,7 +10,8 @@ from ..models import ConsentEvidence, ConsentVault
 
 def personal(seqs: Iterable[int]) -> dict[int, tuple[bytes, dict[str, Any]]]:
     """Salt and personal data by event; nothing for events that had none or whose were erased."""
-    boxes = ConsentVault.objects.filter(event_id__in=list(seqs))
+    # One array instead of thousands of parameters.
+    boxes = ConsentVault.objects.extra(where=["event_id = ANY(%s)"], params=[list(seqs)])
     return {box.event_id: box.open() for box in boxes}
 
 

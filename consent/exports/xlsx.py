@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import table
 from .errors import ExportRefused
-from .rows import Bodies, Row
+from .rows import Row
 
 MOST_ROWS = 200_000
 LONGEST_CELL = 32_767
@@ -25,7 +25,7 @@ def write(pages: Iterable[Sequence[Row]], path: Path) -> None:
     """Raises ExportRefused when a spreadsheet could not hold the rows."""
     from openpyxl import Workbook
 
-    bodies, count = Bodies(), 0
+    shown, count = table.Shown(), 0
     book = Workbook(write_only=True)
     book.properties.creator = "Invenio"
     sheet = book.create_sheet("Consentimentos")
@@ -37,7 +37,7 @@ def write(pages: Iterable[Sequence[Row]], path: Path) -> None:
                 f"Uma planilha Excel leva até {MOST_ROWS} registros. Use CSV ou um período menor."
             )
         for row in page:
-            sheet.append([_cell(cell) for cell in table.cells(row, bodies)])
+            sheet.append([_cell(cell) for cell in table.cells(row, shown)])
     rough = path.with_suffix(".rough")
     book.save(rough)
     _settle(rough, path)

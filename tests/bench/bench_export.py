@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
@@ -30,10 +31,11 @@ PII = {
     "ip": "203.0.113.7",
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/129.0",
 }
+CONTENT = {"salt": base64.b64encode(bytes(32)).decode(), "pii": PII}
 BOX = f"""
 import django; django.setup()
-from consent.models import ConsentVault
-print(ConsentVault.seal(bytes(32), {PII!r}))
+from invenio_center.kernel import secrets
+print(secrets.encrypt({json.dumps(CONTENT, ensure_ascii=False)!r}))
 """
 
 

@@ -49,7 +49,7 @@ def add(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def times(number: int, point: tuple[int, ...]) -> tuple[int, ...]:
-    found = (0, 1, 1, 0)
+    found: tuple[int, ...] = (0, 1, 1, 0)
     while number:
         if number & 1:
             found = add(found, point)

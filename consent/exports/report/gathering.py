@@ -10,8 +10,8 @@ from django.conf import settings
 from ...ledger import queries as ledger
 from ...ledger.projection import KeyState
 from ...models import ConsentText, ControllerProfile, ExportRun, TreeHead
+from .. import manifest, standing
 from .. import rows as events
-from .. import standing
 from ..decisions import Line
 from ..people import Person
 from ..proving import Proven
@@ -73,8 +73,17 @@ def _request(run: ExportRun, people: int, count: int, head: TreeHead) -> Pairs:
         ["Recorte", ", ".join([*filter(None, period), *chosen]) or "nenhum: o livro inteiro"],
         ["Contém", f"{acts} de {words.count(people, 'pessoa', 'pessoas')}"],
         ["Dados pessoais", "incluídos" if run.personal else "não incluídos"],
+        ["Opt-in sem prova", _declared(manifest.declared_accepted_since())],
         ["Livro", f"{head.tree_size} eventos, assinado em {words.when(head.timestamp)}"],
     ]
+
+
+def _declared(since: str | None) -> str:
+    return (
+        f"aceito para envios desde {words.when(since)}, por política da empresa"
+        if since
+        else "não permite envios"
+    )
 
 
 def _controller(profile: ControllerProfile) -> Pairs:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", required=True, choices=ExportFormat.values)
-        parser.add_argument("--out", required=True, type=Path, help="arquivo a gravar")
+        parser.add_argument("--out", required=True, help="arquivo a gravar")
         parser.add_argument("--contact", default="", help="identificador do contato")
         parser.add_argument("--since", default="", help="registrados a partir de, AAAA-MM-DD")
         parser.add_argument("--until", default="", help="registrados até este dia, inclusive")
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-personal-data", action="store_true", help="sem nomes e endereços")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        out: Path = options["out"]
+        out = Path(options["out"])
         if not out.parent.is_dir():
             raise CommandError(f"a pasta {out.parent} não existe.", returncode=2)
         try:

@@ -122,8 +122,8 @@ def test_an_empty_mandatory_field_refuses_the_export_by_name(
     assert MANDATORY[field] in refusal.value.sentence
 
 
-def test_a_channel_without_a_recipient_refuses_too(book: Ledger, export: Export) -> None:
-    ledger.save_controller(recipients={"email": "Servidor próprio (BR)"})
+def test_recipients_of_other_channels_only_are_none(book: Ledger, export: Export) -> None:
+    ledger.save_controller(recipients={"telegram": "Telegram (AE)"})
     with pytest.raises(MandatoryEmpty) as refusal:
         export("jsonld")
     assert refusal.value.data["missing"] == ["recipients"]

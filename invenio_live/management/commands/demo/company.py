@@ -205,7 +205,7 @@ def consent(officer: User) -> None:
         withdrawal_url=f"{settings.PUBLIC_URL}/p/",
         storage_locations=["BR"],
         retention="5 anos depois da retirada",
-        recipients={"whatsapp": "Meta (US)"},
+        recipients={"whatsapp": "Meta (US)", "sms": "Zenvia (BR)", "email": "servidor próprio (BR)"},
     )
     draft = texts.create_draft(code=CONSENT_CODE, body=CONSENT, policy_version="1")
     publishing.publish_text(public_id=draft.public_id, published_by_id=officer.public_id)
