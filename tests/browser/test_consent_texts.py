@@ -68,9 +68,7 @@ def test_a_text_is_written_with_advice_and_published_by_two_people(pages: Pages,
     code = f"navegador-{uuid4().hex[:6]}"
     author = pages.signed_in("compliance", "/center/consent/consenttext/add/")
     author.locator("#id_code").fill(code)
-    author.locator("#id_body").fill(
-        "Ao continuar navegando, você aceita ofertas da Empresa XYZ."
-    )
+    author.locator("#id_body").fill("Ao continuar navegando, você aceita ofertas da Empresa XYZ.")
     worth = author.locator("[data-judge]")
     expect(worth).to_contain_text("Peça um ato só para isto")
     expect(worth).to_contain_text("Inválido")
