@@ -25,7 +25,7 @@ export const COMMANDS = [
   { id: "release", keys: ["D"], title: "Devolver à fila", icon: "return", more: true, shown: mine, when: ownOnly },
   { id: "settle", chooses: true, keys: ["S"], title: "Resolver sem responder", icon: "checks", more: true, shown: (app) => mine(app) && app.openRow.turn === "us", when: ownOnly },
   { id: "tags", chooses: true, keys: ["L"], title: "Tags", icon: "tag", more: true, shown: (app) => app.openRow?.status !== "closed", when: supervised },
-  { id: "consent", keys: ["C"], title: "Pedir consentimento", icon: "check", more: true, shown: mine, when: ownOnly },
+  { id: "consent", keys: ["C"], title: "Pedir consentimento", icon: "form", more: true, shown: mine, when: ownOnly },
   { id: "close", chooses: true, keys: ["E"], title: "Encerrar", icon: "check", main: true, shown: mine, when: ownOnly },
   { id: "close-next", chooses: true, keys: ["Shift+E"], title: "Encerrar e Próximo", when: ownOnly },
   { id: "panel", keys: ["I"], title: "Abrir ou fechar os dados do contato", when: (app) => (app.openRow ? "" : "Abra um atendimento.") },

@@ -1,4 +1,4 @@
-/** Asks the server while somebody types; the table it answers with is shown as it comes. */
+/** Asks the server while somebody types; the table it answers with is shown as it comes. Returned: ask now. */
 const PAUSE_MS = 350;
 
 /** @param {HTMLFormElement} form with `data-preview` @param {HTMLElement} shown @param {(answer: object) => void} also */
@@ -17,6 +17,7 @@ export function askWhileTyping(form, shown, also) {
     clearTimeout(timer);
     timer = setTimeout(refresh, PAUSE_MS);
   });
+  return refresh;
 }
 
 export function put(node, html) {

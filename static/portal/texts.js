@@ -6,6 +6,6 @@ const form = document.getElementById("consenttext_form");
 
 if (form && panel) {
   form.dataset.preview = panel.dataset.judge;
-  askWhileTyping(form, panel, () => {});
-  form.dispatchEvent(new Event("input"));
+  const refresh = askWhileTyping(form, panel, () => {});
+  if (form.elements.body?.value.trim()) refresh();
 }

@@ -46,6 +46,12 @@ def colleague(stack: Stack) -> Iterator[str]:
     stack.manage("shell", "-c", GONE.format(name))
 
 
+@pytest.fixture(autouse=True)
+def company(api: Callable[[str], Api]) -> None:
+    """The controller by the names that the texts say, whoever changed it before."""
+    api("compliance").patch("consents/controller/", {"trade_names": ["Empresa XYZ", "XYZ"]})
+
+
 def published(api: Callable[[str], Api], body: str = BODY) -> str:
     """Code of a text that one officer alone let out."""
     code = f"texto-{uuid4().hex[:6]}"
@@ -67,14 +73,12 @@ def narrow(page: Page) -> None:
 def test_a_text_is_written_with_advice_and_published_by_two_people(pages: Pages, colleague: str) -> None:
     code = f"navegador-{uuid4().hex[:6]}"
     author = pages.signed_in("compliance", "/center/consent/consenttext/add/")
-    author.get_by_label("Código").fill(code)
-    author.get_by_label("Texto", exact=True).fill(
-        "Ao continuar navegando, você aceita ofertas da Empresa XYZ."
-    )
+    author.locator("#id_code").fill(code)
+    author.locator("#id_body").fill("Ao continuar navegando, você aceita ofertas da Empresa XYZ.")
     worth = author.locator("[data-judge]")
     expect(worth).to_contain_text("Peça um ato só para isto")
     expect(worth).to_contain_text("Inválido")
-    author.get_by_label("Texto", exact=True).fill(BODY)
+    author.locator("#id_body").fill(BODY)
     expect(worth.get_by_role("row", name="WhatsApp")).to_contain_text("sim")
     expect(worth).to_contain_text("Nada a corrigir")
     assert grave_violations(author) == []
@@ -96,10 +100,10 @@ def test_a_newsletter_is_made_joined_and_confirmed(
     code, slug = published(api), f"news-{uuid4().hex[:6]}"
     mail_line(api("admin"), stack)
     officer = pages.signed_in("compliance", "/center/landings/new/")
-    officer.get_by_label("Tipo", exact=True).first.select_option(label="Newsletter")
-    officer.get_by_label("Endereço da página").fill(slug)
-    officer.get_by_label("Título", exact=True).fill("Novidades do mês")
-    officer.get_by_label("Texto de consentimento").select_option(value=code)
+    officer.locator("#id_kind").select_option(label="Newsletter")
+    officer.locator("#id_slug").fill(slug)
+    officer.locator("#id_title").fill("Novidades do mês")
+    officer.locator("#id_text_code").select_option(value=code)
     assert grave_violations(officer) == []
     officer.get_by_role("button", name="Salvar", exact=True).click()
     officer.get_by_role("button", name="Pôr no ar").click()
@@ -110,7 +114,7 @@ def test_a_newsletter_is_made_joined_and_confirmed(
     person = pages.window(390, 844).new_page()
     person.goto(f"{stack.base_url}/aceite/{slug}/")
     expect(person.get_by_role("checkbox")).not_to_be_checked()
-    person.get_by_label("E-mail").fill(email)
+    person.locator("#field-email").fill(email)
     person.get_by_role("button", name="Aceito").click()
     expect(person.get_by_text("Marque esta caixa para enviar.")).to_be_visible()
     person.get_by_role("checkbox").check()
@@ -142,7 +146,7 @@ def test_an_agent_asks_and_the_customer_answers_yes(
     expect(dialog).not_to_be_visible()
 
     act(team, "Pedir consentimento")
-    dialog.get_by_label("Texto", exact=True).select_option(value=code)
+    dialog.locator("#consent-text").select_option(value=code)
     expect(dialog.get_by_label("Como o cliente lê")).to_contain_text(BODY)
     assert grave_violations(team) == []
     dialog.get_by_role("button", name="Perguntar").click()
