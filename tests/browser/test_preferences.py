@@ -26,8 +26,9 @@ def text(api: Any) -> dict[str, Any]:
     names = officer.get("consents/controller/")["trade_names"] or [
         officer.get("consents/controller/")["legal_name"]
     ]
-    body = BODY.replace("Casa Jatobá", names[0])
-    draft = officer.post("consents/texts/", {"code": f"pref-{time.time_ns()}", "body": body})
+    mark = time.time_ns()
+    body = f"{BODY.replace('Casa Jatobá', names[0])} (loja {mark})"
+    draft = officer.post("consents/texts/", {"code": f"pref-{mark}", "body": body})
     published: dict[str, Any] = officer.post(f"consents/texts/{draft['id']}/publish/")
     return {**published, "body": body}
 
@@ -57,7 +58,9 @@ def own_page(pages: Pages, person: dict[str, Any]) -> tuple[Page, str]:
     assert grave_violations(center) == []
     center.get_by_role("button", name="Mostrar o link").click()
     told = center.get_by_text(re.compile(r"Página de preferências desta pessoa: ")).first.inner_text()
-    return center, re.sub(r"^.*?(/p/.*)$", r"\1", told, flags=re.S).strip()
+    found = re.search(r"/p/\S+", told)
+    assert found is not None
+    return center, found[0]
 
 
 def test_leaving_one_purpose_then_all_then_agreeing_again(
