@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from .. import hashing
 from ..models import ConsentText, ControllerProfile
-from . import standing
+from . import standing, wordings
 from .errors import MandatoryEmpty
 from .people import Person
 
@@ -145,7 +146,7 @@ def _checked(
     profile: ControllerProfile, text: ConsentText | None, acts: list[dict[str, Any]], kinds: list[str]
 ) -> tuple[str, ConsentText]:
     """When the text was published, and the text; raises MandatoryEmpty."""
-    published = text.published_at if text else None
+    published = _shown_from(text, acts) if text else None
     found: dict[str, Any] = {name: getattr(profile, name, None) for name in MANDATORY}
     found |= {
         "recipients": _recipients(profile, acts),
@@ -158,6 +159,13 @@ def _checked(
     if missing or text is None or published is None:
         raise MandatoryEmpty(missing)
     return hashing.instant(published), text
+
+
+def _shown_from(text: ConsentText, acts: list[dict[str, Any]]) -> datetime | None:
+    """The date of the text: its publication, or for one that an import brought the first act that answered it."""
+    if wordings.is_imported(text):
+        return datetime.fromisoformat(min(act["occurred_at"] for act in acts))
+    return text.published_at
 
 
 def _purposes(acts: list[dict[str, Any]]) -> list[str]:

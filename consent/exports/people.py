@@ -11,6 +11,7 @@ from django.db import connection
 from ..ledger import projection
 from ..ledger.projection import Folded
 from ..models import ConsentText, SubjectState
+from . import wordings
 from .filters import Filters
 from .rows import Row, Selection
 
@@ -94,5 +95,5 @@ class Texts:
 
     def one(self, code: str, version: int) -> ConsentText | None:
         if (code, version) not in self._known:
-            self._known[code, version] = ConsentText.objects.filter(code=code, version=version).first()
+            self._known[code, version] = wordings.find(code, version)
         return self._known[code, version]

@@ -15,8 +15,7 @@ import orjson
 import psycopg
 from django.db import connection
 
-from ..models import ConsentText
-from . import standing, vault
+from . import standing, vault, wordings
 from .filters import Filters
 
 PAGE = 2_000
@@ -120,19 +119,10 @@ class Bodies:
             return ""
         key = text["code"], text["version"]
         if key not in self._known:
-            found = ConsentText.objects.filter(code=key[0], version=key[1]).first()
+            found = wordings.find(*key)
             self._known[key] = (found.body_sha256, found.body) if found else ("", "")
         digest, body = self._known[key]
         return body if digest == text["sha256"] else ""
-
-
-def level(facts: dict[str, Any]) -> str:
-    """``ledger.queries.evidence_level`` of a dictionary."""
-    if facts["type"] == "consent.declared":
-        return "E1"
-    if facts["method"] == "import":
-        return "E2"
-    return "E4" if facts["double_opt_in"] == "confirmed" else "E3"
 
 
 def address(personal: dict[str, Any], *kinds: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .rows import Bodies, Row, address, level
+from ..ledger import queries as ledger
+from .rows import Bodies, Row, address
 
 HEAD = (
     "seq", "event_id", "tipo", "ocorrido_em", "registrado_em", "titular_id", "nome", "telefone_e164_digitos", "email",
@@ -22,10 +23,11 @@ def guarded(cell: str) -> str:
 
 
 class Shown:
-    """The cells about the text that was shown, made once for each text."""
+    """What many rows share: the cells about each text that was shown, and how far a time stamp reaches."""
 
     def __init__(self) -> None:
         self._bodies = Bodies()
+        self._stamped = ledger.stamped_upto()
         self._known: dict[tuple[Any, ...], tuple[str, ...]] = {(): ("",) * 5}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
@@ -37,6 +39,9 @@ class Shown:
             self._known[key] = tuple(map(guarded, found))
         return self._known[key]
 
+    def level(self, facts: dict[str, Any]) -> str:
+        return ledger.level(facts, self._stamped)
+
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
     """One event as text, in the order of ``HEAD``; what others typed is guarded against formulas."""
@@ -46,7 +51,7 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
-        guarded(_origin(facts["origin"])), ip, facts["legal_basis"], level(facts), facts["expires_at"] or "",
+        guarded(_origin(facts["origin"])), ip, facts["legal_basis"], shown.level(facts), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 

@@ -23,6 +23,13 @@ def of(text: ConsentText) -> TextRuling | None:
     return TextRuling.objects.filter(text=text, body_sha256=text.body_sha256).first()
 
 
+def history(text: ConsentText) -> list[TextRuling]:
+    """All rulings about this very wording, oldest first."""
+    if text._state.adding:
+        return []
+    return list(TextRuling.objects.filter(text=text, body_sha256=text.body_sha256).order_by("pk"))
+
+
 def is_ruled_out(text: ConsentText) -> bool:
     """Nothing may be collected with it any more, though it was published."""
     ruling = of(text)

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...ledger import queries as ledger
-from ...models import ConsentText, ExportRun, TreeHead
-from .. import csvfile, decisions, jsonld, manifest
+from ...models import ExportRun, TreeHead
+from .. import csvfile, decisions, jsonld, manifest, wordings
 from .. import people as persons
 from ..errors import MandatoryEmpty
 from ..people import Person
@@ -74,7 +74,7 @@ def _proofs(pack: Pack, proven: Proven) -> None:
 
 
 def _tables(pack: Pack, run: ExportRun, contents: Contents) -> None:
-    texts = [one for key in sorted(contents.texts) if (one := _text(*key))]
+    texts = [one for key in sorted(contents.texts) if (one := wordings.find(*key))]
     pack.put("texts/index.json", [files.listed(map(files.text, texts))])
     for text in texts:
         pack.put(files.text(text)["file"], [text.body.encode()])
@@ -86,10 +86,6 @@ def _tables(pack: Pack, run: ExportRun, contents: Contents) -> None:
             pack.put(entry["file"], [content])
             entries.append(entry)
         pack.put("evidence/index.json", [files.listed(entries)])
-
-
-def _text(code: str, version: int) -> ConsentText | None:
-    return ConsentText.objects.filter(code=code, version=version).first()
 
 
 def _people(pack: Pack, chosen: Selection) -> tuple[list[Person], int]:

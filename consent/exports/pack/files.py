@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ... import hashing
-from ...models import ConsentText
-from .. import vault
+from ...ledger import rulings
+from ...models import ConsentText, TextRuling
+from .. import vault, wordings
 
 AT_ONCE = 500
 # First bytes of what people can open, and the ending their programs know it by.
@@ -49,6 +50,8 @@ def text(found: ConsentText) -> dict[str, Any]:
         "version": found.version,
         "locale": found.locale,
         "sha256": found.body_sha256,
+        "imported": wordings.is_imported(found),
+        "rulings": [_ruling(one) for one in rulings.history(found)],
         "published_at": hashing.instant(found.published_at) if found.published_at else "",
         "published_by": str(found.published_by_id or ""),
         "controller_names": found.controller_names,
@@ -61,6 +64,18 @@ def text(found: ConsentText) -> dict[str, Any]:
         "verdict": found.verdict,
         "codes": found.codes,
         "file": f"texts/{found.code}-v{found.version}.txt",
+    }
+
+
+def _ruling(one: TextRuling) -> dict[str, Any]:
+    """What compliance decided about the wording beside the validator."""
+    return {
+        "at": hashing.instant(one.ruled_at),
+        "verdict": one.verdict,
+        "against": one.against,
+        "reason": one.reason,
+        "ruled_by": str(one.ruled_by),
+        "approved_by": str(one.approved_by or ""),
     }
 
 

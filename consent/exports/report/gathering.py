@@ -10,8 +10,7 @@ from django.conf import settings
 from ...ledger import queries as ledger
 from ...ledger.projection import KeyState
 from ...models import ConsentText, ControllerProfile, ExportRun, TreeHead
-from .. import manifest, standing
-from .. import rows as events
+from .. import manifest, standing, wordings
 from ..decisions import Line
 from ..people import Person
 from ..proving import Proven
@@ -101,16 +100,16 @@ def _controller(profile: ControllerProfile) -> Pairs:
 def _person(
     person: Person, sends: Sequence[Line], run: ExportRun, proven: Proven, stamp: str
 ) -> dict[str, Any]:
-    keys = standing.of_records(person.records, stamp)
+    keys, stamped = standing.of_records(person.records, stamp), ledger.stamped_upto()
     return {
         "who": _who(person, run.personal),
         "standing": [_stands(*key, state) for key, state in keys.items()],
-        "timeline": [_event(row) for row in person.rows],
+        "timeline": [_event(row, stamped) for row in person.rows],
         "texts": [_text(text) for text in person.texts.values()],
         "ways": [_way(row, run.personal) for row in person.rows],
         "sends": [_send(one) for one in sends[-MOST_SENDS:]],
         "sends_left_out": max(0, len(sends) - MOST_SENDS),
-        "endings": [_event(row) for row in person.rows if row.facts["type"] in ENDING],
+        "endings": [_event(row, stamped) for row in person.rows if row.facts["type"] in ENDING],
         "proofs": [_proof(row, proven) for row in person.rows],
     }
 
@@ -145,7 +144,7 @@ def _who(person: Person, personal: bool) -> Pairs:
     return [*found, *(["Responsável", one] for one in guardians)]
 
 
-def _event(row: Row) -> dict[str, str]:
+def _event(row: Row, stamped: int) -> dict[str, str]:
     facts = row.facts
     return {
         "seq": str(row.seq),
@@ -155,7 +154,7 @@ def _event(row: Row) -> dict[str, str]:
         "purposes": words.codes("purpose", facts["purposes"], "todas as finalidades"),
         "method": words.label("method", facts["method"]),
         "actor": words.label("actor", facts["actor"]["kind"]),
-        "level": words.LEVELS[events.level(facts)],
+        "level": words.LEVELS[ledger.level(facts, stamped)],
     }
 
 
@@ -193,7 +192,7 @@ def _text(text: ConsentText) -> dict[str, Any]:
         "body": text.body,
         "sha256": text.body_sha256,
         "pairs": [
-            ["Publicado em", words.when(text.published_at) or "nunca"],
+            ["Publicado em", _published(text)],
             ["Política de privacidade", policy or NOT_HERE],
             ["Cobre", f"{channels}, para {purposes}"],
         ],
@@ -203,6 +202,12 @@ def _text(text: ConsentText) -> dict[str, Any]:
             ["Versão do validador", text.validator_version or NOT_HERE],
         ],
     }
+
+
+def _published(text: ConsentText) -> str:
+    if wordings.is_imported(text):
+        return "não: veio com a importação"
+    return words.when(text.published_at) or "nunca"
 
 
 def _send(line: Line) -> list[str]:
