@@ -7,7 +7,8 @@ from typing import Any
 
 from consent.choices import Channel, EventType, Method, Purpose, State
 from consent.exports.actions import ExportRun
-from consent.exports.rows import Row, level
+from consent.exports.rows import Row
+from consent.ledger import queries as ledger
 
 from ..kernel import formats
 
@@ -32,8 +33,8 @@ def narrowed(run: ExportRun) -> str:
     return " · ".join(filter(None, parts)) or "livro inteiro"
 
 
-def line(row: Row) -> dict[str, Any]:
-    """One event as a row on screen, without personal data."""
+def line(row: Row, stamped: int) -> dict[str, Any]:
+    """One event as a row on screen, without personal data. ``stamped``: ``ledger.stamped_upto``."""
     facts = row.facts
     return {
         "seq": row.seq,
@@ -42,7 +43,7 @@ def line(row: Row) -> dict[str, Any]:
         "channels": _all(facts["channels"], "channel", "todos"),
         "purposes": _all(facts["purposes"], "purpose", "todas"),
         "method": LABELS["method"][facts["method"]],
-        "level": level(facts),
+        "level": ledger.level(facts, stamped),
     }
 
 

@@ -30,7 +30,7 @@ CONTROLLER: dict[str, Any] = {
     "withdrawal_url": "https://xyz.example/p",
     "storage_locations": ["BR"],
     "retention": "5 anos",
-    "recipients": {"whatsapp": "Meta (US)"},
+    "recipients": {"whatsapp": "Meta (US)", "sms": "Zenvia (BR)", "email": "Servidor próprio (BR)"},
 }
 
 

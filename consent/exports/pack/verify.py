@@ -293,8 +293,7 @@ def check_texts(pack: Pack) -> None:
             pack.fault(facts["seq"], "o texto não é o que a pessoa viu")
         elif (
             text
-            and not text["imported"]  # never published here: it came in the file, with the consent
-            and facts["type"] != "consent.declared"
+            and not (text["imported"] or facts["type"] == "consent.declared")  # came from elsewhere
             and (text["published_at"] or "9") > facts["occurred_at"]
         ):
             pack.fault(facts["seq"], "o texto só foi publicado depois do consentimento")

@@ -18,6 +18,7 @@ from consent.exports import actions, filters, making, queries
 from consent.exports.actions import ExportRun
 from consent.exports.errors import ExportGone
 from consent.exports.filters import Filters
+from consent.ledger import queries as ledger
 from invenio_live.files.links import LinkInvalid
 from invenio_live.files.serving import served
 
@@ -101,9 +102,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, chosen: Filters) -> dict[str, Any]:
     selection = queries.chosen(chosen)
     rows = queries.first(selection, _number(request.GET.get("after", "")), LINES + 1)
+    stamped = ledger.stamped_upto()
     return {
         "totals": queries.totals(selection),
-        "rows": [export_words.line(row) for row in rows[:LINES]],
+        "rows": [export_words.line(row, stamped) for row in rows[:LINES]],
         "after": rows[LINES - 1].seq if len(rows) > LINES else 0,
     }
 
