@@ -33,7 +33,7 @@ def test_said_to_the_agent_it_is_written_down_and_holds(desk: Desk, pages: Pages
 
     officer = pages.signed_in("compliance", "/center/")
     follow(officer, ("Conformidade", "Saídas"))
-    row = officer.get_by_role("row", name="Olga Prado")
+    row = officer.get_by_role("row", name="Olga Prado").first
     expect(row).to_contain_text("Atendente a pedido")
     expect(row).to_contain_text("WhatsApp")
     assert grave_violations(officer) == []
