@@ -14,6 +14,7 @@ HEAD = (
 )  # fmt: skip
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA = ("=", "+", "-", "@", "\t", "\0")
+NO_TEXT = ("",) * 5
 PHONES = ("phone", "whatsapp", "sms", "voice")
 
 
@@ -26,11 +27,13 @@ class Shown:
 
     def __init__(self) -> None:
         self._bodies = Bodies()
-        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {(): ("",) * 5}
+        self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
         """Code, version, SHA-256, words, version of the terms."""
-        key = (text["code"], text["version"], text["sha256"], text["policy_version"]) if text else ()
+        if not text:
+            return NO_TEXT
+        key = text["code"], text["version"], text["sha256"], text["policy_version"]
         if key not in self._known:
             code, version, digest, policy = key
             found = (code or "", str(version or ""), digest or "", self._bodies.of(text), policy or "")
