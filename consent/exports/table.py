@@ -28,6 +28,7 @@ class Shown:
     def __init__(self) -> None:
         self._bodies = Bodies()
         self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
+        self._joined: dict[tuple[str, ...], str] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
         """Code, version, SHA-256, words, version of the terms."""
@@ -40,6 +41,15 @@ class Shown:
             self._known[key] = tuple(map(guarded, found))
         return self._known[key]
 
+    def joined(self, text: dict[str, Any] | None) -> str:
+        """The same as they stand in a CSV."""
+        cells = self.cells(text)
+        if cells not in self._joined:
+            self._joined[cells] = ";".join(
+                f'"{doubled}"' for doubled in (cell.replace('"', '""') for cell in cells)
+            )
+        return self._joined[cells]
+
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
     """One event as text, in the order of ``HEAD``; what others typed is guarded against formulas."""
@@ -49,7 +59,7 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
-        guarded(_origin(facts["origin"])), ip, facts["legal_basis"], level(facts), facts["expires_at"] or "",
+        guarded(origin(facts["origin"])), ip, facts["legal_basis"], level(facts), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 
@@ -61,6 +71,6 @@ def _personal(found: dict[str, Any]) -> tuple[str, str, str, str]:
     return guarded(str(found.get("name") or "")), phone, guarded(email), guarded(ip)
 
 
-def _origin(origin: dict[str, Any]) -> str:
+def origin(found: dict[str, Any]) -> str:
     """``landing promocao-verao https://xyz.example/verao``."""
-    return " ".join(filter(None, (origin["kind"], origin["ref"], origin["url"])))
+    return " ".join(filter(None, (found["kind"], found["ref"], found["url"])))
