@@ -15,6 +15,7 @@ HEAD = (
 )  # fmt: skip
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA = ("=", "+", "-", "@", "\t", "\0")
+NO_TEXT = ("",) * 5
 PHONES = ("phone", "whatsapp", "sms", "voice")
 
 
@@ -28,11 +29,14 @@ class Shown:
     def __init__(self) -> None:
         self._bodies = Bodies()
         self._stamped = ledger.stamped_upto()
-        self._known: dict[tuple[Any, ...], tuple[str, ...]] = {(): ("",) * 5}
+        self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
+        self._joined: dict[tuple[str, ...], str] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
         """Code, version, SHA-256, words, version of the terms."""
-        key = (text["code"], text["version"], text["sha256"], text["policy_version"]) if text else ()
+        if not text:
+            return NO_TEXT
+        key = text["code"], text["version"], text["sha256"], text["policy_version"]
         if key not in self._known:
             code, version, digest, policy = key
             found = (code or "", str(version or ""), digest or "", self._bodies.of(text), policy or "")
@@ -41,6 +45,15 @@ class Shown:
 
     def level(self, facts: dict[str, Any]) -> str:
         return ledger.level(facts, self._stamped)
+
+    def joined(self, text: dict[str, Any] | None) -> str:
+        """The same as they stand in a CSV."""
+        cells = self.cells(text)
+        if cells not in self._joined:
+            self._joined[cells] = ";".join(
+                f'"{doubled}"' for doubled in (cell.replace('"', '""') for cell in cells)
+            )
+        return self._joined[cells]
 
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
@@ -51,7 +64,7 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
-        guarded(_origin(facts["origin"])), ip, facts["legal_basis"], shown.level(facts), facts["expires_at"] or "",
+        guarded(origin(facts["origin"])), ip, facts["legal_basis"], shown.level(facts), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 
@@ -63,6 +76,6 @@ def _personal(found: dict[str, Any]) -> tuple[str, str, str, str]:
     return guarded(str(found.get("name") or "")), phone, guarded(email), guarded(ip)
 
 
-def _origin(origin: dict[str, Any]) -> str:
+def origin(found: dict[str, Any]) -> str:
     """``landing promocao-verao https://xyz.example/verao``."""
-    return " ".join(filter(None, (origin["kind"], origin["ref"], origin["url"])))
+    return " ".join(filter(None, (found["kind"], found["ref"], found["url"])))

@@ -78,6 +78,17 @@ def test_without_personal_data_these_cells_are_empty(book: Ledger, export: Expor
     assert b"Silva" not in content
 
 
+def test_the_quick_way_and_the_careful_way_write_the_same(book: Ledger, export: Export) -> None:
+    quoting = people.published("aspas", 'Quero receber ofertas da "Empresa XYZ" por e-mail; posso sair.')
+    people.opt_in(book.ana, quoting)
+    quick = read(export("csv", personal=False).content)
+    careful = [
+        {**line, "nome": "", "telefone_e164_digitos": "", "email": "", "ip": ""}
+        for line in read(export("csv").content)
+    ]
+    assert quick == careful
+
+
 def test_erased_person_leaves_empty_cells(book: Ledger, export: Export) -> None:
     ledger.erase_subject(subject_id=book.ana, actor="compliance")
     content = export("csv").content
