@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any, NoReturn
 
 from django.db import transaction
@@ -193,7 +192,7 @@ def _file(one: Any) -> Evidence:
         return Evidence(kind, str(one["reference"])[:2000].encode())
     try:
         content = base64.b64decode(str(one.get("content") or ""), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # letters beyond ASCII, or no base64
         raise Invalid.field("evidence", "not_base64", "O conteúdo do arquivo não é base64.") from error
     if not content:
         raise Invalid.field("evidence", "required", "O arquivo está vazio.")
