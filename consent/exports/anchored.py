@@ -6,9 +6,9 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
-
 from .. import hashing
+from ..choices import AnchorState, Place
+from ..models import Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,11 @@ class Anchored:
 
 def of(upto: int) -> list[Anchored]:
     """Kept anchors of heads up to this size."""
-    model: Any = apps.all_models["consent"].get("anchor")
-    if model is None:
-        return []
-    kept = model.objects.filter(state="kept").select_related("head").order_by("head__tree_size", "place")
+    kept = (
+        Anchor.objects.filter(state=AnchorState.KEPT)
+        .select_related("head")
+        .order_by("head__tree_size", "place")
+    )
     return [
         Anchored(
             row.head.tree_size,
@@ -50,7 +51,7 @@ def of(upto: int) -> list[Anchored]:
             str(row.get_place_display()),
             hashing.instant(row.kept_at) if row.kept_at else "",
             row.receipt,
-            base64.b64decode(row.receipt) if row.place == "stamp" else b"",
+            base64.b64decode(row.receipt) if row.place == Place.STAMP else b"",
         )
         for row in kept.filter(head__tree_size__lte=upto)
     ]

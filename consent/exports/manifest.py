@@ -11,9 +11,9 @@ from typing import Any
 from invenio_center.kernel import sql
 
 from .. import hashing
-from ..ledger import queries
+from ..ledger import policies, queries
 from ..ledger.signing import sign_bytes
-from ..models import ExportRun, Installation, TreeHead
+from ..models import ExportRun, TreeHead
 
 SCHEMA = "consent.export/1"
 PIECE = 1 << 20
@@ -49,7 +49,7 @@ def signed(run: ExportRun, files: Mapping[str, str], events: int, head: TreeHead
 
 def declared_accepted_since() -> str | None:
     """Since when opt-ins without proof may be used for sending, by a policy of the company; None: they may not."""
-    since = getattr(Installation.objects.filter(pk=1).first(), "declared_since", None)
+    since = policies.declared_since()
     return hashing.instant(since) if since else None
 
 

@@ -36,7 +36,7 @@ class ConsentEvidence(models.Model):
 
     def open(self, key: bytes | None = None) -> tuple[bytes, bytes]:
         """Salt (32 bytes) and content; ValueError when there is no key that opens the box."""
-        data = opened(self.box, self.event, key)
+        data = opened(self, key)
         if not secrets.is_sealed(self.box):
             data = base64.b64decode(data)
         return data[:32], data[32:]

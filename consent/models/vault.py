@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from django.db import models
@@ -46,15 +46,22 @@ class ConsentVault(models.Model):
 
     def open(self, key: bytes | None = None) -> tuple[bytes, dict[str, Any]]:
         """Salt and personal data; ValueError when there is no key that opens the box. ``key``: when it is at hand."""
-        content = json.loads(opened(self.box, self.event, key))
+        content = json.loads(opened(self, key))
         return base64.b64decode(content["salt"]), content["pii"]
 
 
-def opened(box: str, event: ConsentEvent, key: bytes | None) -> bytes:
-    """The content of a box, also of one from before people had keys."""
-    if not secrets.is_sealed(box):
-        return secrets.decrypt(box).encode()
-    found = key or SubjectKey.of([event.subject_id]).get(event.subject_id)
-    if found is None:
+class Boxed(Protocol):
+    box: str
+    event: ConsentEvent
+
+
+def opened(boxed: Boxed, key: bytes | None) -> bytes:
+    """The content of a box, also of one from before people had keys. The event is read only when no key is given."""
+    if not secrets.is_sealed(boxed.box):
+        return secrets.decrypt(boxed.box).encode()
+    if key is None:
+        person = boxed.event.subject_id
+        key = SubjectKey.of([person]).get(person)
+    if key is None:
         raise ValueError("a chave desta pessoa foi eliminada ou está lacrada")
-    return secrets.unseal(found, box)
+    return secrets.unseal(key, boxed.box)
