@@ -71,7 +71,7 @@ def sweep_exports() -> None:
         ring_now(exports.WORK)
 
 
-@shared_task(name="consent.tasks.expire_exports")
+@shared_task(name=exports.EXPIRE)
 def expire_exports() -> None:
     """Every ten minutes: files of seven days ago, and those about people erased since."""
     exports.expire()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from .making import selection
 __all__ = ["ExportRun", "ask", "delete", "expire", "stop"]
 
 WORK = "consent.tasks.run_exports"
+EXPIRE = "consent.tasks.expire_exports"
 KEPT_FOR = timedelta(days=7)
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3  # by as many workers; then it is given up
@@ -83,6 +85,20 @@ def delete(run: ExportRun) -> ExportRun:
     found = _locked(run, ExportStatus.DONE)
     _expire(found)
     return found
+
+
+def forget(subject_id: uuid.UUID, cleaned: Callable[[str], str]) -> int:
+    """Take what names an erased person out of the reasons; a manifest that repeats one goes, since it is signed whole.
+
+    Files about the person are found by ``expire``, which is rung at once.
+    """
+    touched = 0
+    for run in ExportRun.objects.exclude(reason="").only("pk", "reason", "filters"):
+        reason = cleaned(run.reason)
+        if reason != run.reason or str(subject_id) in run.filters.get("subjects", ()):
+            touched += ExportRun.objects.filter(pk=run.pk).update(reason=reason, manifest="")
+    ring(EXPIRE)
+    return touched
 
 
 def _locked(run: ExportRun, *expected: str) -> ExportRun:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consent.ledger import queries
+from consent.ledger import proof, queries
 from consent.ledger.actions import ConsentText
 from invenio_center.models import Contact, User
 from invenio_live.models import Conversation
@@ -56,7 +56,7 @@ def test_evidence_comes_as_bytes_or_as_a_reference(
     assert {one["kind"] for one in made.json()["evidence"]} == {"scan", "payload"}
     assert made.json()["origin"]["url"] == "https://x.example/a"
     event = queries.timeline(contact.subject_id)[-1]
-    kept = {one.kind: one.open()[1] for one in queries.evidence_of(event)}
+    kept = {one.kind: one.open()[1] for one in proof.evidence_of(event)}
     assert kept == {"scan": b"%PDF-1.7 papel", "payload": b"https://crm.example/aceites/77"}
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 
 from channels_app.models import Channel, Delivery, Template
 from consent.ledger import actions as ledger
+from consent.ledger import proof as proofs
 from consent.ledger import queries as consents
 from consent.ledger import rulings
 from consent.ledger.actions import ConsentText
@@ -114,7 +115,7 @@ def test_acceptance_keeps_text_time_address_agent_campaign_and_page(
     assert vault is not None
     assert (vault["ip"], vault["user_agent"], vault["name"]) == ("127.0.0.1", "Navegador 7", "Rita Lima")
     assert vault["identifiers"] == [{"kind": "email", "value": "rita@x.example"}]
-    (proof,) = consents.evidence_of(event)
+    (proof,) = proofs.evidence_of(event)
     assert text.body in proof.open()[1].decode()
     assert not Conversation.objects.exists()  # nobody waits for an answer
 

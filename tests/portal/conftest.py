@@ -7,6 +7,7 @@ from django.test import Client
 
 from invenio_center.models import Role, User
 from tests.factories import make_user
+from tests.support.second_factor import prove
 
 SignedIn = Callable[[str], Client]
 
@@ -24,3 +25,15 @@ def as_role(people: dict[str, User]) -> SignedIn:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def fresh(people: dict[str, User], as_role: SignedIn) -> SignedIn:
+    """Signed in, and a code of the second factor has just been typed."""
+
+    def proved(role: str) -> Client:
+        client = as_role(role)
+        prove(client, people[role])
+        return client
+
+    return proved

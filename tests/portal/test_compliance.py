@@ -281,7 +281,7 @@ def test_the_page_asks_the_same_of_the_database_however_long_the_ledger(
 ) -> None:
     for _ in range(30):
         acts.opt_out(acts.someone(), channels=["sms", "email"])
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(36):
         page(officer, "compliance")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from consent.ledger import queries
+from consent.ledger import proof, queries
 from consent.ledger.actions import ConsentText
 from invenio_center.contacts import actions as contacts
 from invenio_center.kernel import sql
@@ -49,22 +49,24 @@ def url(contact: Contact) -> str:
 
 
 def test_paper_is_recorded_with_its_scan_and_opened_later_by_compliance_alone(
-    as_role: SignedIn, rita: Contact, text: ConsentText
+    as_role: SignedIn, fresh: SignedIn, rita: Contact, text: ConsentText
 ) -> None:
-    officer = as_role(Role.COMPLIANCE)
+    officer = fresh(Role.COMPLIANCE)
     answer = officer.post(url(rita), given(text))
     assert answer.status_code == 302, answer.content.decode()
     (event,) = queries.timeline(rita.subject_id)
     assert (event.type, event.method, event.double_opt_in) == ("consent.granted", "paper", "none")
-    (kept,) = queries.evidence_of(event)
+    (kept,) = proof.evidence_of(event)
     assert (kept.kind, kept.open()[1]) == ("scan", PDF)
     assert "um papel" not in kept.box
     page = f"/center/contacts/{rita.public_id}/evidence/{event.seq}/"
     assert "Papel digitalizado" in officer.post(page, {"reason": "auditoria"}).content.decode()
-    proof = officer.post(f"{page}{kept.pk}/", {"reason": "auditoria"})
-    assert proof.content == PDF and "attachment" in proof["Content-Disposition"]
-    assert AuditEntry.objects.filter(action="consent.proof_opened", reason="auditoria").count() == 1
-    assert as_role(Role.SUPERVISOR).post(f"{page}{kept.pk}/", {"reason": "auditoria"}).status_code == 403
+    file = officer.post(f"{page}files/{kept.pk}/", {"reason": "auditoria"})
+    assert file.content == PDF and "attachment" in file["Content-Disposition"]
+    assert AuditEntry.objects.filter(action="consent.evidence_downloaded", reason="auditoria").count() == 1
+    assert (
+        as_role(Role.SUPERVISOR).post(f"{page}files/{kept.pk}/", {"reason": "auditoria"}).status_code == 403
+    )
 
 
 def test_supervisors_record_is_pending(as_role: SignedIn, rita: Contact, text: ConsentText) -> None:
@@ -108,7 +110,7 @@ def test_child_needs_the_guardian_with_proof(as_role: SignedIn, rita: Contact, t
     assert (event.actor["kind"], event.minor) == ("guardian", "child")
     vault = queries.vault_of(event)
     assert vault is not None and vault["guardian"]["name"] == "Maria Lima"
-    assert sorted(one.kind for one in queries.evidence_of(event)) == ["guardian_verification", "scan"]
+    assert sorted(one.kind for one in proof.evidence_of(event)) == ["guardian_verification", "scan"]
 
 
 def test_compliance_makes_a_page_and_puts_it_on_air(as_role: SignedIn, text: ConsentText) -> None:

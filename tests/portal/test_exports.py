@@ -23,8 +23,8 @@ REASON = "Processo 1020304-55.2026"
 
 
 @pytest.fixture
-def officer(as_role: Any) -> Client:
-    found: Client = as_role(Role.COMPLIANCE)
+def officer(fresh: Any) -> Client:
+    found: Client = fresh(Role.COMPLIANCE)
     return found
 
 

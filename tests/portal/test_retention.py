@@ -23,6 +23,7 @@ from consent.retention import runs
 from invenio_center.models import AuditEntry, ProcessingNote, Role
 from tests.consent import people as acts
 from tests.factories import make_channel, make_user
+from tests.support.second_factor import prove
 
 pytestmark = pytest.mark.django_db
 REASON = "Parecer jurídico de novembro"
@@ -35,8 +36,8 @@ def anchor_dir(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def officer(as_role: Callable[[str], Client]) -> Client:
-    return as_role("compliance")
+def officer(fresh: Callable[[str], Client]) -> Client:
+    return fresh("compliance")
 
 
 def text(response: Any) -> str:
@@ -124,7 +125,9 @@ def test_release_takes_two_people_and_a_reason(halted: Halt, officer: Client) ->
     assert "quem pediu não aprova" in text(officer.post(address, {"act": "approve"}, follow=True))
     assert gate.current() == halted
     second = Client()
-    second.force_login(make_user(Role.COMPLIANCE, username="segunda"))
+    other = make_user(Role.COMPLIANCE, username="segunda")
+    second.force_login(other)
+    prove(second, other)
     assert "Livro liberado" in text(second.post(address, {"act": "approve"}, follow=True))
     assert gate.current() is None
     halted.refresh_from_db()

@@ -15,6 +15,7 @@ from channels_app.models import Delivery
 from consent.approvals import actions as approvals
 from consent.desk import actions as desk
 from consent.desk import holds
+from consent.exports import actions as exports
 from consent.ledger import actions as ledger
 from consent.ledger import suppression
 from invenio_center.contacts.identities import lock_addresses
@@ -36,7 +37,7 @@ def empty_imports(person: Person) -> Counts:
     waiting = ImportRow.objects.exclude(cells="").exclude(contact=person.contact).only("pk", "cells")
     named = [row.pk for row in waiting.iterator(chunk_size=500) if _names(row.cells, person)]
     told = ImportRow.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=named))
-    emptied = told.update(cells="", errors=[], effects={}, contact=None)
+    emptied = told.update(cells="", errors=[], effects={}, consent_why=[], contact=None)
     runs = ImportRun.objects.all()
     for run in holding(runs, "headers", person.words) | holding(runs, "file_name", person.words):
         run.headers, run.file_name = person.cleaned(run.headers), person.cleaned(run.file_name)
@@ -102,6 +103,11 @@ def empty_desk(person: Person) -> Counts:
     holds.empty_reasons([person.subject])
     approvals.clean([person.contact.public_id, person.subject], person.cleaned)
     return {"requests": texts}
+
+
+def empty_exports(person: Person) -> Counts:
+    """Reasons of exports; the files go as soon as a worker looks."""
+    return {"exports": exports.forget(person.subject, person.cleaned)}
 
 
 def empty_contact(person: Person, run: ErasureRun) -> Counts:

@@ -66,6 +66,7 @@ STEPS: tuple[Step, ...] = (
     _alone(records.empty_trail),
     _close_request,
     _alone(records.empty_desk),
+    _alone(records.empty_exports),
     records.empty_contact,
 )
 

@@ -13,6 +13,7 @@ from invenio_center.contacts import actions as contacts
 from invenio_center.models import Contact, Role, User
 from invenio_live.preferences import links
 from tests import factories
+from tests.consent import people
 
 BODY = "Aceito receber ofertas e lembretes da Casa Jatobá por e-mail e WhatsApp."
 
@@ -20,7 +21,12 @@ BODY = "Aceito receber ofertas e lembretes da Casa Jatobá por e-mail e WhatsApp
 @pytest.fixture
 def text(db: None) -> Any:
     ledger.save_controller(
-        legal_name="Casa Jatobá Ltda", trade_names=["Casa Jatobá"], recipients={"email": "Correio S.A."}
+        **people.CONTROLLER
+        | {
+            "legal_name": "Casa Jatobá Ltda",
+            "trade_names": ["Casa Jatobá"],
+            "recipients": {"email": "Correio S.A."},
+        }
     )
     draft = ledger.create_draft(code="ofertas", body=BODY)
     return ledger.publish_text(public_id=draft.public_id, published_by_id=None)
