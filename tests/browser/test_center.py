@@ -54,7 +54,6 @@ PATHS = {
         ("Conformidade", "Textos"),
         ("Conformidade", "Livro de consentimentos"),
         ("Conformidade",),
-        ("Conformidade", "Políticas"),
         ("Conformidade", "Auditoria"),
     ],
 }

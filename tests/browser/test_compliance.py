@@ -6,7 +6,6 @@ import os
 import re
 from uuid import uuid4
 
-import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,6 +13,7 @@ from tests.support.axe import grave_violations
 from tests.support.processes import eventually
 
 from .desk import Desk, desk, take_next
+from .officers import new_officer, publish, set_up_factor
 
 __all__ = ["desk"]
 
@@ -38,24 +38,6 @@ def looked_at(page: Page, name: str) -> None:
         page.set_viewport_size(wide)
 
 
-def set_up_factor(page: Page, name: str = "") -> str:
-    """From the page that asks to the page that was wanted; the key."""
-    expect(page.get_by_role("heading", name="Uma segunda prova de que é você")).to_be_visible()
-    if name:
-        looked_at(page, f"{name}-begin")
-    page.get_by_role("button", name="Começar", exact=True).click()
-    key = page.locator(".factor-key").inner_text().replace(" ", "")
-    if name:
-        looked_at(page, f"{name}-key")
-    page.get_by_label("Código").fill(pyotp.TOTP(key).now())
-    page.get_by_role("button", name="Confirmar e ativar").click()
-    expect(page.locator(".recovery-codes li")).to_have_count(10)
-    if name:
-        looked_at(page, f"{name}-codes")
-    page.get_by_role("link", name="Guardei os códigos").click()
-    return key
-
-
 def consented(desk: Desk, name: str) -> tuple[str, str]:
     """A customer who wrote and then agreed; the contact's id, and the code of the text."""
     desk.customer_writes("Oi, quero saber das ofertas", name=name)
@@ -65,7 +47,7 @@ def consented(desk: Desk, name: str) -> tuple[str, str]:
     names = officer.get("consents/controller/")["trade_names"]
     officer.patch("consents/controller/", {"trade_names": sorted({*names, "Casa Modelo"})})
     text = officer.post("consents/texts/", {"code": code, "body": BODY})
-    officer.post(f"consents/texts/{text['id']}/publish/")
+    publish(desk.stack, officer, text["id"])
     officer.post(
         "consents/events/",
         {
@@ -79,16 +61,9 @@ def consented(desk: Desk, name: str) -> tuple[str, str]:
     return contact, code
 
 
-def new_officer(desk: Desk) -> str:
-    name = f"of{uuid4().hex[:8]}"
-    words = ("create_user", name, "--role", "compliance", "--password-stdin")
-    desk.stack.manage(*words, stdin=f"{desk.stack.password}\n")
-    return name
-
-
 def test_factor_evidence_and_an_invalidation_by_two_people(desk: Desk) -> None:
     contact, code = consented(desk, f"Rosa {uuid4().hex[:6]}")
-    first, second = new_officer(desk), new_officer(desk)
+    first, second = new_officer(desk.stack), new_officer(desk.stack)
     card = f"/center/contacts/{contact}/consents/"
     page = desk.pages.signed_in(first, card)
     expect(page.get_by_text("Pode receber:")).to_be_visible()
@@ -98,7 +73,7 @@ def test_factor_evidence_and_an_invalidation_by_two_people(desk: Desk) -> None:
 
     # Evidence asks for the factor, then for a reason.
     page.get_by_role("link", name=re.compile("Abrir evidência")).first.click()
-    set_up_factor(page, "factor")
+    set_up_factor(page)
     page.get_by_label("Por que precisa abrir?").fill("Pedido do titular 42")
     looked_at(page, "evidence-ask")
     page.get_by_role("button", name="Abrir evidência").click()
@@ -137,7 +112,7 @@ def test_factor_evidence_and_an_invalidation_by_two_people(desk: Desk) -> None:
 
 
 def test_account_shows_the_factor_and_removes_it_with_a_code(desk: Desk) -> None:
-    page = desk.pages.signed_in(new_officer(desk), "/center/account/")
+    page = desk.pages.signed_in(new_officer(desk.stack), "/center/account/")
     expect(page.get_by_text("Não configurado")).to_be_visible()
     looked_at(page, "account-without")
     page.get_by_role("link", name="Configurar").click()

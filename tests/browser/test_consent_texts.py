@@ -16,6 +16,7 @@ from tests.support.stack import Stack
 
 from .conftest import Pages
 from .desk import act
+from .officers import publish
 from .test_mail import mail_line
 from .test_simulator import other_person, write
 
@@ -57,7 +58,7 @@ def published(api: Callable[[str], Api], body: str = BODY) -> str:
     code = f"texto-{uuid4().hex[:6]}"
     officer = api("compliance")
     draft = officer.post("consents/texts/", {"code": code, "body": body})
-    officer.post(f"consents/texts/{draft['id']}/publish/", {})
+    publish(officer.stack, officer, draft["id"])
     return code
 
 

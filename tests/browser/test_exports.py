@@ -10,13 +10,14 @@ from playwright.sync_api import expect
 from tests.support.axe import grave_violations
 
 from .conftest import Pages
+from .officers import officer_at
 from .test_center import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 def test_an_export_from_the_numbers_to_the_deleted_file(pages: Pages) -> None:
-    page = pages.signed_in("compliance", "/center/")
+    page = officer_at(pages, "/center/exports/")
     follow(page, ("Conformidade", "Exportações"))
     assert grave_violations(page) == []
     page.get_by_role("link", name="Nova exportação").click()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.support.axe import grave_violations
 
 from .conftest import Pages
+from .officers import officer_at
 from .test_center import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -90,7 +91,7 @@ def test_consents_from_the_attestation_to_the_contact_and_back(pages: Pages) -> 
 
 
 def test_compliance_turns_the_policy_on_and_off_with_a_reason(pages: Pages) -> None:
-    page = pages.signed_in("compliance", "/center/")
+    page = officer_at(pages, "/center/policies/")
     follow(page, ("Conformidade", "Políticas"))
     expect(page.get_by_role("status").filter(has_text="Desligado")).to_be_visible()
     assert grave_violations(page) == []

@@ -29,7 +29,7 @@ def test_said_to_the_agent_it_is_written_down_and_holds(desk: Desk, pages: Pages
     dialog.get_by_label("O que a pessoa disse").fill("Pediu por telefone também")
     dialog.get_by_role("button", name="Registrar saída").click()
     expect(page.get_by_role("log")).to_contain_text("registrou a saída: não enviar mais por WhatsApp.")
-    expect(panel).to_contain_text("Retirado")
+    expect(panel).to_contain_text("retirou em")
 
     officer = pages.signed_in("compliance", "/center/")
     follow(officer, ("Conformidade", "Saídas"))

@@ -13,6 +13,7 @@ from tests.support.axe import grave_violations
 from tests.support.stack import Stack
 
 from .conftest import Pages
+from .officers import new_officer, publish, set_up_factor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 BODY = "Aceito receber ofertas e lembretes da Casa Jatobá por e-mail e WhatsApp."
@@ -20,7 +21,7 @@ OTHER = "outra.compliance"
 
 
 @pytest.fixture
-def text(api: Any) -> dict[str, Any]:
+def text(api: Any, stack: Stack) -> dict[str, Any]:
     """A published text of this test's own, for the company of the demo."""
     officer = api("compliance")
     names = officer.get("consents/controller/")["trade_names"] or [
@@ -29,7 +30,7 @@ def text(api: Any) -> dict[str, Any]:
     mark = time.time_ns()
     body = f"{BODY.replace('Casa Jatobá', names[0])} (loja {mark})"
     draft = officer.post("consents/texts/", {"code": f"pref-{mark}", "body": body})
-    published: dict[str, Any] = officer.post(f"consents/texts/{draft['id']}/publish/")
+    published: dict[str, Any] = publish(stack, officer, draft["id"])
     return {**published, "body": body}
 
 
@@ -54,7 +55,7 @@ def person(api: Any, text: dict[str, Any]) -> dict[str, Any]:
 
 def own_page(pages: Pages, person: dict[str, Any]) -> tuple[Page, str]:
     """As compliance tells it to the person on the phone."""
-    center = pages.signed_in("compliance", f"/center/contacts/{person['id']}/rights/")
+    center = pages.signed_in(new_officer(pages.stack), f"/center/contacts/{person['id']}/rights/")
     assert grave_violations(center) == []
     center.get_by_role("button", name="Mostrar o link").click()
     told = center.get_by_text(re.compile(r"Página de preferências desta pessoa: ")).first.inner_text()
@@ -112,6 +113,7 @@ def test_a_request_to_be_forgotten_ends_with_two_people_and_nothing_left(
     assert grave_violations(center) == []
     center.get_by_role("button", name="Ficar com o pedido").click()
     center.get_by_role("link", name="Eliminar os dados").click()
+    set_up_factor(center)
     assert grave_violations(center) == []
     center.get_by_label("Motivo").fill("A própria pessoa pediu.")
     center.get_by_role("button", name="Pedir a eliminação").click()
@@ -125,6 +127,7 @@ def test_a_request_to_be_forgotten_ends_with_two_people_and_nothing_left(
     address = center.url.removeprefix(stack.base_url)
 
     second = pages.signed_in(OTHER, address)
+    set_up_factor(second)
     second.get_by_role("button", name="Aprovar e eliminar").click()
     expect(second.get_by_role("status").filter(has_text="Concluída")).to_be_visible(timeout=60_000)
     expect(second.get_by_role("heading", name="O que ficou")).to_be_visible()

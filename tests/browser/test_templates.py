@@ -128,5 +128,5 @@ def test_a_window_counts_down_and_a_closed_one_leaves_only_templates(desk: Desk,
     dialog.get_by_label("assunto").fill("o pedido 12")
     dialog.get_by_role("button", name="Enviar", exact=True).click()
     # Nobody agreed to messages of service outside the window: the reason is said where it was asked.
-    expect(dialog.get_by_role("alert")).to_contain_text("envio")
+    expect(dialog.get_by_role("alert")).to_contain_text("isso permite responder")
     assert desk.sent() == []

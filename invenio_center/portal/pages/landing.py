@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from consent.ledger import publishing
 from consent.ledger import queries as consents
@@ -129,16 +128,17 @@ def _form(request: HttpRequest, page: LandingPage | None, form: PageForm) -> Htt
                 form.add_error(name if name in form.fields else None, refusal.sentence)
         else:
             return redirect("admin:landing_edit", public_id=saved.public_id)
+    title = page.title if page else "Nova página de aceite"
     return draw(
         request,
         "portal/landing.html",
-        page.title if page else "Nova página de aceite",
+        title,
         form=form,
         page=page,
         address=_address(page) if page else "",
         tag=_tag(page) if page else "",
         missing=[publishing.label_of(name) for name in consents.controller().missing()],
-        crumbs=[{"href": reverse("admin:landings"), "label": "Páginas de aceite"}],
+        crumbs=[{"href": "", "label": title}],
         status=422 if form.is_bound else 200,
     )
 

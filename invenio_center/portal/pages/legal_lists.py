@@ -34,7 +34,7 @@ class FileForm(forms.Form):
         help_text="Um número por linha e, ao lado, a data do cadastro quando a lista traz.",
     )  # fmt: skip
     taken_on = forms.DateField(
-        label="Data da consulta", widget=UnfoldAdminDateWidget({"type": "date"}),
+        label="Data da consulta", widget=UnfoldAdminDateWidget({"type": "date"}, format="%Y-%m-%d"),
         help_text="O dia em que o arquivo foi baixado do órgão.",
     )  # fmt: skip
     mode = forms.ChoiceField(

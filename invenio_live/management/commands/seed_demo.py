@@ -12,7 +12,7 @@ from invenio_center.kernel import sql
 from invenio_center.models import Contact
 from invenio_live.models import Conversation
 
-from .demo import company, talk
+from .demo import agreed, company, talk
 
 
 class Command(BaseCommand):
@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 company.templates(users["supervisora"], lines[name])
             if not Contact.objects.exists() and not Conversation.objects.exists():
                 talk.fill(users, lines)
+                agreed.fill(users)
         self.stdout.write("dados de demonstração prontos.")
 
     def _empty(self) -> None:
