@@ -23,7 +23,8 @@ def new_officer(stack: Stack) -> str:
 
 def officer_at(pages: Pages, path: str, **options: Any) -> Page:
     """Somebody new of compliance on a page that asks for the second factor, with the code just typed."""
-    page = pages.signed_in(new_officer(pages.stack), path, **options)
+    page = pages.signed_in(new_officer(pages.stack), "/center/", **options)
+    page.goto(f"{pages.stack.base_url}{path}")
     set_up_factor(page)
     return page
 

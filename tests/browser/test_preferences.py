@@ -126,7 +126,8 @@ def test_a_request_to_be_forgotten_ends_with_two_people_and_nothing_left(
     expect(center.get_by_text("Foi você quem pediu")).to_be_visible()
     address = center.url.removeprefix(stack.base_url)
 
-    second = pages.signed_in(OTHER, address)
+    second = pages.signed_in(OTHER, "/center/")
+    second.goto(f"{stack.base_url}{address}")
     set_up_factor(second)
     second.get_by_role("button", name="Aprovar e eliminar").click()
     expect(second.get_by_role("status").filter(has_text="Concluída")).to_be_visible(timeout=60_000)

@@ -113,6 +113,8 @@ def test_no_page_has_an_english_word(role: str, fresh: Any) -> None:
     for address in addresses(role):
         page = client.get(address, follow=True)  # who has just typed a code is not asked again
         assert page.status_code == 200, address
+        if page.streaming:
+            continue  # a file
         parser = _Words()
         parser.feed(page.content.decode())
         heard = KEPT.sub("", " · ".join(parser.words))
