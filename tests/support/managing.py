@@ -64,6 +64,7 @@ def serve() -> None:
 
 def _run(words: list[str], stdin: str) -> tuple[int, str]:
     from django.core.management import ManagementUtility
+    from django.db import connections
 
     said, before, status = io.StringIO(), sys.stdin, 0
     sys.stdin = io.StringIO(stdin)
@@ -78,4 +79,7 @@ def _run(words: list[str], stdin: str) -> tuple[int, str]:
                 status = 1
     finally:
         sys.stdin = before
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool()  # the server may be another one before the next command
     return status, said.getvalue()
