@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -197,62 +197,15 @@ def record_opt_out(  # noqa: PLR0913
     return event
 
 
-def decide(  # noqa: PLR0913
-    *,
-    subject_id: uuid.UUID,
-    channel: str,
-    purpose: str,
-    window_open: bool = False,
-    address_ok: bool = True,
-    address: str | None = None,
-    due: bool = False,
-    basis: bool = False,
-    provider: str = "ok",
-    legal_list: bool = False,
-    cap_over: bool = False,
-    cap_until: datetime | None = None,
-    ddd: str | None = None,
-    holidays: Collection[date] = (),
-) -> Decision:
+def decide(*, subject_id: uuid.UUID, channel: str, purpose: str, **known: Any) -> Decision:
     """May this be sent now? One read, one ``Decision`` row in the caller's transaction; denied unless a rule
-    allows.
+    allows. ``known``: the other fields of ``deciding.Question``, which says what each means.
 
     Call it inside the transaction that claims the send, with the contact's row locked. The answer holds 60 s
     (``deciding.MAX_AGE_S``); ``decision.until`` says when to ask again after a defer.
-
-    * ``purpose``: what the message is for; text typed by an agent is ``reply``.
-    * ``window_open``: a conversation is open and the last inbound lies inside the provider's window.
-    * ``address_ok``: the address is the person's, well formed and has not hard-bounced. ``address`` itself,
-      when given, is checked against the suppression list.
-    * ``due``, by purpose: ``reply`` - there is an inbound newer than a global opt-out; ``optout_ack`` - none
-      sent for this opt-out and it is at most 5 minutes old; ``optin_confirmation`` - none sent and asked at
-      most 48 h ago; ``scheduled_return`` - agreed by the person, from 5 minutes before to 24 h after.
-      Ignored for the rest.
-    * ``basis``: a legal basis other than consent is documented (contract for ``transactional``, duty for
-      ``legal_notice``).
-    * ``provider``: ``ok``, ``marketing_stop`` or ``blocked``. ``legal_list``: on a do-not-disturb list by
-      law.
-    * ``cap_over``: the person has had as many as may be sent; ``cap_until`` when there is room again.
-    * ``ddd``: area code of the number; None (unknown) must be inside the hours of every zone. ``holidays``:
-      national ones.
     """
     return deciding.decide(
-        deciding.Question(
-            subject_id=subject_id,
-            channel=channel,
-            purpose=purpose,
-            window_open=window_open,
-            address_ok=address_ok,
-            address=address,
-            due=due,
-            basis=basis,
-            provider=provider,
-            legal_list=legal_list,
-            cap_over=cap_over,
-            cap_until=cap_until,
-            ddd=ddd,
-            holidays=holidays,
-        )
+        deciding.Question(subject_id=subject_id, channel=channel, purpose=purpose, **known)
     )
 
 

@@ -37,7 +37,24 @@ KEEP = "SELECT consent_keep(%s)"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be sent and what the caller knows about it; the fields are those of ``actions.decide``."""
+    """What is to be sent and what the caller knows about it.
+
+    * ``purpose``: what the message is for; text typed by an agent is ``reply``.
+    * ``window_open``: a conversation is open and the last inbound lies inside the provider's window.
+    * ``address_ok``: the address is the person's, well formed and has not hard-bounced. ``address`` itself,
+      when given, is checked against the suppression list.
+    * ``due``, by purpose: ``reply`` - there is an inbound newer than a global opt-out; ``optout_ack`` - none
+      sent for this opt-out and it is at most 5 minutes old; ``optin_confirmation`` - none sent and asked at
+      most 48 h ago; ``scheduled_return`` - agreed by the person, from 5 minutes before to 24 h after.
+      Ignored for the rest.
+    * ``basis``: a legal basis other than consent is documented (contract for ``transactional``, duty for
+      ``legal_notice``).
+    * ``provider``: ``ok``, ``marketing_stop`` or ``blocked``. ``legal_list``: on a do-not-disturb list by
+      law.
+    * ``cap_over``: the person has had as many as may be sent; ``cap_until`` when there is room again.
+    * ``ddd``: area code of the number; None (unknown) must be inside the hours of every zone. ``holidays``:
+      national ones.
+    """
 
     subject_id: uuid.UUID
     channel: str

@@ -42,7 +42,7 @@ def forget(request: HttpRequest) -> None:
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """At any time in this session, by a factor that is still in force."""
+    """At any time since signing in, by a factor that is still in force."""
     kept = request.session.get(KEPT_AS)
     if not kept or not isinstance(request.user, User):
         return False
@@ -79,7 +79,7 @@ def _page_before(request: HttpRequest) -> str:
 
 
 class AtSignIn:
-    """Where the operation wants it, compliance and administrators get nowhere before a code of this session."""
+    """Where the operation wants it, compliance and administrators get nowhere before a code typed since signing in."""
 
     ASKING = "/center/second-factor/"
     OPEN = (ASKING, "/center/logout/")

@@ -31,7 +31,7 @@ def evidence_page() -> str:
 
 
 def age(client: Client, minutes: int) -> None:
-    """The last code of this session lies so far back."""
+    """The last code since signing in lies so far back."""
     session = client.session
     kept = session["second_factor"]
     kept["at"] = (sql.now() - timedelta(minutes=minutes)).isoformat()
@@ -55,7 +55,7 @@ def test_it_is_set_up_by_picture_key_and_first_code(as_role: Any, people: dict[s
     assert len(set(codes)) == 10
     assert 'href="/center/account/"' in done.content.decode()
     assert audited("set_up") == 1
-    # Setting up proves it for this session, and the codes are not shown again.
+    # Setting up proves it as well, and the codes are not shown again.
     assert client.get(ASKING)["Location"] == "/center/"
     assert codes[0] not in client.get("/center/account/").content.decode()
 
