@@ -9,6 +9,7 @@ from django.conf import settings
 from consent.choices import Channel, EventType, Method, Outcome, Purpose, State
 from consent.desk import queries as desk
 from consent.ledger import queries as consents
+from consent.retention import policies
 from invenio_center.contacts.details import cpf_of
 from invenio_center.kernel import sql
 from invenio_center.models import Contact
@@ -19,14 +20,24 @@ from . import recipients
 
 FORMAT = "invenio.subject/1"
 SPOKEN = (Direction.IN, Direction.OUT)
-# What is kept, how long, why. Terms are this organisation's own; the law sets none.
-RETENTION = (
-    ("Conversas e arquivos", "24 meses depois de encerradas", "atender você e provar o que foi combinado"),
-    ("Prova do consentimento", "5 anos depois do fim dele", "provar que houve autorização (LGPD, art. 8º, § 2º)"),
-    ("Decisões de envio", "5 anos", "mostrar por que cada mensagem foi ou não enviada"),
-    ("Chamadas brutas dos provedores", "30 dias", "não perder nem repetir mensagens"),
-    ("Registros de acesso", "6 meses", "Lei 12.965/2014, art. 15"),
-)  # fmt: skip
+# Kind of retention, what it keeps, from when the term counts, why. The terms are the organisation's own choice.
+KEPT = (
+    (
+        "messages",
+        "Conversas e arquivos",
+        " depois de encerradas",
+        "atender você e provar o que foi combinado",
+    ),
+    (
+        "proofs",
+        "Prova do consentimento",
+        " depois do fim dele",
+        "provar que houve autorização (LGPD, art. 8º, § 2º)",
+    ),
+    ("decisions", "Decisões de envio", "", "mostrar por que cada mensagem foi ou não enviada"),
+    ("envelopes", "Chamadas brutas dos provedores", "", "não perder nem repetir mensagens"),
+    ("access", "Registros de acesso", "", "cumprir a Lei 12.965/2014, art. 15"),
+)
 
 
 def build(contact: Contact) -> dict[str, Any]:
@@ -43,8 +54,14 @@ def build(contact: Contact) -> dict[str, Any]:
         "decisions": _decisions(contact),
         "requests": _requests(contact),
         "recipients": [{"who": one.who, "why": one.why} for one in recipients.of(contact)],
-        "retention": [{"what": what, "how_long": long, "why": why} for what, long, why in RETENTION],
+        "retention": _retention(),
     }
+
+
+def _retention() -> list[dict[str, str]]:
+    """The terms in force now."""
+    words = {policy.kind.key: policy.words for policy in policies.policies()}
+    return [{"what": what, "how_long": f"{words[key]}{since}", "why": why} for key, what, since, why in KEPT]
 
 
 def _controller(profile: Any) -> dict[str, Any]:

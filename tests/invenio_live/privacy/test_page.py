@@ -13,6 +13,7 @@ from consent.desk import queries as desk
 from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
 from consent.ledger import suppression
+from consent.retention import policies
 from invenio_center.contacts import actions as contacts
 from invenio_center.models import AuditEntry, Contact
 from invenio_live.models import PreferenceLink
@@ -156,7 +157,12 @@ def test_what_is_held_opens_after_the_code_of_the_address(
     told = client.get(link + "data.json").json()
     assert told["format"] == "invenio.subject/1"
     assert told["person"]["name"] == "Rita Lima Souza"
-    assert AuditEntry.objects.filter(action="subject.summary_read").count() == 2
+    assert ("Conversas e arquivos", "24 meses depois de encerradas") in terms(told)
+    policies.save(key="messages", term=12, reason="Parecer jurídico de novembro", by=None)
+    assert ("Conversas e arquivos", "12 meses depois de encerradas") in terms(
+        client.get(link + "data.json").json()
+    )
+    assert AuditEntry.objects.filter(action="subject.summary_read").count() == 3
     stranger = Client()
     assert stranger.get(link + "data/").status_code == 403
 
@@ -256,6 +262,10 @@ def test_a_template_that_names_the_page_carries_the_address_of_whom_it_goes_to(
     prepared = wording.prepare(row, {"id": str(template.public_id)}, None)
     assert prepared.text == f"Oferta do dia. Sair: {links.link(rita, 'rita@x.example')}"
     assert PreferenceLink.objects.count() == 1
+
+
+def terms(told: Any) -> list[tuple[str, str]]:
+    return [(one["what"], one["how_long"]) for one in told["retention"]]
 
 
 def queued(person: Contact, line: Channel) -> Delivery:
