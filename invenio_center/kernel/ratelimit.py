@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import redis
 from django.conf import settings
@@ -22,8 +23,7 @@ def spend(use: str, who: str, *, limit: int, window_s: int) -> None:
 
     Without the broker nothing is limited: a limit protects, it must not become a fault of its own.
     """
-    window = int(time.time()) // window_s
-    key = f"{settings.KEY_PREFIX}:limit:{use}:{who}:{window}"
+    key = _key(use, who, window_s)
     try:
         with client().pipeline() as pipe:
             pipe.incr(key)
@@ -33,3 +33,13 @@ def spend(use: str, who: str, *, limit: int, window_s: int) -> None:
         return
     if count > limit:
         raise TooFast(retry_after=window_s - int(time.time()) % window_s)
+
+
+def forgive(use: str, who: str, *, window_s: int) -> None:
+    """Take back what was counted in this window: the uses proved to be harmless."""
+    with suppress(redis.RedisError):
+        client().delete(_key(use, who, window_s))
+
+
+def _key(use: str, who: str, window_s: int) -> str:
+    return f"{settings.KEY_PREFIX}:limit:{use}:{who}:{int(time.time()) // window_s}"

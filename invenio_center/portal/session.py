@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from ..kernel import ratelimit
 from ..models import Role, User
 
-# Tries for one name from one address; an office behind one address is not locked out by a single person.
+# Failed tries for one name from one address; an office behind one address is not locked out by a single person.
 TRIES, WINDOW_S = 10, 300
 
 
@@ -25,7 +25,9 @@ class SignInForm(AuthenticationForm):
             ratelimit.spend("login", who, limit=TRIES, window_s=WINDOW_S)
         except ratelimit.TooFast as error:
             raise ValidationError(error.sentence, code=error.code) from error
-        return super().clean()
+        cleaned = super().clean()
+        ratelimit.forgive("login", who, window_s=WINDOW_S)
+        return cleaned
 
 
 class SignIn(LoginView):

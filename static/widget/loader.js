@@ -21,6 +21,8 @@ function mount(config) {
   if (document.querySelector(`invenio-webchat[data-channel="${config.channel}"]`)) return;
   const widget = new Widget(config);
   document.body.append(widget.parts.host);
+  // For the host's scripts, which may run before this module has come: from here on the element is there.
+  widget.parts.host.dispatchEvent(new Event("invenio-webchat", { bubbles: true }));
 }
 
 class Widget {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -139,17 +140,34 @@ def test_a_signed_person_finds_the_talk_in_another_browser_and_nobody_else_does(
     # By a call of the host's script: a wrong signature opens nothing, the right one does, even while the server has
     # not yet answered the wrong one.
     name = "(person) => document.querySelector('invenio-webchat').identify(person)"
+    second.locator("invenio-webchat").wait_for(state="attached")
     second.evaluate(name, wrong := {**person, "hash": "0" * 64})
     expect(chat(second).get_by_label("Sua mensagem")).to_be_enabled()
     expect(log(chat(second))).not_to_contain_text("Meu pedido é o 42.")
     wire.hold()
     second.reload()
+    second.locator("invenio-webchat").wait_for(state="attached")
     second.evaluate(name, wrong)
     while not wire.holds:
         second.wait_for_timeout(20)
     second.evaluate(name, person)
     wire.let_go()
     expect(log(chat(second))).to_contain_text("Meu pedido é o 42.")
+
+
+def test_the_shop_s_script_is_told_when_it_can_name_the_person(
+    pages: Pages, shop: Shop, webchat: Make
+) -> None:
+    webchat()
+    person = identity(f"cliente-{uuid4().hex[:6]}")
+    named = f"event.target.identify({json.dumps(person)})"
+    early = f"<script>document.addEventListener('invenio-webchat', (event) => {named})</script>"
+    shop.page = shop.page.replace("</head>", f"{early}</head>")
+    frame = opened(pages.window().new_page(), shop)
+    say(frame, "Sou eu.")
+    expect(log(frame)).to_contain_text("Enviada")
+    again = opened(pages.window().new_page(), shop)
+    expect(log(again)).to_contain_text("Sou eu.")
 
 
 def test_the_agent_sees_the_page_the_visitor_is_on(
