@@ -10,8 +10,9 @@ from invenio_center.kernel import sql
 
 from ..models import Lane
 
-# A floor is raised by so much at least: each raise leaves a row of its own behind.
-STEP = timedelta(minutes=1)
+# A floor is raised by so much at least: each raise leaves a row of its own behind. What was taken within it is what a
+# claim steps over while a long transaction is open.
+STEP = timedelta(seconds=15)
 
 
 def raise_floors(step: timedelta = STEP) -> int:

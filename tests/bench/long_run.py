@@ -2,10 +2,10 @@
 
     python -m tests.bench.long_run [--minutes 60] [--waiting 10000] [--hold]
 
-Every round takes the head for the next of many agents, closes it and lets the same customer write again, so that as
-many wait at the end as at the beginning while dead rows pile up where claims read. Floors are raised each minute, as
-beat does. ``--hold``: a transaction stays open elsewhere all
-the time, which keeps them from being cleared away. Prints one line a minute and, at the end, one JSON object.
+Every round takes the head for the next of many agents, closes it and lets the same customer write again, which is a
+new conversation: as many wait at the end as at the beginning while dead rows pile up where claims read. Floors are
+raised as often as beat does. ``--hold``: a transaction stays open elsewhere all the time, which keeps dead rows
+from being cleared away. Prints one line a minute and, at the end, one JSON object.
 """
 
 from __future__ import annotations
@@ -29,16 +29,21 @@ from .harness import percentile
 from .queue_arena import fill, settle
 
 CLIENTS = 8
-AGENTS = 1_000
+AGENTS = 10_000  # some hundreds of claims a second are two a minute for each of so many
 MEASURED_S = 15
 CLAIM = "SELECT outcome, conversation FROM queue_claim(%s)"
 CLOSE = """UPDATE invenio_live_conversation SET status = 'closed', holder_id = NULL, closed_at = clock_timestamp()
 WHERE id = %s"""
-AGAIN = """UPDATE invenio_live_conversation
-SET status = 'waiting', closed_at = NULL, waiting_since = clock_timestamp(), ready_at = clock_timestamp()
-WHERE id = %s"""
+AGAIN = """INSERT INTO invenio_live_conversation (
+    public_id, channel_id, contact_id, reply_to, status, fence, version, segment_id, lane_id, waiting_since, ready_at,
+    turn, turn_since, preview, unread, opened_at, previous_id
+)
+SELECT gen_random_uuid(), channel_id, contact_id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
+    clock_timestamp(), turn, clock_timestamp(), preview, unread, clock_timestamp(), id
+FROM invenio_live_conversation WHERE id = %s"""
 LANES = "SELECT id FROM invenio_live_lane ORDER BY id"
-RAISE = "SELECT queue_raise(%s, '1 minute')"
+FLOORS_EVERY_S = 15  # as beat does: invenio_live.queue.floors.STEP
+RAISE = f"SELECT queue_raise(%s, '{FLOORS_EVERY_S} seconds')"
 
 
 class Run:
@@ -74,9 +79,9 @@ class Run:
                 self._round(connection, next(people))
                 due = max(due + self.pause_s, time.monotonic() - 1)
 
-    def raise_floors(self, every_s: float = 60) -> None:
+    def raise_floors(self) -> None:
         with closing(psycopg.connect(self.url, autocommit=True)) as connection:
-            while not self._over.wait(every_s):
+            while not self._over.wait(FLOORS_EVERY_S):
                 for (lane,) in connection.execute(LANES).fetchall():
                     connection.execute(RAISE, [lane])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,10 @@ from django.db import connection
 
 import invenio_live.queue
 from invenio_center.kernel import sql
+from invenio_live import functions
 
 pytestmark = pytest.mark.django_db
-FUNCTIONS: dict[str, str] = {
-    **import_module("invenio_live.migrations.0004_functions").FUNCTIONS,
-    **import_module("invenio_live.migrations.0006_kept_plans").FUNCTIONS,
-    **import_module("invenio_live.migrations.0014_lane_floors").FUNCTIONS,
-    **import_module("invenio_live.migrations.0016_distribution").FUNCTIONS,
-    **import_module("invenio_live.migrations.0017_capacity").FUNCTIONS,
-    **import_module("invenio_live.migrations.0021_order").FUNCTIONS,
-}
-FUNCTIONS["queue/may_take"] = "queue_closed"
+FUNCTIONS = functions.FUNCTIONS | functions.TRIGGERS | {"queue/may_take": "queue_closed"}
 FOLDER = Path(invenio_live.queue.__file__).parent
 LIVE = FOLDER.parent
 
