@@ -79,6 +79,7 @@ def _pip(*, tools: bool) -> None:
         "--disable-pip-version-check",
         "--progress-bar",
         "off",
+        "--no-compile",
     ]
     for path in requirement_files(tools=tools):
         argv += ["-r", str(path)]
@@ -105,6 +106,11 @@ def _pip(*, tools: bool) -> None:
         )
 
 
+def _compile() -> None:
+    """On all cores, where pip would use one. What no Python can compile (a package's templates) nobody imports."""
+    subprocess.run([PYTHON, "-m", "compileall", "-q", "-q", "-j", "0", VENV / "lib"], check=False)
+
+
 def ensure(*, tools: bool = False) -> None:
     """Leave `.venv` complete. Several commands may arrive at once: one installs, the others wait for it."""
     if _installed(tools=tools):
@@ -122,6 +128,7 @@ def ensure(*, tools: bool = False) -> None:
                 _make_venv()
         with step("pacotes instalados"):
             _pip(tools=tools)
+            _compile()
         for kind in {False, tools}:  # whoever has the tools has the rest
             _stamp(tools=kind).write_text(fingerprint(tools=kind), encoding="ascii")
 
