@@ -12,6 +12,11 @@ from .. import hashing
 from ..models import ConsentEvent, ConsentEvidence, ConsentText, Decision, TreeHead
 
 SHOWN_SENDS = 500
+# First bytes of what people can open, and the ending their programs know it by.
+ENDINGS = (
+    (b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"RIFF", "wav"),
+    (b"OggS", "ogg"), (b"ID3", "mp3"), (b"{", "json"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,18 @@ def opened(item: ConsentEvidence) -> tuple[bytes, bool]:
     """Content of a file, and whether it is the one the event is bound to."""
     salt, content = item.open()
     return content, hashing.evidence_commit(salt, content) == item.commit
+
+
+def ending(content: bytes) -> str:
+    """Of a file's name, by what is inside and never by what somebody called it."""
+    known = next((ending for start, ending in ENDINGS if content.startswith(start)), "")
+    if known or content[4:8] == b"ftyp":
+        return known or "m4a"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "bin"
+    return "txt"
 
 
 def sends_under(events: Iterable[ConsentEvent]) -> dict[uuid.UUID, list[Decision]]:

@@ -8,16 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ... import hashing
-from ...ledger import rulings
+from ...ledger import proof, rulings
 from ...models import ConsentText, TextRuling
 from .. import vault, wordings
 
 AT_ONCE = 500
-# First bytes of what people can open, and the ending their programs know it by.
-ENDINGS = (
-    (b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"RIFF", "wav"), (b"OggS", "ogg"),
-    (b"ID3", "mp3"), (b"{", "json"), (b"GIF8", "gif"),
-)  # fmt: skip
 
 
 def personal(seqs: Sequence[int]) -> Iterator[bytes]:
@@ -37,8 +32,7 @@ def evidence(seqs: Sequence[int]) -> Iterator[tuple[dict[str, Any], bytes]]:
     for some in _batches(seqs):
         for row, salt, content in vault.evidence(some):
             kind = re.sub(r"[^a-z0-9]+", "-", row.kind.lower()).strip("-") or "prova"
-            ending = next((ending for start, ending in ENDINGS if content.startswith(start)), "bin")
-            name = f"evidence/{row.event_id:09d}-{kind}-{row.commit[:8]}.{ending}"
+            name = f"evidence/{row.event_id:09d}-{kind}-{row.commit[:8]}.{proof.ending(content)}"
             entry = {"seq": row.event_id, "kind": row.kind, "commit": row.commit, "size": row.size}
             yield {**entry, "salt": salt.hex(), "file": name}, content
 

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from consent.ledger import proof
 from consent.ledger import queries as ledger
 from consent.ledger.actions import ConsentEvent
-from invenio_live.files import contents
 
 from ... import audit
 from ...contacts import queries
@@ -22,15 +21,6 @@ from .contact import draw_tab
 from .registry import guarded
 
 LEAST_REASON = 5
-# Only these get a name that programs open.
-SUFFIXES = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "audio/mpeg": "mp3",
-    "audio/ogg": "ogg",
-    "audio/mp4": "m4a",
-}
 
 
 class ReasonForm(forms.Form):
@@ -89,7 +79,9 @@ def download(request: HttpRequest, public_id: UUID, seq: int, pk: int) -> HttpRe
     _audit(request, "consent.evidence_downloaded", contact, seq, form.cleaned_data["reason"], file=item.kind)
     content, _same = proof.opened(item)
     response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="evidencia-{seq}-{item.pk}.{_suffix(content)}"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="evidencia-{seq}-{item.pk}.{proof.ending(content)}"'
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "no-store"
@@ -101,14 +93,6 @@ def _event(contact: Contact, seq: int) -> ConsentEvent:
     if found is None:
         raise NotFound
     return found
-
-
-def _suffix(content: bytes) -> str:
-    """By what is inside."""
-    try:
-        return SUFFIXES.get(contents.identify(content[: contents.SAMPLE], "").content_type, "txt")
-    except contents.Refused:
-        return "bin"
 
 
 def _audit(request: HttpRequest, action: str, contact: Contact, seq: int, reason: str, **more: Any) -> None:
