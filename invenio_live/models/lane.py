@@ -91,18 +91,20 @@ class LaneEntry(models.Model):
 
 
 class LaneFloor(models.Model):
-    """Nothing waits in the lane since before its lowest floor, so claims begin to read there.
+    """Nothing waits in the lane since before the lowest floor of its newest generation: claims begin to read there.
 
     Rows that left the queue stay in the index until no transaction can see them; without a floor a claim would step
-    over all of them while a long one is open. Raised by ``queue.floors``; whoever enters below puts a lower one
-    (floor.sql).
+    over all of them while a long one is open. Raised by ``queue.floors``, which begins a generation; whoever enters
+    below puts a lower one of the same generation (floor.sql). Newest first, so that the floors of before, which stay
+    in the index just as long, are never stepped over themselves.
     """
 
     lane = models.ForeignKey(Lane, models.CASCADE, related_name="+", db_index=False)
+    generation = models.PositiveIntegerField(db_default=0)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["lane", "at"], name="lane_floor_lowest")]
+        indexes = [models.Index(fields=["lane", "-generation", "at"], name="lane_floor_current")]
 
     def __str__(self) -> str:
         return f"{self.lane}: {self.at}"

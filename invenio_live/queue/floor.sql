@@ -5,12 +5,13 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     floor_space CONSTANT integer := 7;  -- LockSpace.FLOOR
     lowest timestamptz;
+    current integer;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(floor_space, (NEW.lane_id & 2147483647)::integer);
-    SELECT floor.at INTO lowest FROM invenio_live_lanefloor floor WHERE floor.lane_id = NEW.lane_id
-    ORDER BY floor.at LIMIT 1;
+    SELECT floor.at, floor.generation INTO lowest, current FROM invenio_live_lanefloor floor
+    WHERE floor.lane_id = NEW.lane_id ORDER BY floor.generation DESC, floor.at LIMIT 1;
     IF NEW.ready_at < lowest THEN
-        INSERT INTO invenio_live_lanefloor (lane_id, at) VALUES (NEW.lane_id, NEW.ready_at);
+        INSERT INTO invenio_live_lanefloor (lane_id, generation, at) VALUES (NEW.lane_id, current, NEW.ready_at);
     END IF;
     RETURN NULL;
 END

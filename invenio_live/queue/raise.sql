@@ -5,15 +5,21 @@ RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     floor_space CONSTANT integer := 7;  -- LockSpace.FLOOR
-    lowest timestamptz;
+    lowest timestamptz := '-infinity';
+    current integer := 0;
+    floor record;
     wanted timestamptz;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(floor_space, (lane & 2147483647)::integer) THEN
         RETURN false;
     END IF;
     -- Whoever has entered has committed, and is seen by the statements from here on.
-    SELECT coalesce(min(floor.at), '-infinity') INTO lowest FROM invenio_live_lanefloor floor
-    WHERE floor.lane_id = lane;
+    SELECT kept.at, kept.generation INTO floor FROM invenio_live_lanefloor kept
+    WHERE kept.lane_id = lane ORDER BY kept.generation DESC, kept.at LIMIT 1;
+    IF FOUND THEN
+        lowest := floor.at;
+        current := floor.generation;
+    END IF;
     SELECT item.ready_at INTO wanted FROM invenio_live_conversation item
     WHERE item.lane_id = lane AND item.status = 'waiting' AND item.holder_id IS NULL AND item.ready_at >= lowest
     ORDER BY item.ready_at LIMIT 1;
@@ -21,8 +27,8 @@ BEGIN
     IF wanted <= lowest + step THEN
         RETURN false;
     END IF;
-    DELETE FROM invenio_live_lanefloor floor WHERE floor.lane_id = lane;
-    INSERT INTO invenio_live_lanefloor (lane_id, at) VALUES (lane, wanted);
+    DELETE FROM invenio_live_lanefloor kept WHERE kept.lane_id = lane;
+    INSERT INTO invenio_live_lanefloor (lane_id, generation, at) VALUES (lane, current + 1, wanted);
     RETURN true;
 END
 $$;

@@ -17,7 +17,7 @@ LANGUAGE sql STABLE AS $$
         SELECT entry.lane_id AS id, entry.channel_id, entry.rank, entry.order_priority, entry.head_start_s,
             coalesce((
                 SELECT floor.at FROM invenio_live_lanefloor floor WHERE floor.lane_id = entry.lane_id
-                ORDER BY floor.at LIMIT 1
+                ORDER BY floor.generation DESC, floor.at LIMIT 1
             ), '-infinity') AS floor
         FROM invenio_live_laneentry entry
         WHERE entry.lane_set_id = lane_set

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ("invenio_live", "0024_preferences"),
         ("invenio_live", "0025_rights_tasks"),
         ("invenio_live", "0026_landing"),
-        ("invenio_live", "0027_floors_sooner"),
+        ("invenio_live", "0027_floors"),
     ]
 
     dependencies = [
@@ -894,10 +894,11 @@ class Migration(migrations.Migration):
                         to="invenio_live.lane",
                     ),
                 ),
+                ("generation", models.PositiveIntegerField(db_default=0)),
                 ("at", models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["lane", "at"], name="lane_floor_lowest")],
+                "indexes": [models.Index(fields=["lane", "-generation", "at"], name="lane_floor_current")],
             },
         ),
         migrations.CreateModel(
