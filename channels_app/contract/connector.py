@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from .inbound import Answer, Call, Event, IncomingMedia, Part, TemplateSeen, Unreadable
@@ -27,6 +28,9 @@ class Http(Protocol):
     ) -> Iterator[bytes]: ...
 
     def connect(self, host: str, port: int, *, timeout_s: float = ...) -> socket.socket: ...
+
+    @property
+    def leaving(self) -> Callable[[], AbstractContextManager[object]]: ...
 
 
 class Connector:

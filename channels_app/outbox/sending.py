@@ -138,8 +138,11 @@ def call(claim: Claim) -> Sent | ProviderError | None:
         message, http = ways_out.added(delivery, message), lines.http_for(line)
         if missing := capability.missing(connector, line, delivery.to, http):
             return missing
-        with starting.begun(claim.delivery, claim.fence, claim.ledger, http) as opened:
-            return connector.send(line, delivery.to, message, opened) if opened else None
+        return connector.send(
+            line, delivery.to, message, starting.guarded(http, delivery, claim.fence, claim.ledger)
+        )
+    except starting.Left:
+        return None
     except ProviderRefused as refused:
         capability.learn(delivery.channel.kind, delivery.to, refused.error)
         return refused.error

@@ -1,20 +1,20 @@
 """The moment between a committed claim and the provider's call: a person who leaves in it is not written to.
 
-A worker holds ``SENDING`` of the person, shared, from its last look at the ledger until the call is under way; whoever
-calls messages back takes it alone. So when an opt-out has committed, every call to that person has begun before.
+A worker holds ``SENDING`` of the person, shared, from its last look at the ledger until the first bytes of the request
+are in the network's hands; whoever calls messages back takes it alone. So when an opt-out has committed, every call to
+that person has begun before. Finding the provider and connecting to it happen before the look, and hold nobody up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from consent.ledger import queries as ledger
 from invenio_center.kernel import sql
+from invenio_center.kernel.http import Client
 from invenio_center.kernel.locks import LockSpace, shared
 
-from ..contract import Http
 from ..models import Delivery
 
 # Is it still this worker's, and its decision still fresh (``deciding.MAX_AGE_S``)?
@@ -24,34 +24,26 @@ WHERE d.id = %s AND d.fence = %s AND d.state = 'sending' AND k.decided_at > cloc
 """
 
 
-class Opened:
-    """The client of one call: the first thing that leaves ends the wait of whoever calls messages back."""
-
-    def __init__(self, http: Http, started: Callable[[], None]) -> None:
-        self._http, self._started = http, started
-
-    def request(self, method: str, url: str, **kwargs: Any) -> Any:
-        self._started()
-        return self._http.request(method, url, **kwargs)
-
-    def stream(
-        self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int, total_s: float = 120.0
-    ) -> Iterator[bytes]:
-        self._started()
-        return self._http.stream(url, headers=headers, max_bytes=max_bytes, total_s=total_s)
-
-    def connect(self, host: str, port: int, *, timeout_s: float = 10.0) -> Any:
-        self._started()
-        return self._http.connect(host, port, timeout_s=timeout_s)
+class Left(Exception):
+    """The request may not leave. Nothing has reached the person: what brings a message is its call's last request."""
 
 
-@contextmanager
-def begun(delivery: Delivery, fence: int, known: int, http: Http) -> Iterator[Opened | None]:
-    """The client to call with, or None when this message may no longer be started.
+def guarded(http: Client, delivery: Delivery, fence: int, known: int) -> Client:
+    """The client to call with: each request is looked at as it is about to leave, and may raise ``Left``.
 
-    ``known``: the last event about the person that the decision knew. No transaction is open.
+    ``known``: the last event about the person that the decision knew. No transaction is open. The decision's age counts
+    where the call begins: a file that takes minutes to upload is no reason to begin again.
     """
-    with shared(LockSpace.SENDING, str(delivery.subject_id)) as started:
-        stands = sql.row(STANDS, [delivery.pk, fence]) is not None
-        unchanged = stands and ledger.newest_about(delivery.subject_id) == known
-        yield Opened(http, started) if unchanged else None
+    begun = False
+
+    @contextmanager
+    def leaving() -> Iterator[None]:
+        nonlocal begun
+        with shared(LockSpace.SENDING, str(delivery.subject_id)):
+            stands = begun or sql.row(STANDS, [delivery.pk, fence]) is not None
+            if not stands or ledger.newest_about(delivery.subject_id) != known:
+                raise Left
+            begun = True
+            yield
+
+    return http.guarded(leaving)

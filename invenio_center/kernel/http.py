@@ -11,8 +11,8 @@ import ipaddress
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,7 @@ CONNECT_S, READ_S, TOTAL_S = 5.0, 20.0, 45.0
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Leaving = Callable[[], AbstractContextManager[object]]
 
 
 class HttpError(Exception):
@@ -129,11 +130,22 @@ def _session(networks: tuple[str, ...], _process: int) -> httpx.Client:
 
 
 class Client:
-    """``private`` lists networks allowed beside the public internet; ``secrets`` never appear in what is raised."""
+    """``private`` lists networks allowed beside the public internet; ``secrets`` never appear in what is raised.
 
-    def __init__(self, *, private: Sequence[str] = (), secrets: Sequence[str] = ()) -> None:
+    ``leaving`` is entered when all is ready for the first bytes of a request to leave (name found, connection open) and
+    left when they are in the network's hands. What it raises keeps them here and reaches the caller.
+    """
+
+    def __init__(
+        self, *, private: Sequence[str] = (), secrets: Sequence[str] = (), leaving: Leaving = nullcontext
+    ) -> None:
         self._networks = tuple(private)
         self._secrets = tuple(secret for secret in secrets if secret)
+        self.leaving = leaving
+
+    def guarded(self, leaving: Leaving) -> Client:
+        """The same client, asking before anything leaves."""
+        return Client(private=self._networks, secrets=self._secrets, leaving=leaving)
 
     def request(
         self,
@@ -195,9 +207,12 @@ class Client:
         timeout = httpx.Timeout(min(READ_S, total_s), connect=min(CONNECT_S, total_s))
         host = urlsplit(url).hostname or "?"
         try:
-            with _session(self._networks, os.getpid()).stream(
-                method, url, timeout=timeout, **kwargs
-            ) as response:
+            with (
+                ExitStack() as held,
+                _session(self._networks, os.getpid()).stream(
+                    method, url, timeout=timeout, extensions=_watching(self.leaving, held), **kwargs
+                ) as response,
+            ):
                 yield response
         except NEVER_SENT as error:
             raise NotSent(self._said(host, error)) from None
@@ -211,6 +226,20 @@ class Client:
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def _watching(leaving: Leaving, held: ExitStack) -> dict[str, Any]:
+    """What httpcore is asked for: to be told when the head of a request is about to be written, and when it was."""
+    if leaving is nullcontext:
+        return {}
+
+    def told(event: str, _about: Mapping[str, Any]) -> None:
+        if event.endswith(".send_request_headers.started"):
+            held.enter_context(leaving())
+        elif event.endswith((".send_request_headers.complete", ".send_request_headers.failed")):
+            held.close()
+
+    return {"trace": told}
 
 
 def _first(response: httpx.Response, most: int, deadline: float) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -47,26 +47,19 @@ def try_shared(space: LockSpace, name: str) -> bool:
 
 
 @contextmanager
-def shared(space: LockSpace, name: str) -> Iterator[Callable[[], None]]:
-    """Hold the named lock with other readers until the end, or until the yielded function is called before.
+def shared(space: LockSpace, name: str) -> Iterator[None]:
+    """Hold the named lock with other readers.
 
     Waits for whoever holds it alone (``lock``). Held by the session, outside of any transaction.
     """
-    key, held = [int(space), _key(name)], True
+    key = [int(space), _key(name)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", key)
-
-    def release() -> None:
-        nonlocal held
-        if held:
-            held = False
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", key)
-
     try:
-        yield release
+        yield
     finally:
-        release()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", key)
 
 
 @contextmanager

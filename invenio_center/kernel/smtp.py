@@ -6,10 +6,10 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from .http import NoAnswer, NotSent
 from .mail import STARTTLS, Connects, Login, MailRefused, Server, context, opened
@@ -19,6 +19,14 @@ TIMEOUT_S = 30.0
 ANSWER_S = 90.0
 LINE_END = re.compile(rb"\r\n|\r|\n")
 DOT = re.compile(rb"(?m)^\.")
+FIRST = 1024  # bytes of a mail that have left when it has begun to leave
+
+
+class Hands(Connects, Protocol):
+    """The part of ``http.Client`` that sending needs."""
+
+    @property
+    def leaving(self) -> Callable[[], AbstractContextManager[object]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +38,14 @@ class Parcel:
     content: bytes
 
 
-def submit(client: Connects, server: Server, login: Login | None, parcel: Parcel) -> str:
+def submit(client: Hands, server: Server, login: Login | None, parcel: Parcel) -> str:
     """Hand it over; the server's word of acceptance.
 
     Raises MailRefused for a no, NotSent before the content left, NoAnswer when it left and nothing came back.
     """
     with _session(client, server, login) as session:
         _envelope(session, parcel)
-        return _content(session, server, parcel.content)
+        return _content(client, session, server, parcel.content)
 
 
 def greet(client: Connects, server: Server, login: Login | None) -> None:
@@ -110,16 +118,22 @@ def _envelope(session: _Session, parcel: Parcel) -> None:
         raise NotSent(f"{session._server.host}: {type(error).__name__}") from None
 
 
-def _content(session: _Session, server: Server, content: bytes) -> str:
+def _content(client: Hands, session: _Session, server: Server, content: bytes) -> str:
     quoted = DOT.sub(b"..", LINE_END.sub(b"\r\n", content))
     end = b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n"
     try:
         if session.sock is not None:
             session.sock.settimeout(ANSWER_S)
-        session.send(quoted + end)
+        mail = quoted + end
+        with client.leaving():
+            session.send(mail[:FIRST])
+        session.send(mail[FIRST:])
         code, text = session.getreply()
     except (smtplib.SMTPException, OSError) as error:
         raise NoAnswer(f"{server.host}: {type(error).__name__}") from None
+    except Exception:  # it may not leave: amid the content only hanging up says so
+        session.close()
+        raise
     if code != 250:
         raise MailRefused("data", code, _text(text))
     return _text(text)

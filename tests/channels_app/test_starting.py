@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from channels_app.contract import Connector, MessageKind, OutgoingMessage, Sent
 from channels_app.models import Channel, Delivery
 from channels_app.outbox import actions, sending, starting
 from consent.ledger import actions as ledger
+from invenio_center.kernel import http as client
 from invenio_center.kernel.locks import LockSpace, shared
 from tests import factories
+from tests.support.far_end import FarEnd, far_end
 
 from .conftest import make_line
 
@@ -23,22 +26,33 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Provider(Connector):
+    """Takes two calls for a message, as those do where a file goes first; ``between`` happens after the first."""
+
     kind = "whatsapp"
     window_s = 86400
+    calls = 1
 
-    def __init__(self) -> None:
-        self.sent = 0
+    def __init__(self, end: FarEnd) -> None:
+        self._end, self.between = end, lambda: None
+
+    @property
+    def sent(self) -> int:
+        return len(self._end.received)
 
     def send(self, line, to, message, http):
-        self.sent += 1
+        for call in range(self.calls):
+            if call:
+                self.between()
+            http.request("POST", self._end.url, json={"To": to})
         return Sent(f"wamid.{self.sent}")
 
 
 @pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
-    found = Provider()
-    monkeypatch.setitem(registry.CONNECTORS, "whatsapp", found)
-    return found
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    with far_end() as end:
+        found = Provider(end)
+        monkeypatch.setitem(registry.CONNECTORS, "whatsapp", found)
+        yield found
 
 
 @pytest.fixture
@@ -89,12 +103,70 @@ def test_without_the_last_look_the_call_would_begin(
     assert provider.sent == 1
 
 
-def test_a_decision_older_than_a_minute_is_asked_again(delivery: Delivery, provider: Provider) -> None:
-    claim = claimed(delivery)
+def whoever_leaves_while_the_provider_is_looked_for(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> sending.Claim:
+    """Finding the name takes as long as the person needs to leave."""
+    claim, find = claimed(delivery), client.checked_addresses
+
+    def slowly(*where: Any) -> list[str]:
+        leave(delivery)
+        return find(*where)
+
+    monkeypatch.setattr(client, "checked_addresses", slowly)
+    return claim
+
+
+def test_whoever_left_while_the_provider_was_looked_for_is_not_called(
+    delivery: Delivery, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = whoever_leaves_while_the_provider_is_looked_for(delivery, monkeypatch)
+    assert sending.call(claim) is None
+    assert provider.sent == 0
+
+
+def test_a_look_before_the_connection_would_not_be_enough(
+    delivery: Delivery, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the same look, at the beginning of the call."""
+    claim = whoever_leaves_while_the_provider_is_looked_for(delivery, monkeypatch)
+
+    def early(http: client.Client, *about: Any) -> client.Client:
+        with starting_guarded(http, *about).leaving():
+            return http
+
+    starting_guarded = starting.guarded
+    monkeypatch.setattr(starting, "guarded", early)
+    sending.call(claim)
+    assert provider.sent == 1
+
+
+def test_whoever_leaves_between_two_calls_of_a_message_gets_no_message(
+    delivery: Delivery, provider: Provider
+) -> None:
+    provider.calls, provider.between = 2, lambda: leave(delivery)
+    assert sending.call(claimed(delivery)) is None
+    assert provider.sent == 1, "the file, which has reached nobody"
+
+
+def test_a_decision_that_grows_old_during_its_own_upload_still_counts(
+    delivery: Delivery, provider: Provider
+) -> None:
+    provider.calls, provider.between = 2, older
+    assert isinstance(sending.call(claimed(delivery)), Sent)
+    assert provider.sent == 2
+
+
+def older() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = 'replica'")
         cursor.execute("UPDATE consent_decision SET decided_at = decided_at - interval '61 seconds'")
         cursor.execute("SET session_replication_role = 'origin'")
+
+
+def test_a_decision_older_than_a_minute_is_asked_again(delivery: Delivery, provider: Provider) -> None:
+    claim = claimed(delivery)
+    older()
     assert sending.call(claim) is None
     sending.give_back(claim)
     delivery.refresh_from_db()
@@ -113,13 +185,12 @@ def test_an_opt_out_waits_until_a_call_that_is_starting_has_begun(delivery: Deli
         finally:
             connection.close()
 
-    with shared(LockSpace.SENDING, str(delivery.subject_id)) as started:
+    with shared(LockSpace.SENDING, str(delivery.subject_id)):
         thread = threading.Thread(target=leaving)
         thread.start()
         wait_for_lock()
         assert not left.is_set()
-        started()
-        thread.join(timeout=10)
+    thread.join(timeout=10)
     assert left.is_set()
 
 

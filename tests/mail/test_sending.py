@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -258,3 +260,21 @@ def test_the_sink_is_a_real_server(sink: Sink) -> None:
 )
 def test_the_table_of_errors(stage: str, code: int, text: str, wanted: ErrorClass) -> None:
     assert errors.said(stage, code, text).error_class is wanted
+
+
+def test_what_may_not_leave_after_all_is_kept_back_at_the_last_moment(sink: Sink, http: Client) -> None:
+    """The server has said 354 and waits for the mail; the guard says no, and nothing is handed over or hangs."""
+
+    class No(Exception):
+        pass
+
+    @contextmanager
+    def closed() -> Iterator[None]:
+        raise No
+        yield
+
+    with pytest.raises(No):
+        send(sink, http.guarded(closed))
+    assert sink.mails == []
+    send(sink, http)
+    assert len(sink.mails) == 1
