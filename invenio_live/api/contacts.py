@@ -19,6 +19,7 @@ from invenio_center.segments import queries as segments
 
 from ..conversations import refusals
 from ..conversations.queries import holds_contact
+from ..privacy.erasure import asking
 from ..queue import hours
 from .base import Editable
 from .fields import Tags, body
@@ -91,6 +92,17 @@ class ContactViewSet(Editable):
         else:
             contact = actions.update_contact(actor=self.user, contact=existing, reason=reason, **fields)
         return Contact.objects.get(pk=contact.pk)
+
+    def destroy(self, request: Request, id: str) -> Response:
+        """Ask for the erasure of the person's data; ``X-Reason`` says why. A second person lets it happen, in Center."""
+        reason = request.headers.get("X-Reason", "").strip()
+        asked = asking.ask(contact=self.get_object(), actor=self.user, reason=reason)
+        return Response({"approval": str(asked)}, status=202)
+
+    def get_permissions(self) -> Any:
+        if self.action == "destroy":
+            self.resource = "contacts_erasure"
+        return super().get_permissions()
 
     @action(detail=True, methods=["post"], url_path="release-address")
     def release_address(self, request: Request, id: str) -> Response:
