@@ -17,9 +17,10 @@ class ConsentConfig(AppConfig):
         from .approvals import acts, on_texts
         from .choices import ApprovalKind
         from .invalidation import actions as invalidation
-        from .retention import kinds, proofs, records
+        from .retention import files, kinds, proofs, records
 
-        for kind in (proofs.PROOFS, proofs.SEALED, records.DECISIONS, records.CONFIRMATIONS):
+        own = (proofs.PROOFS, proofs.SEALED, records.DECISIONS, records.CONFIRMATIONS, files.EXPORTS)
+        for kind in own:
             kinds.register(kind)
         acts.register(ApprovalKind.INVALIDATE, invalidation.approved, refused=invalidation.dropped)
         acts.register(ApprovalKind.RELEASE_LEDGER, gate.on_approval)

@@ -10,6 +10,8 @@ class CenterConfig(AppConfig):
         from consent.retention import kinds
 
         from . import celery  # noqa: F401
+        from .contacts.imports.expiring import IMPORTS
         from .operation.expiring import ACCESS
 
-        kinds.register(ACCESS)
+        for kind in (ACCESS, IMPORTS):
+            kinds.register(kind)

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from channels_app.contract import Act
 from invenio_center.contacts.imports import actions as imports
-from invenio_center.contacts.imports import working
-from invenio_center.kernel import turns
+from invenio_center.contacts.imports import expiring, working
+from invenio_center.kernel import sql, turns
 from invenio_center.kernel.bells import ring_now
 
 from .agents import actions as agents
@@ -210,7 +210,7 @@ def sweep_imports() -> None:
 @shared_task(soft_time_limit=90)
 def forget_imports() -> None:
     """Every hour: what files said that can no longer be undone."""
-    imports.forget()
+    expiring.forget(sql.now() - imports.UNDO_FOR)
 
 
 @shared_task

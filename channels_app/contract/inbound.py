@@ -153,12 +153,16 @@ class TemplateSeen:
 
 @dataclass(frozen=True, slots=True)
 class LineNotice:
-    """The provider's word on the line itself: quality, account, templates. ``topic`` is its own name for that."""
+    """The provider's word on the line itself: quality, account, templates. ``topic`` is its own name for that.
+
+    ``quality``: codes, by name, of what it says about how much the line may send; empty where it says nothing of that.
+    """
 
     topic: str
     at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
     template: TemplateSeen | None = None
+    quality: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,14 +148,15 @@ def _dispatch(envelope: Envelope, event: Event) -> str:
 
 
 def _keep(envelope: Envelope, notice: LineNotice) -> None:
-    kept = StoredNotice(
-        channel=envelope.channel,
+    _, fresh = StoredNotice.objects.get_or_create(
         envelope=envelope,
         topic=notice.topic[:80],
-        data=dict(notice.data),
         at=notice.at,
+        defaults={"channel": envelope.channel, "data": dict(notice.data)},
     )
-    StoredNotice.objects.bulk_create([kept], ignore_conflicts=True)
+    if fresh and notice.quality:
+        told = {name: ["", code] for name, code in notice.quality.items()}
+        audit.record("line.quality", envelope.channel, actor=None, changes=told)
     if notice.template is not None:
         wordings.heed(envelope.channel, notice.template)
 
@@ -180,6 +181,8 @@ def _failed(envelope_id: int, error: Exception) -> bool:
         reason=code[:200],
         due_at=sql.now() + wait,
     )
+    if dead:
+        audit.record("envelope.dead", envelope, actor=None, changes={"reason": ["", code[:200]]})
     logger.error("envelope_failed", extra={"envelope": str(envelope.public_id), "error": code, "dead": dead})
     return True
 

@@ -15,7 +15,7 @@ from invenio_center.kernel.errors import AppError, Invalid, NotFound
 
 from .. import registry
 from ..lines import queries as lines
-from ..models import Channel, SimulatedMessage
+from ..models import Channel, Kind, SimulatedMessage
 from . import faults, players, tasks
 from .players.base import Word
 
@@ -23,6 +23,13 @@ logger = logging.getLogger(__name__)
 
 NEXT = {"accepted": "sent", "sent": "delivered", "delivered": "read"}
 WAIT_S = {"sent": 1.0, "delivered": 3.0}
+# Kinds nobody calls a webhook for.
+UNPLAYED = {
+    Kind.WEBCHAT: "O WebChat não tem provedor que chame: escreva como visitante em /demo/.",
+    Kind.VOICE: "Chamadas de voz: ainda não há nesta versão.",
+    Kind.VIDEO: "Chamadas de vídeo: ainda não há nesta versão.",
+    Kind.EMAIL: "Só linhas de e-mail com provedor (Postmark) recebem chamadas; as de IMAP leem a própria caixa.",
+}
 LATE = timedelta(seconds=10)
 # Late messages of people, and ours of which something more can be told.
 TOLD = Q(outgoing=False) | Q(status__in=NEXT)
@@ -76,8 +83,10 @@ def _most(channel: Channel) -> int:
 
 def _player(channel: Channel) -> players.Player:
     player = players.of(channel)
-    if player is None or not channel.is_active:
-        raise NotFound("Esta linha não pode ser simulada.")
+    if player is None:
+        raise NotFound(UNPLAYED.get(channel.kind, "Esta linha não pode ser simulada."))
+    if not channel.is_active:
+        raise NotFound("Esta linha está inativa: ligue-a no Center para simular alguém nela.")
     return player
 
 

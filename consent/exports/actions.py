@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import QuerySet
 
 from invenio_center.kernel import sql
 from invenio_center.kernel.bells import ring
@@ -116,13 +116,20 @@ def _expire(run: ExportRun) -> None:
 
 def expire() -> int:
     """Delete files kept for seven days, and those about somebody erased since; how many went."""
-    count = 0
-    for run in ExportRun.objects.filter(status=ExportStatus.DONE, expires_at__lte=Now()):
-        count += _expire_once(run)
+    count = expire_over(sql.now())
     for run in _about_the_erased():
         count += _expire_once(run)
     store.remove_strays(set(ExportRun.objects.exclude(file="").values_list("file", flat=True)))
     return count
+
+
+def over(moment: datetime) -> QuerySet[ExportRun]:
+    """Whose file has had its time at that moment and is still there."""
+    return ExportRun.objects.filter(status=ExportStatus.DONE, expires_at__lte=moment)
+
+
+def expire_over(moment: datetime) -> int:
+    return sum(_expire_once(run) for run in over(moment))
 
 
 def _expire_once(run: ExportRun) -> int:

@@ -28,7 +28,8 @@ class Policy:
 
     @property
     def words(self) -> str:
-        return "Até o fim da guarda legal" if self.is_fixed else in_words(self.term, self.kind.unit)
+        until_released = self.is_fixed and not self.kind.default
+        return "Até o fim da guarda legal" if until_released else in_words(self.term, self.kind.unit)
 
     @property
     def range(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from .. import audit
 from ..kernel import address
 from ..kernel.locks import LockSpace, lock
 from ..kernel.signals import ranking_changed
@@ -40,7 +41,7 @@ def resolve_contact(
     found = _owners(claims)
     contact = next((found[key] for key in map(_key, claims) if key in found), None)
     if contact is None:
-        contact = Contact.objects.create(name=name[:200], origin=origin)
+        contact = _made(name, origin)
         Identity.objects.bulk_create(_row(contact, claim) for claim in _once(claims))
         add_typed(contact, typed)
         return contact
@@ -63,9 +64,16 @@ def resolve_claimed(*, typed: Sequence[Claim], name: str = "", origin: str = "")
         forms = [form for claim in typed if _key(claim) == key for form in _forms(claim)]
         rows = found[key].identities.filter(scheme__in=_schemes(key[0]), canonical__in=forms)
         return found[key], rows.filter(claimed=False).exists()
-    contact = Contact.objects.create(name=name[:200], origin=origin)
+    contact = _made(name, origin)
     Identity.objects.bulk_create(_row(contact, claim, claimed=True) for claim in _once(typed))
     return contact, False
+
+
+def _made(name: str, origin: str) -> Contact:
+    """Somebody nobody knew: written by the person's own message, so the trail names no colleague."""
+    contact = Contact.objects.create(name=name[:200], origin=origin)
+    audit.record("contact.created", contact, actor=None, changes={"origin": ["", origin]})
+    return contact
 
 
 def lock_addresses(claims: Iterable[Claim]) -> None:

@@ -41,6 +41,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
     skills = serializers.SlugRelatedField(
         slug_field="name", queryset=Tag.objects.filter(is_skill=True), many=True, required=False
     )
+    capacity_per_kind = serializers.DictField(child=serializers.IntegerField(), required=False)
     load = serializers.SerializerMethodField()
     capacity_now = serializers.SerializerMethodField()
     full_kinds = serializers.SerializerMethodField()
@@ -169,7 +170,7 @@ class PauseViewSet(Readable):
 def pause_type(given: Any) -> PauseType:
     """By number or name."""
     found = queries.pauses()
-    found = found.filter(pk=given) if str(given).isdigit() else found.filter(name=given)
+    found = found.filter(pk=given) if str(given).isdecimal() else found.filter(name=given)
     pause = found.first()
     if pause is None:
         raise Invalid.field("pause", "unknown", "Este tipo de pausa não existe ou está inativo.")

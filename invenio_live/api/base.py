@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from rest_framework import mixins, viewsets
+from rest_framework.exceptions import ParseError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from ..agents.actions import ensure_agent
 from ..models import Agent
 from .fields import find
 from .idempotency import Idempotent
+from .parsing import SENTENCE, holds_nul
 from .permissions import ResourceRights
 
 
@@ -35,6 +37,11 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
     def agent(self) -> Agent:
         """The caller's working side; made on first use for supervisors who take a turn."""
         return ensure_agent(self.user)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any(holds_nul(value) for value in request.query_params.values()):
+            raise ParseError(SENTENCE)
 
     def get_object(self) -> Any:
         rows = self.filter_queryset(self.get_queryset())

@@ -25,6 +25,7 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
         source="hours", queryset=BusinessHours.objects.all(), required=False, allow_null=True
     )
     agents = PublicId(queryset=User.objects.all(), many=True, required=False)
+    settings = serializers.DictField(required=False)
     credentials = serializers.DictField(child=serializers.CharField(trim_whitespace=False), required=False)
     webhook_url = serializers.SerializerMethodField()
     health = serializers.SerializerMethodField()

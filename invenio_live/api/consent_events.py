@@ -119,7 +119,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
                 "Seu perfil registra a saída, ou o pedido que a própria pessoa confirma (double_opt_in: pending)."
             )
         text = required(data, "text", "Informe código e versão do texto mostrado.")
-        if not isinstance(text, dict) or not str(text.get("version", "")).isdigit():
+        if not isinstance(text, dict) or not str(text.get("version", "")).isdecimal():
             raise Invalid.field("text", "invalid", "Informe o texto como {code, version}.")
         given = data.get("evidence")
         evidence: dict[str, Any] = given if isinstance(given, dict) else {}

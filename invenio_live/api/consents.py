@@ -26,7 +26,7 @@ from invenio_center.models import Contact
 
 from ..conversations.queries import address_for, window_open
 from .base import Resource
-from .fields import Moment, body, find, required
+from .fields import Moment, body, find, required, words
 from .idempotency import Idempotent
 from .permissions import ResourceRights
 
@@ -72,23 +72,34 @@ class DecideView(ConsentView):
         return Response({**shown, "until": decision.until} if decision.until else shown)
 
 
+class ControllerSerializer(serializers.Serializer[Any]):
+    """All of it may be left empty; what a form needs before it goes out is listed in ``missing``."""
+
+    legal_name = serializers.CharField(max_length=200, allow_blank=True)
+    trade_names = serializers.ListField(child=serializers.CharField(max_length=200))
+    cnpj = serializers.RegexField(r"^\d{14}$", allow_blank=True)
+    address = serializers.CharField(max_length=1000, allow_blank=True)
+    contact = serializers.CharField(max_length=200, allow_blank=True)
+    dpo_contact = serializers.CharField(max_length=200, allow_blank=True)
+    withdrawal_url = serializers.URLField(max_length=200, allow_blank=True)
+    storage_locations = serializers.ListField(child=serializers.CharField(max_length=100))
+    retention = serializers.CharField(max_length=200, allow_blank=True)
+    recipients = serializers.DictField(child=serializers.CharField(max_length=120, allow_blank=True))
+
+
 class ControllerView(ConsentView):
     resource = "consent_texts"
-    FIELDS = (
-        "legal_name", "trade_names", "cnpj", "address", "contact", "dpo_contact", "withdrawal_url",
-        "storage_locations", "retention", "recipients",
-    )  # fmt: skip
 
     def get(self, _request: Request) -> Response:
         profile = queries.controller()
-        return Response(
-            {name: getattr(profile, name) for name in self.FIELDS} | {"missing": profile.missing()}
-        )
+        return Response(ControllerSerializer(profile).data | {"missing": profile.missing()})
 
     @transaction.atomic
     def patch(self, request: Request) -> Response:
-        before = {name: getattr(queries.controller(), name) for name in self.FIELDS}
-        given = {name: value for name, value in body(request).items() if name in self.FIELDS}
+        wanted = ControllerSerializer(data=body(request), partial=True)
+        wanted.is_valid(raise_exception=True)
+        given = wanted.validated_data
+        before = {name: getattr(queries.controller(), name) for name in given}
         profile = texts.save_controller(**given)
         changes = audit.difference(before, given)
         audit.record("controller.updated", profile, actor=request.user, changes=changes)  # type: ignore[arg-type]
@@ -150,6 +161,7 @@ class TextViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     @action(detail=False, methods=["post"])
     def validate(self, request: Request) -> Response:
         """``{verdict, codes, purposes, channels}`` of a text, before anybody stores it."""
-        text = required(body(request), "body", "Informe o texto.")
+        text = words(body(request), "body")
+        required(body(request), "body", "Informe o texto.")
         verdict = validate(text, queries.controller().names, body(request).get("prechecked"))
         return Response(asdict(verdict))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,9 +15,12 @@ from consent.ledger import queries as ledger
 from invenio_center.contacts import actions, queries
 from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Contact, Role
+from invenio_center.segments import queries as segments
 
 from ..conversations import refusals
 from ..conversations.queries import holds_contact
+from ..privacy.erasure import asking
+from ..queue import hours
 from .base import Editable
 from .fields import Tags, body
 
@@ -27,17 +30,34 @@ class IdentityInput(serializers.Serializer[Any]):
     value = serializers.CharField(max_length=320)
 
 
+class ContactList(serializers.ListSerializer[Contact]):
+    """Reads the segments of all its contacts at once."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        cast(ContactSerializer, self.child).book = segments.open_book(rows, hours.states)
+        return super().to_representation(rows)
+
+
 class ContactSerializer(serializers.ModelSerializer[Contact]):
-    """Input; what is shown comes from ``contacts.queries.card``, which applies the reader's masks."""
+    """Input; what is shown comes from ``contacts.queries.card``, which applies the reader's masks.
+
+    ``segments``: those that count for the person now, best score first; what only a conversation tells (line, first
+    message) counts in none.
+    """
 
     cpf = serializers.CharField(required=False, allow_blank=True, allow_null=True)
     phone = serializers.CharField(required=False, allow_blank=True)
     email = serializers.EmailField(required=False, allow_blank=True)
     identities = IdentityInput(many=True, required=False)
     tags = Tags(required=False)
+    custom_fields = serializers.DictField(required=False)
+
+    book: segments.Book | None = None
 
     class Meta:
         model = Contact
+        list_serializer_class = ContactList
         fields = [
             "name", "cpf", "phone", "email", "identities", "priority", "is_vip", "tags", "custom_code", "origin",
             "language", "time_zone", "custom_fields",
@@ -48,6 +68,8 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
         unmasked = holds_contact(viewer, contact)
         shown = queries.card(contact, viewer, unmasked=unmasked)
         shown["refusals"] = refusals.shown(contact, viewer, unmasked=unmasked)
+        book = self.book or segments.open_book([contact], hours.states)
+        shown["segments"] = [str(one.public_id) for one in book.standing(contact, {}).counting]
         shown["consent"] = ledger.state(contact.subject_id)
         return shown
 
@@ -70,6 +92,17 @@ class ContactViewSet(Editable):
         else:
             contact = actions.update_contact(actor=self.user, contact=existing, reason=reason, **fields)
         return Contact.objects.get(pk=contact.pk)
+
+    def destroy(self, request: Request, id: str) -> Response:
+        """Ask for the erasure of the person's data; ``X-Reason`` says why. A second person lets it happen, in Center."""
+        reason = request.headers.get("X-Reason", "").strip()
+        asked = asking.ask(contact=self.get_object(), actor=self.user, reason=reason)
+        return Response({"approval": str(asked)}, status=202)
+
+    def get_permissions(self) -> Any:
+        if self.action == "destroy":
+            self.resource = "contacts_erasure"
+        return super().get_permissions()
 
     @action(detail=True, methods=["post"], url_path="release-address")
     def release_address(self, request: Request, id: str) -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,18 +18,24 @@ from invenio_center.models import Role, Segment
 from ..agents.queries import agent_by_user
 from ..choices import TIER
 from ..conversations import actions, queries
-from ..models import Conversation, Message, Outcome, SlaClock
+from ..models import Conversation, Lane, Message, Outcome, SlaClock
 from ..queue import actions as queue
 from ..queue import tops
 from ..schedules import actions as schedules
 from ..schedules import asking
 from ..sla import queries as sla
 from .base import Readable
-from .fields import body, find, limit_of, required
+from .fields import body, find, identifier, limit_of, names, required, words
 from .filters import ConversationFilter
 from .schedules import answer
 
 MOST_MESSAGES = 200
+
+
+def lane_now(conversation: Conversation) -> Lane | None:
+    """A promised return stands in its own lane from its promotion on, whatever else waits."""
+    promoted = conversation.promotes_at is not None and conversation.promotes_at <= timezone.now()
+    return conversation.return_lane if promoted else conversation.lane
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
@@ -38,8 +45,8 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
     segment = serializers.UUIDField(source="segment.public_id", allow_null=True, default=None)
     agent = serializers.UUIDField(source="holder.user.public_id", allow_null=True, default=None)
     tier = serializers.SerializerMethodField()
-    priority = serializers.IntegerField(source="lane.priority", allow_null=True, default=None)
-    priority_source = serializers.CharField(source="lane.priority_source", allow_null=True, default=None)
+    priority = serializers.SerializerMethodField()
+    priority_source = serializers.SerializerMethodField()
     tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)  # type: ignore[var-annotated]
     due = serializers.SerializerMethodField()
     outcome = serializers.CharField(source="outcome.label", allow_null=True, default=None)
@@ -55,7 +62,16 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
         ]  # fmt: skip
 
     def get_tier(self, conversation: Conversation) -> str | None:
-        return TIER[conversation.lane.rank] if conversation.lane else None
+        lane = lane_now(conversation)
+        return TIER[lane.rank] if lane else None
+
+    def get_priority(self, conversation: Conversation) -> int | None:
+        lane = lane_now(conversation)
+        return lane.priority if lane else None
+
+    def get_priority_source(self, conversation: Conversation) -> str | None:
+        lane = lane_now(conversation)
+        return lane.priority_source if lane else None
 
     def get_due(self, conversation: Conversation) -> dict[str, datetime | None]:
         """When each promised time falls due: null while it stands (the customer is awaited) or nothing is promised."""
@@ -65,7 +81,7 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
 class ConversationViewSet(Readable):
     resource = "conversations"
     queryset = Conversation.objects.select_related(
-        "channel", "contact", "segment", "holder__user", "lane", "outcome", "rating"
+        "channel", "contact", "segment", "holder__user", "lane", "return_lane", "outcome", "rating"
     ).prefetch_related("tags", Prefetch("sla_clocks", SlaClock.objects.filter(sla.RUNNING)))
     serializer_class = ConversationSerializer
     filterset_class = ConversationFilter
@@ -122,13 +138,15 @@ class ConversationViewSet(Readable):
 
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, id: str) -> Response:
-        text = required(body(request), "text", "Escreva a nota.")
+        text = words(body(request), "text")
+        required(body(request), "text", "Escreva a nota.")
         note = actions.add_note(conversation=self.get_object().public_id, author=self.user, text=text)
         return Response(queries.message_dict(note), status=201)
 
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, id: str) -> Response:
-        to_agent, to_segment = body(request).get("agent"), body(request).get("segment")
+        given = body(request)
+        to_agent, to_segment = identifier(given, "agent"), identifier(given, "segment")
         if bool(to_agent) == bool(to_segment):
             raise Invalid.field(
                 "agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois."
@@ -138,7 +156,7 @@ class ConversationViewSet(Readable):
             actor=self.user,
             to_agent=agent_by_user(to_agent) if to_agent else None,
             to_segment=find(Segment.objects.filter(is_active=True), to_segment) if to_segment else None,
-            note=body(request).get("note", ""),
+            note=words(given, "note"),
         )
         return self.after()
 
@@ -183,7 +201,7 @@ class ConversationViewSet(Readable):
             conversation=self.get_object().public_id,
             actor=self.user,
             outcome=self.outcome(),
-            note=body(request).get("note", ""),
+            note=words(body(request), "note"),
         )
         return self.after()
 
@@ -195,7 +213,7 @@ class ConversationViewSet(Readable):
     @action(detail=True, methods=["post"])
     def tags(self, request: Request, id: str) -> Response:
         actions.set_tags(
-            conversation=self.get_object().public_id, actor=self.user, tags=body(request).get("tags", [])
+            conversation=self.get_object().public_id, actor=self.user, tags=names(body(request), "tags")
         )
         return self.after()
 
@@ -208,7 +226,7 @@ class ConversationViewSet(Readable):
         """By label or number; it must be one in use."""
         given = required(body(self.request), "outcome", "Escolha a tabulação.")
         found = Outcome.objects.filter(is_active=True)
-        found = found.filter(pk=given) if str(given).isdigit() else found.filter(label=given)
+        found = found.filter(pk=given) if str(given).isdecimal() else found.filter(label=given)
         outcome = found.first()
         if outcome is None:
             raise Invalid.field("outcome", "unknown", "Esta tabulação não existe ou está inativa.")

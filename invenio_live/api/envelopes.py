@@ -11,6 +11,7 @@ from channels_app.inbox import actions
 from channels_app.models import Envelope
 
 from .base import Readable
+from .filters import EnvelopeFilter
 
 
 class EnvelopeSerializer(serializers.ModelSerializer[Envelope]):
@@ -26,7 +27,7 @@ class EnvelopeViewSet(Readable):
     resource = "envelopes"
     queryset = Envelope.objects.select_related("channel").defer("body")
     serializer_class = EnvelopeSerializer
-    filterset_fields = {"state": ["exact"], "channel__public_id": ["exact"], "dedupe_key": ["exact"]}
+    filterset_class = EnvelopeFilter
 
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, id: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
@@ -78,6 +79,37 @@ def required(data: dict[str, Any], name: str, sentence: str) -> Any:
     return value
 
 
+def words(data: dict[str, Any], name: str, *, most: int = 10_000) -> str:
+    """A field that is text; "" when it is not there."""
+    value = data.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Invalid.field(name, "invalid", f"Envie {name} como texto.")
+    if len(value) > most:
+        raise Invalid.field(name, "too_long", f"{name} passa de {most} caracteres.")
+    return value
+
+
+def names(data: dict[str, Any], name: str, *, longest: int = 50) -> list[str]:
+    """A field that is a list of short texts; empty when it is not there."""
+    value = data.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= longest for one in value):
+        raise Invalid.field(name, "invalid", f"{name} é uma lista de textos de até {longest} caracteres.")
+    return value
+
+
+def identifier(data: dict[str, Any], name: str) -> UUID | None:
+    """A field that is an id; None when it is not there."""
+    value = data.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        return UUID(str(value))
+    except ValueError as error:
+        raise Invalid.field(name, "invalid", f"{name} não é um id válido.") from error
+
+
 def moment(request: Request, name: str) -> datetime | None:
     """``?name=`` as a time with its offset; None when it is not asked for."""
     given = request.query_params.get(name)
@@ -97,4 +129,4 @@ def moment(request: Request, name: str) -> datetime | None:
 def limit_of(request: Request, *, usual: int, most: int) -> int:
     """``?limit=`` of a list that has no serializer of its own."""
     given = request.query_params.get("limit", "")
-    return min(int(given), most) if given.isdigit() and int(given) > 0 else usual
+    return min(int(given), most) if given.isdecimal() and int(given) > 0 else usual

@@ -1,21 +1,47 @@
 """Filters of the lists. Relations are named by public id, as everywhere in the API."""
 
-import django_filters
+from typing import Any
 
+import django_filters
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from channels_app.models import Envelope, Template
+from invenio_center.kernel.errors import Invalid
+
+from ..choices import TIER, PrioritySource
 from ..models import Conversation, Message, Schedule
-from ..sla.queries import overdue
+from ..sla.queries import NAMES, overdue, owed
+
+TIERS = tuple(dict.fromkeys(TIER.values()))
+MOST_DIGITS = 9
+
+
+def in_lanes(**wanted: Any) -> Q:
+    """Of conversations: those that stand in such a lane now, a return's from its promotion on."""
+    promoted = Q(promotes_at__lte=Now())
+    by_return = Q(**{f"return_lane__{name}": value for name, value in wanted.items()})
+    by_wait = Q(**{f"lane__{name}": value for name, value in wanted.items()})
+    return (promoted & by_return) | (~promoted & by_wait)
 
 
 class ConversationFilter(django_filters.FilterSet):
+    id = django_filters.UUIDFilter(field_name="public_id")
     channel = django_filters.UUIDFilter(field_name="channel__public_id")
     contact = django_filters.UUIDFilter(field_name="contact__public_id")
     segment = django_filters.UUIDFilter(field_name="segment__public_id")
     agent = django_filters.UUIDFilter(field_name="holder__user__public_id")
     tag = django_filters.CharFilter(field_name="tags__name")
-    tier = django_filters.ChoiceFilter(
-        method="by_tier", choices=[("scheduled", "scheduled"), ("webchat", "webchat"), ("normal", "normal")]
-    )
-
+    tags = django_filters.CharFilter(field_name="tags__name")
+    tier = django_filters.ChoiceFilter(method="by_tier", choices=[(name, name) for name in TIERS])
+    priority = django_filters.NumberFilter(method="by_lane")
+    priority_source = django_filters.ChoiceFilter(method="by_lane", choices=PrioritySource.choices)
+    waiting_since = django_filters.IsoDateTimeFilter()
+    waiting_since_after = django_filters.IsoDateTimeFilter(field_name="waiting_since", lookup_expr="gte")
+    waiting_since_before = django_filters.IsoDateTimeFilter(field_name="waiting_since", lookup_expr="lt")
+    due = django_filters.ChoiceFilter(method="by_due", choices=[(name, name) for name in NAMES.values()])
+    due_before = django_filters.IsoDateTimeFilter(method="by_due_before")
+    unread = django_filters.CharFilter(method="by_unread")
     overdue = django_filters.BooleanFilter(method="by_overdue")
 
     class Meta:
@@ -23,8 +49,26 @@ class ConversationFilter(django_filters.FilterSet):
         fields = ["status", "turn"]
 
     def by_tier(self, rows, _name, value):  # type: ignore[no-untyped-def]
-        ranks = {"scheduled": [1], "webchat": [2, 3], "normal": [4]}[value]
-        return rows.filter(lane__rank__in=ranks)
+        return rows.filter(in_lanes(rank__in=[rank for rank, tier in TIER.items() if tier == value]))
+
+    def by_lane(self, rows, name, value):  # type: ignore[no-untyped-def]
+        return rows.filter(in_lanes(**{name: value}))
+
+    def by_due(self, rows, _name, value):  # type: ignore[no-untyped-def]
+        """Such a time is promised and runs."""
+        kind = next(kind for kind, name in NAMES.items() if name == value)
+        return rows.filter(owed(kind=kind, due_at__isnull=False))
+
+    def by_due_before(self, rows, _name, value):  # type: ignore[no-untyped-def]
+        return rows.filter(owed(due_at__lt=value))
+
+    def by_unread(self, rows, name, value):  # type: ignore[no-untyped-def]
+        """``true``, ``false``, or how many messages."""
+        if value in ("true", "false"):
+            return rows.filter(unread__gt=0) if value == "true" else rows.filter(unread=0)
+        if not (value.isascii() and value.isdigit() and len(value) < MOST_DIGITS):
+            raise Invalid.field(name, "invalid", "Informe true, false ou um número.")
+        return rows.filter(unread=int(value))
 
     def by_overdue(self, rows, _name, value):  # type: ignore[no-untyped-def]
         """A time promised by the SLA has run out and is still owed."""
@@ -45,6 +89,7 @@ class MessageFilter(django_filters.FilterSet):
 class ScheduleFilter(django_filters.FilterSet):
     conversation = django_filters.UUIDFilter(field_name="conversation__public_id")
     owner = django_filters.UUIDFilter(field_name="owner__user__public_id")
+    agent = django_filters.UUIDFilter(field_name="owner__user__public_id")
     contact = django_filters.UUIDFilter(field_name="conversation__contact__public_id")
     channel = django_filters.UUIDFilter(field_name="conversation__channel__public_id")
     segment = django_filters.UUIDFilter(field_name="conversation__segment__public_id")
@@ -54,3 +99,19 @@ class ScheduleFilter(django_filters.FilterSet):
     class Meta:
         model = Schedule
         fields = ["status", "series"]
+
+
+class EnvelopeFilter(django_filters.FilterSet):
+    channel = django_filters.UUIDFilter(field_name="channel__public_id")
+
+    class Meta:
+        model = Envelope
+        fields = ["state", "dedupe_key"]
+
+
+class TemplateFilter(django_filters.FilterSet):
+    channel = django_filters.UUIDFilter(field_name="channel__public_id")
+
+    class Meta:
+        model = Template
+        fields = ["status", "name"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import serializers
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,7 +45,7 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         ]  # fmt: skip
 
 
-class SegmentViewSet(Editable):
+class SegmentViewSet(mixins.DestroyModelMixin, Editable):
     resource = "segments"
     queryset = Segment.objects.select_related("overflow_to").prefetch_related(
         "agents", "auto_tags", "required_skills"
@@ -59,6 +59,10 @@ class SegmentViewSet(Editable):
                 fields[name] = tags.named(fields[name])
         saved = actions.save_segment(actor=self.user, segment=existing, **fields)
         return Segment.objects.get(pk=saved.pk)
+
+    def perform_destroy(self, segment: Segment) -> None:
+        """History points at it: deleting it here means taking it out of use."""
+        actions.deactivate(segment, actor=self.user)
 
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:

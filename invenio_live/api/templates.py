@@ -16,6 +16,7 @@ from invenio_center.kernel.errors import Invalid
 
 from .base import Editable
 from .fields import PublicId, body, find
+from .filters import TemplateFilter
 
 
 class TemplateSerializer(serializers.ModelSerializer[Template]):
@@ -39,7 +40,7 @@ class TemplateViewSet(mixins.DestroyModelMixin, Editable):
     resource = "templates"
     queryset = Template.objects.select_related("channel").order_by("-id")
     serializer_class = TemplateSerializer
-    filterset_fields = {"channel__public_id": ["exact"], "status": ["exact"], "name": ["exact"]}
+    filterset_class = TemplateFilter
 
     def save(self, existing: Template | None, fields: dict[str, Any]) -> Template:
         return actions.save(actor=self.user, template=existing, **fields)

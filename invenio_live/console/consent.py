@@ -1,17 +1,20 @@
-"""Consent from the console: which texts may be put to this customer, and putting one."""
+"""Consent from the console: which texts may be put to this customer, putting one, and what a person asks of us."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from consent.choices import Channel, Purpose
+from consent.choices import Channel, Purpose, RequestVia, Right
 from consent.ledger import queries as consents
 
 from ..conversations import queries
 from ..intake import questions
+from ..privacy import requests
 from . import protocol
-from .caller import Caller
+from .caller import Caller, seen
 from .protocol import Data
+
+MAX_DETAILS = 2000
 
 
 def texts(_caller: Caller, _data: Data) -> Data:
@@ -41,4 +44,21 @@ def ask(caller: Caller, data: Data) -> Data:
     return {"message": queries.message_dict(message) if message else None}
 
 
-HANDLERS: dict[str, Callable[[Caller, Data], Data]] = {"consent.texts": texts, "consent.ask": ask}
+def rights_request(caller: Caller, data: Data) -> Data:
+    """The person asked, in words, for one of the nine rights of art. 18: the desk of compliance takes it from here."""
+    conversation = seen(caller, protocol.uuid(data, "conversation"))
+    opened = requests.open_for(
+        conversation.contact,
+        right=protocol.one_of(data, "right", *Right.values),
+        via=RequestVia.AGENT,
+        details=protocol.text(data, "details", most=MAX_DETAILS, default=""),
+        actor=caller.user,
+    )
+    return {"protocol": opened.protocol, "due_at": opened.due_at}
+
+
+HANDLERS: dict[str, Callable[[Caller, Data], Data]] = {
+    "consent.texts": texts,
+    "consent.ask": ask,
+    "conversation.rights_request": rights_request,
+}

@@ -65,7 +65,7 @@ class LiveConsumer(JsonSocket):
             return {}
         handler = requests.HANDLERS.get(request.type)
         if handler is None:
-            raise protocol.UnknownRequest(type=request.type)
+            raise protocol.unknown(request.type)
         return await in_database(handler, self.known(), request.data)
 
     async def open_conversation(self, data: protocol.Data) -> protocol.Data:

@@ -38,6 +38,12 @@ class UnknownRequest(AppError):
     status = 404
 
 
+class NotInThisVersion(AppError):
+    code = "not_in_this_version"
+    sentence = "Chamadas de voz e vídeo: ainda não há nesta versão."
+    status = 404
+
+
 class Unexpected(AppError):
     code = "unexpected"
     sentence = "Algo falhou no servidor. Tente de novo; se continuar, avise o suporte."
@@ -65,6 +71,11 @@ def read(text: str | None) -> Request:
     if not isinstance(type_, str) or not isinstance(data, dict):
         raise Malformed(ref=ref)
     return Request(ref, type_, data)
+
+
+def unknown(type_: str) -> AppError:
+    """What to answer for a request nobody handles."""
+    return NotInThisVersion(type=type_) if type_.startswith("call.") else UnknownRequest(type=type_)
 
 
 def accepted(ref: str | int | None, data: Data) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from channels_app.lines import queries as lines
-from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.kernel.errors import Invalid
 from invenio_center.models import Segment
 
 from ..agents import queries as agent_queries
@@ -14,13 +14,12 @@ from ..conversations import actions as conversations
 from ..conversations import doubts, marks, queries, refusals, wording
 from ..distribution import offers
 from ..events import conversation_group, tell, visitor_group
-from ..events.summary import RELATED
 from ..intake import optouts
 from ..models import Conversation, Outcome, PauseType
 from ..queue import actions as queue
 from ..queue import queries as queue_queries
 from . import cards, consent, protocol, returns, snapshot
-from .caller import Caller
+from .caller import Caller, seen
 from .protocol import Data
 
 MAX_TEXT = 10_000
@@ -46,7 +45,7 @@ def queue_next(caller: Caller, _data: Data) -> Data:
 
 
 def queue_take(caller: Caller, data: Data) -> Data:
-    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    conversation = seen(caller, protocol.uuid(data, "conversation"))
     reason = protocol.text(data, "reason", most=200, default="")
     taken = queue.claim(conversation, caller.agent(), actor=caller.user, reason=reason)
     return {"conversation": snapshot.row(taken), "me": snapshot.me(caller)}
@@ -57,7 +56,7 @@ def queue_list(caller: Caller, data: Data) -> Data:
 
 
 def queue_why(caller: Caller, data: Data) -> Data:
-    return {"why": queue_queries.why(_seen(caller, protocol.uuid(data, "conversation")))}
+    return {"why": queue_queries.why(seen(caller, protocol.uuid(data, "conversation")))}
 
 
 # --- conversations ---
@@ -65,12 +64,12 @@ def queue_why(caller: Caller, data: Data) -> Data:
 
 def require_sight(caller: Caller, public_id: UUID) -> Conversation:
     """The conversation, or ``not_found``: who may not see it is not told that it exists."""
-    return _seen(caller, public_id)
+    return seen(caller, public_id)
 
 
 def open_conversation(caller: Caller, public_id: UUID) -> Data:
     """Opening what distribution has given to the caller takes it up."""
-    conversation = _seen(caller, public_id)
+    conversation = seen(caller, public_id)
     if conversation.holder_id == caller.agent_id:
         offers.accept(public_id, caller.agent())
     return {
@@ -82,7 +81,7 @@ def open_conversation(caller: Caller, public_id: UUID) -> Data:
 
 
 def older_messages(caller: Caller, data: Data) -> Data:
-    conversation = _seen(caller, protocol.uuid(data, "id"))
+    conversation = seen(caller, protocol.uuid(data, "id"))
     before = protocol.optional_uuid(data, "before")
     return {"messages": queries.thread(conversation, before=before, limit=50)}
 
@@ -115,7 +114,7 @@ def react(caller: Caller, data: Data) -> Data:
 
 def templates(caller: Caller, data: Data) -> Data:
     """Prepared texts that this line may send, with what is known of the person filled in."""
-    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    conversation = seen(caller, protocol.uuid(data, "conversation"))
     return {"templates": wording.offered(conversation, caller.user)}
 
 
@@ -196,14 +195,14 @@ def continue_elsewhere(caller: Caller, data: Data) -> Data:
 
 def release_address(caller: Caller, data: Data) -> Data:
     """Messages may go again to an address that had refused one."""
-    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    conversation = seen(caller, protocol.uuid(data, "conversation"))
     refusals.release(conversation.contact, protocol.uuid(data, "refusal"), actor=caller.user)
     return {}
 
 
 def opt_out(caller: Caller, data: Data) -> Data:
     """The person told the caller to stop: by this channel, or by all."""
-    conversation = _seen(caller, protocol.uuid(data, "conversation"))
+    conversation = seen(caller, protocol.uuid(data, "conversation"))
     scope = protocol.one_of(data, "scope", "channel", "everything")
     note = protocol.text(data, "note", most=MAX_NOTE, default="")
     optouts.told_to(conversation, by=caller.user, everything=scope == "everything", note=note)
@@ -253,14 +252,6 @@ def set_presence(caller: Caller, data: Data) -> Data:
 
 def search(caller: Caller, data: Data) -> Data:
     return {"results": cards.search(protocol.text(data, "q", most=80), caller.user)}
-
-
-def _seen(caller: Caller, public_id: UUID) -> Conversation:
-    rows = queries.visible_to(caller.user, Conversation.objects.filter(public_id=public_id))
-    found = rows.select_related(*RELATED).first()
-    if found is None:
-        raise NotFound("Este atendimento não está mais visível para você.")
-    return found
 
 
 def _segment(public_id: UUID) -> Segment:

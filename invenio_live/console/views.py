@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from consent.choices import Right
 from invenio_center.models import User
 
 from .access import CONSOLE_ROLES
@@ -21,7 +22,8 @@ def live(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.role not in CONSOLE_ROLES:
         raise PermissionDenied
-    return render(request, "console/live.html", {"initials": initials(user.display_name)})
+    context = {"initials": initials(user.display_name), "rights": Right.choices}
+    return render(request, "console/live.html", context)
 
 
 def initials(name: str) -> str:

@@ -78,6 +78,8 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         "Modelos",
         {"template.submitted": "Enviado para aprovação", "template.updated": "Alterado"},
     ),
+    "line": ("Linhas", {"line.quality": "Qualidade, limite ou bloqueio, pela palavra do provedor"}),
+    "envelope": ("Recebimentos", {"envelope.dead": "Não pôde ser processado: espera por uma pessoa"}),
 }
 TEST = "webhook.test"
 NAMES = {name: f"{label}: {word}" for label, names in GROUPS.values() for name, word in names.items()}
@@ -93,6 +95,10 @@ ALSO = {
 }
 # Names inside the house that go out only under another one.
 ONLY_ALSO = frozenset({"conversation.picked", "conversation.assigned", "conversation.overflowed"})
+
+
+# Acts of groups of which nothing else goes out.
+ONLY_THESE = frozenset({"line.quality", "envelope.dead"})
 
 
 def unknown(events: Iterable[str]) -> list[str]:
@@ -125,7 +131,7 @@ def _queued(type_: str, data: Mapping[str, Any]) -> bool:
 def of_audit(action: str, changes: Mapping[str, Any]) -> list[str]:
     """The names under which an entry of the trail goes out; most entries do not."""
     group, _, verb = action.partition(".")
-    names = [action] if group in ("contact", "template") else []
+    names = [action] if group in ("contact", "template") or action in ONLY_THESE else []
     if group in ("contact", "segment", "channel") and "priority" in changes and verb != "created":
         names.append("priority.changed")
     return names

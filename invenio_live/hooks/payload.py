@@ -16,6 +16,7 @@ from invenio_center.models import AuditEntry, Contact, Role, User
 from ..choices import Direction
 from ..conversations.queries import holds_contact, visible_to
 from ..models import Conversation, ConversationEvent, Message, PresenceSpan, SubscriptionDelivery
+from . import catalogue
 
 # Fields of events that hold the number of a user, which nobody outside knows, and those a person wrote.
 USERS = ("from_agent", "to_agent", "owner", "agent")
@@ -99,6 +100,9 @@ def _of_audit(delivery: SubscriptionDelivery, viewer: User) -> dict[str, Any]:
     if delivery.type == "priority.changed":
         before, after = entry.changes["priority"]
         return {**data, "object": entry.object_type, "id": entry.object_id, "from": before, "to": after}
+    if delivery.type in catalogue.ONLY_THESE:
+        told = {name: pair[1] for name, pair in entry.changes.items()}
+        return {**data, **told, "object": entry.object_type, "id": entry.object_id}
     data["changed"] = sorted(entry.changes)
     if entry.object_type != "contact":
         return {**data, "object": entry.object_type, "id": entry.object_id}

@@ -99,7 +99,7 @@ def result(given: Given) -> Result:
     found = None
     if told not in (None, ""):
         active = Outcome.objects.filter(is_active=True)
-        found = active.filter(pk=told).first() if str(told).isdigit() else active.filter(label=told).first()
+        found = active.filter(pk=told).first() if str(told).isdecimal() else active.filter(label=told).first()
         if found is None:
             raise Invalid.field("outcome", "unknown", "Esta tabulação não existe ou está inativa.")
     return {"outcome": found, "reason": str(given.get("reason") or "")}
@@ -135,7 +135,7 @@ def _day(value: Any) -> date | None:
 def _minutes(value: Any) -> int | None:
     if value in (None, ""):
         return None
-    if not str(value).isdigit():
+    if not str(value).isdecimal():
         raise Invalid.field("reminder_min", "invalid", "Informe os minutos como número inteiro.")
     return int(value)
 

@@ -38,4 +38,9 @@ def open_of(ids: Iterable[int]) -> dict[int, list[SlaClock]]:
 
 def overdue() -> Q:
     """Of conversations: those with a promised time that has run out and is still owed."""
-    return Q(pk__in=SlaClock.objects.filter(RUNNING, due_at__lte=Now()).values("conversation"))
+    return owed(due_at__lte=Now())
+
+
+def owed(**wanted: Any) -> Q:
+    """Of conversations: those with an open clock like this."""
+    return Q(pk__in=SlaClock.objects.filter(RUNNING, **wanted).values("conversation"))

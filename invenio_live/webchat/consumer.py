@@ -72,7 +72,7 @@ class WebChatConsumer(JsonSocket):
             return await self.ping()
         handler = HANDLERS.get(request.type)
         if handler is None:
-            raise protocol.UnknownRequest(type=request.type)
+            raise protocol.unknown(request.type)
         guest = self.known()
         answered, conversation = await in_database(handler, guest, request.data)
         self.enter(conversation)

@@ -9,6 +9,7 @@ import { whyNotNext } from "./select.js";
 import { scheduleDialog } from "./dialogs/schedule.js";
 import { cancelDialog, finishDialog } from "./dialogs/returns.js";
 import { consentDialog } from "./dialogs/consent.js";
+import { rightsDialog } from "./dialogs/rights.js";
 import { templateDialog } from "./dialogs/template.js";
 import * as dialogs from "./dialogs/others.js";
 import { walkPanes } from "./keys.js";
@@ -172,6 +173,10 @@ export class Acts extends Navigation {
 
   async optOut(row) {
     if (await dialogs.optOutDialog(this.app, row)) toast("Saída registrada: já está valendo.");
+  }
+
+  askForRights(row) {
+    return rightsDialog(this.app, row);
   }
 
   async #say(type, data, done) {

@@ -42,6 +42,27 @@ def test_said_to_the_agent_it_is_written_down_and_holds(desk: Desk, pages: Pages
     assert grave_violations(officer) == []
 
 
+def test_a_request_about_data_said_to_the_agent_reaches_the_desk(desk: Desk, pages: Pages) -> None:
+    desk.customer_writes("Quero saber o que vocês têm sobre mim", name="Odete Lins")
+    _, page = desk.agent()
+    take_next(page, "Quero saber o que vocês")
+    page.locator("#contato").get_by_role("button", name="Abrir pedido sobre dados").click()
+    dialog = page.get_by_role("dialog")
+    assert grave_violations(page) == []
+    dialog.get_by_role("button", name="Abrir pedido").click()
+    expect(dialog).to_contain_text("Escolha o que a pessoa pede.")
+    dialog.get_by_label("O que a pessoa pede").select_option("access")
+    dialog.get_by_label("Com as palavras dela").fill("Quer uma cópia de tudo")
+    dialog.get_by_role("button", name="Abrir pedido").click()
+    told = page.get_by_text("Diga à pessoa o protocolo:")
+    expect(told).to_be_visible()
+    number = told.inner_text().split(":")[1].strip(" .")
+
+    officer = pages.signed_in("compliance", "/center/")
+    follow(officer, ("Conformidade", "Pedidos de titulares"))
+    expect(officer.get_by_role("row", name=number)).to_contain_text("Odete Lins")
+
+
 def test_a_legal_list_from_the_file_to_the_undo(pages: Pages) -> None:
     page = pages.signed_in("compliance", "/center/")
     follow(page, ("Conformidade", "Listas legais"))

@@ -135,6 +135,7 @@ def test_every_kind_says_what_it_is_and_has_its_default_in_its_range() -> None:
     expected = {
         "proofs": (5, 2, 10), "decisions": (5, 2, 10), "envelopes": (30, 7, 90), "messages": (24, 6, 60),
         "access": (6, 6, 24), "sealed": (0, 0, 0), "confirmations": (90, 30, 365),
+        "exports": (7, 7, 7), "imports": (7, 7, 7),
     }  # fmt: skip
     found = {key: (kind.default, kind.least, kind.most) for key, kind in kinds.KINDS.items()}
     assert {key: found[key] for key in expected} == expected

@@ -8,6 +8,7 @@ import re
 import pytest
 from asgiref.sync import sync_to_async as in_thread
 
+from consent.desk.queries import RightsRequest, of_subject
 from invenio_live.models import Conversation
 from tests import factories
 from tests.consent import people as acts
@@ -45,3 +46,28 @@ async def test_the_chip_says_the_state_and_its_reason_and_no_evidence() -> None:
     told = json.dumps(opened)
     assert acts.PII["ip"] not in told
     assert acts.BODY not in told
+
+
+async def test_what_a_person_asks_of_us_is_opened_in_its_name() -> None:
+    ana = await in_thread(factories.make_agent)(name="Ana")
+    conversation = await consented()
+    asked = {"conversation": str(conversation.public_id), "right": "access", "details": "Quer uma cópia"}
+    async with console(ana.user) as window:
+        await window.next()
+        opened = await window.ask("conversation.rights_request", **asked)
+        wrong = await window.ask("conversation.rights_request", **{**asked, "right": "tudo"})
+    assert wrong["error"]["code"] == "invalid"
+    found = await in_thread(requests_of)(conversation)
+    assert [(row.protocol, row.right, row.via) for row in found] == [
+        (opened["data"]["protocol"], "access", "agent")
+    ]
+    assert found[0].opened_by == ana.user.public_id
+    outsider = await in_thread(factories.make_agent)(channels=[await in_thread(factories.make_channel)()])
+    async with console(outsider.user) as window:
+        await window.next()
+        hidden = await window.ask("conversation.rights_request", **asked)
+    assert hidden["error"]["code"] == "not_found"
+
+
+def requests_of(conversation: Conversation) -> list[RightsRequest]:
+    return list(of_subject(conversation.contact.subject_id))

@@ -122,6 +122,7 @@ async def test_a_paused_agent_is_refused_with_a_code_and_stays_connected(ana: Ag
         ('{"ref": 7, "type": "queue.next", "data": []}', 7, "malformed"),
         ('{"ref": {"a": 1}, "type": "queue.next"}', None, "malformed"),
         ('{"ref": "x", "type": "no.such.thing"}', "x", "unknown_request"),
+        ('{"ref": "y", "type": "call.start"}', "y", "not_in_this_version"),
         ('{"ref": 1, "type": "conversation.open", "data": {"id": "zz"}}', 1, "invalid"),
         ('{"ref": 1, "type": "conversation.open", "data": {}}', 1, "invalid"),
         ('{"ref": 1, "type": "queue.list", "data": {"limit": 100000}}', 1, "invalid"),

@@ -88,6 +88,30 @@ def test_removal_needs_its_count_first_and_a_reason(officer: Client) -> None:
     assert not Confirmation.objects.exists()
 
 
+def test_looking_and_counting_need_no_second_factor_and_removing_does(
+    as_role: Callable[[str], Client],
+) -> None:
+    Confirmation.objects.create(
+        token_hash="x", event_id=uuid.uuid4(), subject_id=uuid.uuid4(), channel="email", address_hmac="y",
+        expires_at=timezone.now() - timedelta(days=100),
+    )  # fmt: skip
+    client = as_role(Role.COMPLIANCE)
+    assert "Âncoras fora do banco" in text(client.get(reverse("admin:ledger_release")))
+    address = reverse("admin:retention_run", args=["confirmations"])
+    page = text(client.post(address, follow=True))
+    assert "Saem 1." in page and 'name="remove"' not in page
+    for asked in (client.get(f"{address}?remove=1"), client.post(address, {"remove": "1", "reason": REASON})):
+        assert asked.status_code == 302 and asked["Location"].startswith("/center/second-factor/")
+    assert not AuditEntry.objects.filter(action="retention.run_started").exists()
+
+
+def test_a_halted_ledger_is_read_with_a_second_factor_only(
+    halted: Halt, as_role: Callable[[str], Client]
+) -> None:
+    asked = as_role(Role.COMPLIANCE).get(reverse("admin:ledger_release"))
+    assert asked.status_code == 302 and asked["Location"].startswith("/center/second-factor/")
+
+
 def test_running_removal_can_be_stopped(officer: Client) -> None:
     run = runs.start("confirmations")
     officer.post(reverse("admin:retention_stop", args=[run.pk]))

@@ -133,6 +133,9 @@ def test_the_page_shows_the_channels_own_text_else_the_newest_that_names_webchat
     assert queries.consent_text(profile.of(channel)) == text
     channel.settings = {}
     assert queries.consent_text(profile.of(channel)) == text
+    ledger.save_controller(dpo_contact="")
+    assert queries.consent_text(profile.of(channel)) is None
+    ledger.save_controller(dpo_contact=CONTROLLER["dpo_contact"])
     channel.settings = {"consent_text": "nenhum"}
     assert queries.consent_text(profile.of(channel)) is None
 

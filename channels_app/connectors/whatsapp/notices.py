@@ -28,16 +28,31 @@ FIELDS = frozenset(
         "template_category_update",
     )
 )
+# By these a number or the whole account may send more, less, or not at all; and the codes that say so.
+QUALITY = frozenset(
+    ("account_alerts", "account_update", "business_capability_update", "phone_number_quality_update")
+)
+CODES = (
+    "event", "current_limit", "old_limit", "max_daily_conversations_per_business",
+    "max_daily_conversation_per_phone", "alert_type", "alert_severity",
+)  # fmt: skip
 TOLD = ("event", "message_template_name", "new_quality_score", "new_category", "decision", "reason")
 
 
 def account(field: Any, entry: Mapping[str, Any], value: Any) -> Event:
     if field in FIELDS and isinstance(value, Mapping):
-        return LineNotice(field, _when(entry), clean_tree(value), catalogue.told(field, value))
+        template = catalogue.told(field, value)
+        return LineNotice(field, _when(entry), clean_tree(value), template, _quality(field, value))
     words = [clean(field, 60)]
     if isinstance(value, Mapping):
         words += [clean(value[name], 60) for name in TOLD if isinstance(value.get(name), str)]
     return Ignored(" · ".join(words)[:200])
+
+
+def _quality(field: str, value: Mapping[str, Any]) -> dict[str, str]:
+    if field not in QUALITY:
+        return {}
+    return {"topic": field, **{name: clean(value[name], 60) for name in CODES if value.get(name)}}
 
 
 def trouble(entry: Mapping[str, Any], item: Mapping[str, Any]) -> Event:

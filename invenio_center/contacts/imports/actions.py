@@ -10,8 +10,6 @@ from itertools import islice
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 
 from consent.ledger.importing import GRANTED
 
@@ -183,14 +181,3 @@ def _locked(run: ImportRun, *expected: ImportStatus) -> ImportRun:
     if found.status not in expected:
         raise Conflict(f"A importação está em “{ImportStatus(found.status).label.lower()}”.")
     return found
-
-
-def forget() -> int:
-    """What the files said, once it can no longer be undone; and previews nobody confirmed."""
-    ImportRun.objects.filter(status=ImportStatus.PREVIEWED, created_at__lt=Now() - UNDO_FOR).delete()
-    before = Now() - UNDO_FOR
-    over = Q(run__confirmed_at__lt=before) | Q(run__confirmed_at=None, run__created_at__lt=before)
-    old = ImportRow.objects.filter(over).exclude(cells="")
-    return old.exclude(run__status__in=(ImportStatus.RUNNING, ImportStatus.UNDOING)).update(
-        cells="", effects={}
-    )

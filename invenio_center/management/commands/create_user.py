@@ -43,7 +43,10 @@ class Command(BaseCommand):
         self.stdout.write(f"usuário {name} criado com o perfil {user.get_role_display()}.")
 
     def _ask(self) -> str:
-        first = getpass.getpass("Senha: ")
-        if first != getpass.getpass("Repita a senha: "):
+        try:
+            first, second = getpass.getpass("Senha: "), getpass.getpass("Repita a senha: ")
+        except EOFError as error:
+            raise CommandError("não há terminal para perguntar a senha: use --password-stdin.") from error
+        if first != second:
             raise CommandError("as senhas não são iguais.")
         return first

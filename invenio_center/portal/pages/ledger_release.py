@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from consent.anchors import gate, queries
@@ -18,7 +19,7 @@ from ... import audit
 from ...kernel.errors import Conflict, Invalid
 from ...models import User
 from ..refusals import attempt
-from .registry import draw, guarded
+from .registry import draw, guarded, unproved
 from .retention import names_of
 
 KIND = ApprovalKind.RELEASE_LEDGER
@@ -34,9 +35,12 @@ MEANING = {
 ACTS = ("ask", "approve", "refuse")
 
 
-@guarded("ledger.release", "GET", "POST")
-def show(request: HttpRequest) -> HttpResponse:
+@guarded("ledger.release", "GET", "POST", asks_itself=True)
+def show(request: HttpRequest) -> HttpResponseBase:
+    """How a sound ledger stands is there to be read; who reads of a halted one is about to act."""
     halt = gate.current()
+    if (halt or request.method == "POST") and (asked := unproved(request)):
+        return asked
     if request.method == "POST":
         return _act(request, halt)
     pending = requests.pending_on(KIND, halt.public_id) if halt else None

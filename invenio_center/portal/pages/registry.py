@@ -27,8 +27,11 @@ class Page:
     view: View
 
 
-def guarded(needs: str, *methods: str) -> Callable[[View], View]:
-    """Only for roles that may open the page ``needs``, by these methods; a fresh second factor where rights say so."""
+def guarded(needs: str, *methods: str, asks_itself: bool = False) -> Callable[[View], View]:
+    """Only for roles that may open the page ``needs``, by these methods; a fresh second factor where rights say so.
+
+    ``asks_itself``: looking needs none; the view calls ``unproved`` before it acts.
+    """
 
     def decorate(view: View) -> View:
         @require_http_methods(methods or ["GET"])
@@ -36,7 +39,7 @@ def guarded(needs: str, *methods: str) -> Callable[[View], View]:
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rights.may_open(request.user, needs):
                 return refused(request)
-            if needs in rights.FRESH and not second_factor.is_fresh(request):
+            if needs in rights.FRESH and not asks_itself and not second_factor.is_fresh(request):
                 return second_factor.ask(request, comes_back="GET" in inner.methods)  # type: ignore[attr-defined]
             try:
                 return view(request, *args, **kwargs)
@@ -48,6 +51,11 @@ def guarded(needs: str, *methods: str) -> Callable[[View], View]:
         return inner
 
     return decorate
+
+
+def unproved(request: HttpRequest) -> HttpResponseBase | None:
+    """The way to the page that asks for a code, or None where one was typed within the last minutes."""
+    return None if second_factor.is_fresh(request) else second_factor.ask(request)
 
 
 def draw(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:

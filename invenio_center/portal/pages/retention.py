@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
@@ -19,8 +20,9 @@ from ... import audit
 from ...kernel import sql
 from ...kernel.errors import Conflict, Invalid
 from ...models import User
+from .. import second_factor
 from ..refusals import attempt
-from .registry import draw, guarded
+from .registry import draw, guarded, unproved
 
 # A removal is asked for by whoever has just seen what it would remove.
 COUNT_GOOD_FOR = timedelta(hours=1)
@@ -91,10 +93,13 @@ def term(request: HttpRequest, kind: str) -> HttpResponse:
     return draw(request, "portal/retention_term.html", title, policy=policy, form=form, status=status)
 
 
-@guarded("retention.run", "GET", "POST")
-def run(request: HttpRequest, kind: str) -> HttpResponse:
-    """What would go now, counted by a POST; then, by another, its removal."""
+@guarded("retention.run", "GET", "POST", asks_itself=True)
+def run(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What would go now, counted by a POST; then, by another with a fresh second factor, its removal."""
     policy = policies.get(kind)
+    wants = "remove" in request.POST or "remove" in request.GET
+    if wants and (asked := unproved(request)):
+        return asked
     counted = runs.fresh_count(kind, sql.now() - COUNT_GOOD_FOR)
     if request.method == "POST" and "remove" in request.POST:
         done = "Eliminação iniciada. Acompanhe abaixo."
@@ -105,7 +110,12 @@ def run(request: HttpRequest, kind: str) -> HttpResponse:
         runs.count(kind, by=_user(request).public_id)
         return redirect(request.path)
     return draw(
-        request, "portal/retention_run.html", f"Eliminar: {policy.kind.label}", policy=policy, counted=counted
+        request,
+        "portal/retention_run.html",
+        f"Eliminar: {policy.kind.label}",
+        policy=policy,
+        counted=counted,
+        may_remove=second_factor.is_fresh(request),
     )
 
 

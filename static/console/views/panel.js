@@ -119,7 +119,8 @@ function consent(row, { consent: chips }, acts) {
     ...[...quiet].map(([label, all]) => chipNode("unknown", `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
   ];
   const out = el("button", { type: "button", className: "button small", on: { click: () => acts.optOut(row) } }, "Registrar saída");
-  return section("Pode receber", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."), out);
+  const rights = el("button", { type: "button", className: "button small", on: { click: () => acts.askForRights(row) } }, "Abrir pedido sobre dados");
+  return section("Pode receber", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."), el("div", { className: "card-acts" }, out, rights));
 }
 
 function chipNode(state, words, title) {

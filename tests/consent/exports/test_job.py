@@ -15,6 +15,7 @@ from consent import tasks
 from consent.exports import actions, csvfile, filters, making, queries, store, working
 from consent.ledger import actions as ledger
 from consent.models import ExportRun
+from consent.retention import runs
 from invenio_center.kernel.errors import Conflict, Invalid
 
 from .. import people
@@ -67,6 +68,19 @@ def test_after_seven_days_the_file_goes_and_the_row_stays(book: Ledger) -> None:
     assert not path.exists() and not path.parent.exists()
     assert (now(run).status, now(run).file) == ("expired", "")
     assert now(run).manifest
+
+
+def test_the_nightly_retention_counts_and_removes_what_the_sweep_left(book: Ledger) -> None:
+    run = ask()
+    working.work()
+    assert runs.count("exports").due == 0
+    ExportRun.objects.update(expires_at=Now() - timedelta(seconds=1))
+    assert runs.count("exports").due == 1
+    begun = runs.start("exports", mine=True)
+    while not runs.work(begun):
+        continue
+    begun.refresh_from_db()
+    assert (begun.removed, now(run).status) == (1, "expired")
 
 
 def test_erasing_a_person_takes_the_files_with_their_data(book: Ledger) -> None:

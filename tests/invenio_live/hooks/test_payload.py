@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from channels_app.contract import Part
+from channels_app.inbox import actions as inbox
 from channels_app.lines import actions as lines
+from channels_app.models import Envelope
 from invenio_center.contacts import actions as contacts
-from invenio_center.models import Role
+from invenio_center.models import AuditEntry, Role
 from invenio_live.conversations import actions as conversations
 from invenio_live.hooks import catalogue, feeding, payload
 from invenio_live.models import Subscription
@@ -76,6 +80,40 @@ def test_priorities_contacts_and_blocks_come_from_the_trail(cast: Cast) -> None:
     changed = told["priority.changed"]["data"]
     assert (changed["object"], changed["from"], changed["to"]) == ("channel", 90, 70)
     assert changed["actor"] == str(cast.supervisor.public_id)
+
+
+def test_who_writes_for_the_first_time_is_a_contact_created_once(cast: Cast) -> None:
+    subscription = subscribe(events=ALL, user=cast.supervisor)
+    factories.receive(cast.line, "Oi", sender="5511987650077", name="Hugo")
+    told = bodies(subscription)["contact.created"]["data"]
+    assert (told["actor"], told["contact"]["name"]) == (None, "Hugo")
+    factories.receive(cast.line, "Alguém?", sender="5511987650077", name="Hugo")
+    assert AuditEntry.objects.filter(action="contact.created").count() == 1
+
+
+def test_the_providers_word_on_a_line_and_a_dead_call_are_told(cast: Cast) -> None:
+    subscription = subscribe(events=ALL, user=cast.admin)
+    word = {
+        "field": "phone_number_quality_update",
+        "value": {"event": "FLAGGED", "current_limit": "TIER_250"},
+    }
+    body = json.dumps({"entry": [{"id": "W", "time": 1794000000, "changes": [word]}]}).encode()
+    for key in ("1", "1"):  # told twice, it is one word
+        inbox.store(cast.line, Part(key, body))
+        inbox.drain()
+    told = bodies(subscription)["line.quality"]["data"]
+    assert told == {
+        "actor": None, "object": "channel", "id": str(cast.line.public_id),
+        "topic": "phone_number_quality_update", "event": "FLAGGED", "current_limit": "TIER_250",
+    }  # fmt: skip
+    assert AuditEntry.objects.filter(action="line.quality").count() == 1
+
+    inbox.store(cast.line, Part("2", body))
+    dead = Envelope.objects.get(dedupe_key="2")
+    Envelope.objects.filter(pk=dead.pk).update(attempts=len(inbox.BACKOFF_S))
+    inbox._failed(dead.pk, RuntimeError())
+    told = bodies(subscription)["envelope.dead"]["data"]
+    assert told == {"actor": None, "object": "envelope", "id": str(dead.public_id), "reason": "RuntimeError"}
 
 
 def test_consent_is_told_as_state_and_never_as_evidence(cast: Cast) -> None:

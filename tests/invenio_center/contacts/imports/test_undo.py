@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from consent.retention import runs
 from invenio_center.contacts import actions as contacts
 from invenio_center.contacts.imports import actions, queries
 from invenio_center.contacts.imports.errors import UndoTooLate
@@ -73,6 +74,10 @@ def test_after_seven_days_it_is_too_late_and_the_file_is_forgotten(supervisor: U
     ImportRun.objects.update(confirmed_at=long_ago, created_at=long_ago)
     with pytest.raises(UndoTooLate):
         actions.undo(actor=supervisor, run=run)
-    actions.forget()
+    assert runs.count("imports").due == 1
+    begun = runs.start("imports", mine=True)
+    while not runs.work(begun):
+        continue
+    assert runs.count("imports").due == 0
     assert list(ImportRow.objects.values_list("cells", "effects")) == [("", {})]
     assert next(iter(queries.result_rows(run)))[:2] == ["2", "Criado"]
