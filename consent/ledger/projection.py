@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
-from ..choices import CONSENT_PURPOSES
+from ..choices import CONSENT_PURPOSES, SENDING
 
 Folded = dict[str, Any]
 Facts = Mapping[str, Any]
@@ -214,6 +215,16 @@ def _scopes(channel: str, purpose: str) -> tuple[str, ...]:
 def _newest(scopes: Mapping[str, Any], channel: str, purpose: str) -> Any:
     found = [scopes[scope] for scope in _scopes(channel, purpose) if scope in scopes]
     return max(found, key=_order) if found else None
+
+
+def keys(folded: Folded) -> set[tuple[str, str]]:
+    """Channels and purposes on which the ledger says anything of the person."""
+    found = set(product(folded["initiated"], CONSENT_PURPOSES))
+    for scope in (*folded["opens"], *folded["hard"]):
+        channel, _, purpose = scope.partition("/")
+        channels = SENDING if channel == ANY else (channel,)
+        found.update(product(channels, CONSENT_PURPOSES if purpose == ANY else (purpose,)))
+    return found
 
 
 def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
