@@ -174,22 +174,21 @@ def _whole(one: Prepared, tenant: str) -> dict[str, Any]:
     return {**one.fields, "tenant_id": tenant, "schema": hashing.EVENT_SCHEMA}
 
 
-LINKED = {"prev_hash", "recorded_at", "seq"}
+# What only the database knows, empty.
+LINKED: dict[str, Any] = {"prev_hash": "", "recorded_at": "", "seq": 0}
 
 
 def split(fields: dict[str, Any]) -> Pieces:
-    """Canonical text cut around prev_hash, recorded_at and seq: keys sort, so each piece is canonical by
-    itself.
+    """Canonical text cut around prev_hash, recorded_at and seq. Quotes inside values are escaped, so that what is
+    searched for can only be the key itself.
     """
-    if fields.keys() != hashing.EVENT_KEYS - LINKED:
-        raise hashing.NotCanonical(
-            f"event keys differ: {sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED))}"
-        )
-    parts: list[dict[str, Any]] = [{}, {}, {}, {}]
-    for key, value in fields.items():
-        parts[(key > "prev_hash") + (key > "recorded_at") + (key > "seq")][key] = value
-    a, b, c, d = (hashing.canonical(part).decode()[1:-1] for part in parts)
-    return "{" + a + ',"prev_hash":"', '",' + b + ',"recorded_at":"', '",' + c + ',"seq":', "," + d + "}"
+    if fields.keys() != hashing.EVENT_KEYS - LINKED.keys():
+        differing = sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED.keys()))
+        raise hashing.NotCanonical(f"event keys differ: {differing}")
+    a, prev_hash, rest = hashing.canonical(fields | LINKED).decode().partition('"prev_hash":"')
+    b, recorded_at, rest = rest.partition('"recorded_at":"')
+    c, seq, d = rest.partition(',"seq":')
+    return a + prev_hash, b + recorded_at, c + seq, d.removeprefix("0")
 
 
 def _folded(prepared: Sequence[Prepared], begun: Begun) -> dict[str, Record]:

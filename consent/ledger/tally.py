@@ -39,10 +39,10 @@ def places(family: Sequence[Folded]) -> set[Place]:
     for channel, purpose in set[Key]().union(*map(projection.keys, records)):
         if channel not in SENDING:
             continue
-        states = [projection.resolve(one, channel, purpose, BEFORE_ANY_END) for one in records]
-        state = projection.join(states).state
+        stands = [projection.stand(one, channel, purpose, BEFORE_ANY_END) for one in records]
+        state = min((state for state, _ in stands), key=projection.STRICTNESS.index)
         if state != "unknown":
-            ends = [one.expires for one in states if one.expires and one.state in TIMED]
+            ends = [act["expires"] for own, act in stands if own in TIMED and act["expires"]]
             found.add((channel, purpose, state, _hour(min(ends)) if ends and state in TIMED else None))
     return found
 

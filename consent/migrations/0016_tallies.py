@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("purpose", models.CharField(max_length=20, verbose_name="finalidade")),
                 ("state", models.CharField(max_length=20, verbose_name="estado")),
                 ("ends", models.DateTimeField(blank=True, null=True, verbose_name="vence na hora")),
-                ("people", models.BigIntegerField(verbose_name="pessoas")),
+                ("people", models.IntegerField(verbose_name="pessoas")),
             ],
             options={
                 "verbose_name": "contagem de pessoas",

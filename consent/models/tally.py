@@ -17,7 +17,7 @@ class Tally(models.Model):
     purpose = models.CharField("finalidade", max_length=20)
     state = models.CharField("estado", max_length=20)
     ends = models.DateTimeField("vence na hora", null=True, blank=True)
-    people = models.BigIntegerField("pessoas")
+    people = models.IntegerField("pessoas")
 
     class Meta:
         db_table = "consent_tally"

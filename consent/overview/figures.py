@@ -16,9 +16,8 @@ __all__ = ["Figures", "current", "settle"]
 
 SOON = timedelta(days=30)
 PEOPLE = """
-SELECT channel, purpose, CASE WHEN ends < hour THEN 'expired' ELSE state END AS state, sum(people)::bigint AS people,
-  coalesce(sum(people) FILTER (WHERE state = 'granted' AND ends >= hour AND ends < hour + %(soon)s), 0)::bigint
-    AS ending
+SELECT channel, purpose, CASE WHEN ends < hour THEN 'expired' ELSE state END AS state, sum(people) AS people,
+  coalesce(sum(people) FILTER (WHERE state = 'granted' AND ends >= hour AND ends < hour + %(soon)s), 0) AS ending
 FROM consent_tally, date_trunc('hour', clock_timestamp(), 'UTC') AS hour
 GROUP BY 1, 2, 3 HAVING sum(people) <> 0
 """
