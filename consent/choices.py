@@ -21,6 +21,10 @@ class Channel(TextChoices):
     VIBER = "viber", "Viber"
 
 
+# Channels on which somebody can be written to; "form" only receives.
+SENDING: tuple[str, ...] = tuple(channel for channel in Channel.values if channel != "form")
+
+
 class ChannelClass(TextChoices):
     PLATFORM = "platform", "Plataforma"
     OPEN = "open", "Aberto"

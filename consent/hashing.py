@@ -58,6 +58,8 @@ def _check(value: Any) -> None:
     left = [value]
     while left:
         one = left.pop()
+        if one is None or one is True or one is False:
+            continue
         if isinstance(one, str):
             if not one.isascii():
                 _check_text(one)
@@ -68,7 +70,7 @@ def _check(value: Any) -> None:
             left.extend(one.values())
         elif isinstance(one, (list, tuple)):
             left.extend(one)
-        elif one is not None and one is not True and one is not False:
+        else:
             _check_number(one)
 
 

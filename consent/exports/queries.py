@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from django.db import connection
@@ -22,28 +21,35 @@ from . import standing
 from .filters import Filters
 from .rows import Row, Selection
 
-PEOPLE = 1_000
+# Totals by state are counted person by person while a page is being drawn: up to so many events.
+MOST_COUNTED = 5_000
+MOST_LOOKED_AT = 5_000
 BY_PERSON = """
-SELECT subject_id, type, count(*) FROM consent_event
-WHERE {} AND subject_id > %(person)s
-  AND subject_id IN (
-    SELECT subject_id FROM consent_state WHERE subject_id > %(person)s ORDER BY subject_id LIMIT %(page)s)
-GROUP BY subject_id, type ORDER BY subject_id
+SELECT subject_id, type, count(*) FROM consent_event WHERE {} AND seq >= %(first)s GROUP BY subject_id, type
 """
-NEXT = """
-SELECT max(subject_id::text)
-FROM (SELECT subject_id FROM consent_state WHERE subject_id > %s ORDER BY subject_id LIMIT %s) AS page
+# Numbers have no gap and times never go back (``verify_ledger`` sees to both): halving finds the first event of a time.
+FIRST_AT = """
+WITH RECURSIVE halved (low, high) AS (
+  SELECT 1::bigint, %(upto)s::bigint + 1
+  UNION ALL
+  SELECT CASE WHEN e.recorded_at < %(moment)s THEN e.seq + 1 ELSE h.low END,
+    CASE WHEN e.recorded_at < %(moment)s THEN h.high ELSE e.seq END
+  FROM halved h JOIN consent_event e ON e.seq = (h.low + h.high) / 2 WHERE h.low < h.high
+)
+SELECT min(high) AS seq FROM halved
 """
-NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(slots=True)
 class Totals:
     """``rows`` is the number of lines of the CSV with these filters. ``people[state]`` counts people who stand so for
     at least one channel and purpose within the filters, ``lines[state]`` the lines a CSV of that state would have.
+
+    Not ``counted``: too many for a page; ``rows`` is then how many events lie in the period, whatever else is asked.
     """
 
     rows: int = 0
+    counted: bool = True
     persons: int = 0
     people: Counter[str] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
@@ -83,22 +89,45 @@ def chosen(filters: Filters) -> Selection:
     return Selection(filters, ledger.newest(), hashing.instant(sql.now()), personal=False)
 
 
-def first(selection: Selection, after: int, most: int) -> list[Row]:
-    """The next rows of the report after event number ``after``."""
-    rows = (row for page in selection.pages(after=after) for row in page)
-    return list(islice(rows, most))
+def first(selection: Selection, after: int, most: int) -> tuple[list[Row], int]:
+    """The next rows of the report after event number ``after``, and the number to go on after, 0 at the end.
+
+    Looks at no more than ``MOST_LOOKED_AT`` events: where few of them match there may be fewer rows, or none.
+    """
+    start, upto = _span(selection)
+    after = max(after, start - 1)
+    end = upto if selection.filters.subjects else min(upto, after + MOST_LOOKED_AT)
+    pages = replace(selection, upto=end).pages(after=after)
+    rows = list(islice((row for page in pages for row in page), most + 1))
+    if len(rows) > most:
+        return rows[:most], rows[most - 1].seq
+    return rows, end if end < upto else 0
 
 
 def totals(selection: Selection) -> Totals:
-    """Counted person by person, in pages, so that a large ledger needs no more memory than a small one."""
-    found = Totals()
-    for page in _people(selection):
-        stands = standing.of_people(page, selection.stamp)
-        for person, types in page.items():
-            states = standing.states(stands[person], selection.filters)
-            if selection.filters.state in (None, *states):
-                _add(found, types, states)
+    """Counted at once, whatever the ledger's size: with too many events only their number, by arithmetic."""
+    first, upto = _span(selection)
+    if not selection.filters.subjects and upto - first >= MOST_COUNTED:
+        return Totals(rows=upto - first + 1, counted=False)
+    found, page = Totals(), _people(selection, first)
+    stands = standing.of_people(page, selection.stamp)
+    for person, types in page.items():
+        states = standing.states(stands[person], selection.filters)
+        if selection.filters.state in (None, *states):
+            _add(found, types, states)
     return found
+
+
+def _span(selection: Selection) -> tuple[int, int]:
+    """Numbers of the first and the last event of the period."""
+    asked = selection.filters
+    first = _first_at(asked.since, selection.upto) if asked.since else 1
+    return first, _first_at(asked.until, selection.upto) - 1 if asked.until else selection.upto
+
+
+def _first_at(moment: str, upto: int) -> int:
+    """Number of the first event recorded at ``moment`` or later; one beyond ``upto`` when there is none."""
+    return int((sql.row(FIRST_AT, {"moment": moment, "upto": upto}) or {})["seq"])
 
 
 def _add(found: Totals, types: Counter[str], states: set[str]) -> None:
@@ -111,17 +140,12 @@ def _add(found: Totals, types: Counter[str], states: set[str]) -> None:
         found.lines[state] += lines
 
 
-def _people(selection: Selection) -> Iterator[dict[uuid.UUID, Counter[str]]]:
-    """Events by type of each person with any, a page of people at a time."""
+def _people(selection: Selection, first: int) -> dict[uuid.UUID, Counter[str]]:
+    """Events by type of each person with any."""
     condition, values = selection.filters.where(selection.upto)
-    last: uuid.UUID | None = NOBODY
-    while last is not None:
-        page: dict[uuid.UUID, Counter[str]] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(BY_PERSON.format(condition), {**values, "person": last, "page": PEOPLE})
-            for person, type, count in cursor.fetchall():
-                page.setdefault(person, Counter())[type] = count
-            cursor.execute(NEXT, [last, PEOPLE])
-            following = cursor.fetchone()[0]
-            last = uuid.UUID(following) if following else None
-        yield page
+    page: dict[uuid.UUID, Counter[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(BY_PERSON.format(condition), {**values, "first": first})
+        for person, type, count in cursor.fetchall():
+            page.setdefault(person, Counter())[type] = count
+    return page

@@ -19,10 +19,19 @@ from . import standing, vault, wordings
 from .filters import Filters
 
 PAGE = 2_000
-EVENTS = "SELECT seq, event_hash, canonical FROM consent_event WHERE {} AND seq > %(after)s ORDER BY seq LIMIT %(page)s"
+# A page comes as two long texts: taking apart what the server joined costs a third of fetching row by row.
+EVENTS = """
+SELECT max(seq), string_agg(event_hash, ''), string_agg(canonical, E'\\x1e')
+FROM (
+  SELECT seq, event_hash, canonical FROM consent_event WHERE {} AND seq > %(after)s ORDER BY seq LIMIT %(page)s
+) AS page
+"""
+RECORD = "\x1e"  # canonical text escapes control characters
+HASH_CHARS = 64
 COUNT = "SELECT count(*) FROM consent_event WHERE {}"
 
-Fetched = list[tuple[int, str, str]]
+# The last number, the hashes and the lines of one page.
+Fetched = tuple[int, str, str]
 
 
 @dataclass(slots=True)
@@ -57,17 +66,28 @@ class Selection:
     def pages(self, tick: Callable[[int], None] = lambda _seen: None, after: int = 0) -> Iterator[list[Row]]:
         """Pages in the order of ``seq``; ``tick`` hears how many events were looked at after each."""
         for fetched in _ahead(self.filters.where(self.upto), after):
-            rows = [Row(seq, digest, line, orjson.loads(line)) for seq, digest, line in fetched]
+            rows = _rows(fetched)
+            seen = len(rows)
             if self.filters.state:
                 rows = _standing_so(rows, self)
             if self.personal:
                 add_personal(rows)
             yield rows
-            tick(len(fetched))
+            tick(seen)
 
     def rows(self, tick: Callable[[int], None] = lambda _seen: None) -> Iterator[Row]:
         for page in self.pages(tick):
             yield from page
+
+
+def _rows(fetched: Fetched) -> list[Row]:
+    _, hashes, lines = fetched
+    every = orjson.loads(f"[{lines.replace(RECORD, ',')}]")
+    starts = range(0, len(hashes), HASH_CHARS)
+    return [
+        Row(facts["seq"], hashes[at : at + HASH_CHARS], line, facts)
+        for facts, line, at in zip(every, lines.split(RECORD), starts, strict=True)
+    ]
 
 
 def _ahead(where: tuple[str, dict[str, Any]], after: int) -> Iterator[Fetched]:
@@ -78,19 +98,20 @@ def _ahead(where: tuple[str, dict[str, Any]], after: int) -> Iterator[Fetched]:
         connection.connection
     )  # the driver's connection may be used by two threads; it takes turns by itself
 
-    def fetch(last: int) -> Fetched:
+    def fetch(last: int) -> Fetched | None:
         with psycopg.Cursor(raw) as cursor:
-            found: Fetched = cursor.execute(query, {**values, "after": last, "page": PAGE}).fetchall()
-        return found
+            found = cursor.execute(query, {**values, "after": last, "page": PAGE}).fetchone()
+        return found if found and found[0] else None
 
     with ThreadPoolExecutor(1, thread_name_prefix="export") as beside:
         fetched = fetch(after)
         while fetched:
-            coming = beside.submit(fetch, fetched[-1][0]) if len(fetched) == PAGE else None
+            more = len(fetched[1]) == PAGE * HASH_CHARS
+            coming = beside.submit(fetch, fetched[0]) if more else None
             try:
                 yield fetched
             finally:
-                following = coming.result() if coming else []
+                following = coming.result() if coming else None
             fetched = following
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Iterable
 
-from ..choices import CONSENT_PURPOSES
 from ..ledger import projection
 from ..ledger.projection import Folded, KeyState
-from ..ledger.queries import SENDING
 from ..models import SubjectState
 from .filters import Filters
 
@@ -19,21 +16,11 @@ Standing = dict[tuple[str, str], KeyState]
 def of_records(records: list[Folded], stamp: str) -> Standing:
     """Everything that is not "no record", at the instant ``stamp``, in the order of the vocabulary."""
     found: Standing = {}
-    for channel, purpose in sorted({key for one in records for key in _keys(one)}):
+    for channel, purpose in sorted({key for one in records for key in projection.keys(one)}):
         state = projection.join(projection.resolve(one, channel, purpose, stamp) for one in records)
         if state.state != "unknown":
             found[channel, purpose] = state
     return found
-
-
-def _keys(folded: Folded) -> Iterator[tuple[str, str]]:
-    for scope in (*folded["opens"], *folded["hard"], *folded["soft"]):
-        channel, _, purpose = scope.partition("/")
-        yield from product(
-            SENDING if channel == projection.ANY else [channel],
-            CONSENT_PURPOSES if purpose == projection.ANY else [purpose],
-        )
-    yield from product(folded["initiated"], CONSENT_PURPOSES)
 
 
 def of_people(subject_ids: Iterable[uuid.UUID], stamp: str) -> dict[uuid.UUID, Standing]:

@@ -30,7 +30,7 @@ class Shown:
         self._bodies = Bodies()
         self._stamped = ledger.stamped_upto()
         self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
-        self._joined: dict[tuple[str, ...], str] = {}
+        self._joined: dict[tuple[Any, ...] | None, str] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
         """Code, version, SHA-256, words, version of the terms."""
@@ -48,18 +48,17 @@ class Shown:
 
     def joined(self, text: dict[str, Any] | None) -> str:
         """The same as they stand in a CSV."""
-        cells = self.cells(text)
-        if cells not in self._joined:
-            self._joined[cells] = ";".join(
-                f'"{doubled}"' for doubled in (cell.replace('"', '""') for cell in cells)
-            )
-        return self._joined[cells]
+        key = (text["code"], text["version"], text["sha256"], text["policy_version"]) if text else None
+        if key not in self._joined:
+            doubled = [cell.replace('"', '""') for cell in self.cells(text)]
+            self._joined[key] = '"' + '";"'.join(doubled) + '"'
+        return self._joined[key]
 
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
     """One event as text, in the order of ``HEAD``; what others typed is guarded against formulas."""
     facts = row.facts
-    name, phone, email, ip = _personal(row.personal) if row.personal else ("", "", "", "")
+    name, phone, email, ip = personal(row.personal) if row.personal else ("", "", "", "")
     return (
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
@@ -69,7 +68,7 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _personal(found: dict[str, Any]) -> tuple[str, str, str, str]:
+def personal(found: dict[str, Any]) -> tuple[str, str, str, str]:
     """Name, phone as digits, e-mail and network address."""
     phone = "".join(filter(str.isdigit, address(found, *PHONES)))
     email, ip = address(found, "email"), str(found.get("ip") or "")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from invenio_center.kernel import secrets
@@ -13,15 +14,30 @@ from invenio_center.kernel import secrets
 from ..models import ConsentEvidence, ConsentVault, SubjectKey
 
 EVIDENCE_AT_ONCE = 20
+BOXES = """
+SELECT vault.event_id, vault.box, key.wrapped
+FROM consent_vault vault JOIN consent_event event ON event.seq = vault.event_id
+  LEFT JOIN consent_key key ON key.subject_id = event.subject_id
+WHERE vault.event_id = ANY (%s)
+"""
 
 
 def personal(seqs: Iterable[int]) -> dict[int, tuple[bytes, dict[str, Any]]]:
     """Salt and personal data by event; nothing for events that had none, or whose were erased or put aside."""
-    boxes = ConsentVault.objects.annotate(person=F("event__subject_id"))
-    # One array instead of thousands of parameters.
-    found = list(boxes.extra(where=["consent_vault.event_id = ANY(%s)"], params=[list(seqs)]))
-    keys = _keys(found)
-    return {box.event_id: box.open(keys.get(box.person)) for box in found if _may_open(box, keys)}
+    with connection.cursor() as cursor:
+        cursor.execute(BOXES, [list(seqs)])
+        found = cursor.fetchall()
+    keys = {wrapped: secrets.unwrap(wrapped) for wrapped in {row[2] for row in found if row[2]}}
+    return {
+        event: ConsentVault.parsed(_content(box, keys.get(wrapped)))
+        for event, box, wrapped in found
+        if wrapped or not secrets.is_sealed(box)
+    }
+
+
+def _content(box: str, key: bytes | None) -> bytes:
+    """``key`` is None for a box from before people had keys, or for a person without one."""
+    return secrets.unseal(key, box) if key and secrets.is_sealed(box) else secrets.decrypt(box).encode()
 
 
 def evidence(seqs: Iterable[int]) -> Iterable[tuple[ConsentEvidence, bytes, bytes]]:
@@ -34,10 +50,6 @@ def evidence(seqs: Iterable[int]) -> Iterable[tuple[ConsentEvidence, bytes, byte
         for box in rows.filter(pk__in=some).order_by("event_id", "commit"):
             if _may_open(box, keys):
                 yield (box, *box.open(keys.get(box.person)))
-
-
-def _keys(boxes: Sequence[Any]) -> dict[uuid.UUID, bytes]:
-    return SubjectKey.of({box.person for box in boxes if secrets.is_sealed(box.box)})
 
 
 def _may_open(box: Any, keys: dict[uuid.UUID, bytes]) -> bool:

@@ -21,7 +21,7 @@ from invenio_center.kernel.locks import LockSpace
 
 from .. import hashing
 from ..models import ConsentEvent, ConsentEvidence
-from . import projection
+from . import projection, tally
 from .errors import OptInRefused
 from .projection import Folded
 
@@ -29,8 +29,9 @@ LOCK_KEY = 1  # one chain in an installation
 CLOCK_TOLERANCE = timedelta(minutes=5)  # of the clocks of those who report facts
 
 BEGIN = "SELECT tenant, moment, person, target, state, wrapped FROM consent_begin(%s, %s, %s::uuid[])"
-APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s, %s, %s, %s, %s)"
+APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s, %s, %s, %s, %s, %s)"
 Pieces = tuple[str, str, str, str]
+Record = tuple[str, Folded]  # whom it answers to, and its state
 # Between items of a list sent as one text. Canonical text, JSON and sealed boxes contain no control character.
 SEPARATOR = "\x1f"
 
@@ -67,7 +68,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What was read under the lock."""
+    """What was read under the lock: the people's records, and the others that answer for the same persons."""
 
     tenant: str
     moment: datetime
@@ -94,11 +95,10 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         ring = KeyRing(begun.keys)
         boxes = [ring.seal(one.person, one.content) if one.content else "" for one in wanted]
         evidence = [_evidence(one, ring) for one in wanted]
-        people, targets, states = _folded(wanted, begun)
-        made = [ring.made.get(person, "") for person in people]
-        cursor.execute(
-            APPEND, [SEPARATOR.join(items) for items in (flat, boxes, people, targets, states, made)]
-        )
+        after = _folded(wanted, begun)
+        made = [ring.made.get(person, "") for person in after]
+        lists = (flat, boxes, after, *_stored(after), made)
+        cursor.execute(APPEND, [*map(SEPARATOR.join, lists), _counted(wholes, begun, after)])
         events = _linked(wholes, pieces, *cursor.fetchone())
     _keep(events, evidence)
     return events
@@ -174,36 +174,50 @@ def _whole(one: Prepared, tenant: str) -> dict[str, Any]:
     return {**one.fields, "tenant_id": tenant, "schema": hashing.EVENT_SCHEMA}
 
 
-LINKED = {"prev_hash", "recorded_at", "seq"}
+# What only the database knows, empty.
+LINKED: dict[str, Any] = {"prev_hash": "", "recorded_at": "", "seq": 0}
 
 
 def split(fields: dict[str, Any]) -> Pieces:
-    """Canonical text cut around prev_hash, recorded_at and seq: keys sort, so each piece is canonical by
-    itself.
+    """Canonical text cut around prev_hash, recorded_at and seq. Quotes inside values are escaped, so that what is
+    searched for can only be the key itself.
     """
-    if fields.keys() != hashing.EVENT_KEYS - LINKED:
-        raise hashing.NotCanonical(
-            f"event keys differ: {sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED))}"
-        )
-    parts: list[dict[str, Any]] = [{}, {}, {}, {}]
-    for key, value in fields.items():
-        parts[(key > "prev_hash") + (key > "recorded_at") + (key > "seq")][key] = value
-    a, b, c, d = (hashing.canonical(part).decode()[1:-1] for part in parts)
-    return "{" + a + ',"prev_hash":"', '",' + b + ',"recorded_at":"', '",' + c + ',"seq":', "," + d + "}"
+    if fields.keys() != hashing.EVENT_KEYS - LINKED.keys():
+        differing = sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED.keys()))
+        raise hashing.NotCanonical(f"event keys differ: {differing}")
+    a, prev_hash, rest = hashing.canonical(fields | LINKED).decode().partition('"prev_hash":"')
+    b, recorded_at, rest = rest.partition('"recorded_at":"')
+    c, seq, d = rest.partition(',"seq":')
+    return a + prev_hash, b + recorded_at, c + seq, d.removeprefix("0")
 
 
-def _folded(prepared: Sequence[Prepared], begun: Begun) -> list[list[str]]:
-    """Person, record it answers to and new state, one of each per person."""
+def _folded(prepared: Sequence[Prepared], begun: Begun) -> dict[str, Record]:
+    """The records of these people after the events."""
     people: dict[str, list[Prepared]] = {}
     for one in prepared:
         people.setdefault(one.person, []).append(one)
-    targets, states = [], []
+    after = {}
     for person, own in people.items():
         moves = [one.answers_to for one in own if one.answers_to]
-        targets.append(moves[-1] if moves else begun.targets.get(person, person))
-        folded = projection.fold((one.fields for one in own), begun.states.get(person))
-        states.append(orjson.dumps(folded).decode())
-    return [list(people), targets, states]
+        target = moves[-1] if moves else begun.targets.get(person, person)
+        after[person] = target, projection.fold((one.fields for one in own), begun.states.get(person))
+    return after
+
+
+def _stored(after: dict[str, Record]) -> tuple[list[str], list[str]]:
+    """Record it answers to and new state, one of each per person."""
+    return (
+        [target for target, _ in after.values()],
+        [orjson.dumps(folded).decode() for _, folded in after.values()],
+    )
+
+
+def _counted(wholes: list[dict[str, Any]], begun: Begun, after: dict[str, Record]) -> str:
+    """What the events change in the counts."""
+    states = begun.states | {person: folded for person, (_, folded) in after.items()}
+    targets = begun.targets | {person: target for person, (target, _) in after.items()}
+    before = tally.people(begun.states, begun.targets)
+    return tally.stated(before, tally.people(states, targets), tally.texts(wholes))
 
 
 def _linked(

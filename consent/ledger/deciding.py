@@ -4,13 +4,13 @@ and why.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from invenio_center.kernel.ids import uuid7
@@ -127,7 +127,7 @@ def _read_many(questions: Sequence[Question]) -> list[Reading]:
 
 def _reading(question: Question, rows: Sequence[Sequence[Any]]) -> Reading:
     now, halted, declared, suppressed = rows[0][:4]
-    found = [(row[4], json.loads(row[5])) for row in rows if row[4]]
+    found = [(row[4], orjson.loads(row[5])) for row in rows if row[4]]
     # An erased record merged into this person has nothing left to say; the person's own always counts.
     own = question.subject_id
     records = [folded for person, folded in found if person == own or folded["status"] != "erased"]
@@ -251,7 +251,7 @@ def _until(question: Question, reason: str, now: datetime) -> datetime | None:
 def _store(decisions: list[Decision]) -> None:
     """One call for any number of rows (sql/keep.sql)."""
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [json.dumps([_row(one) for one in decisions], default=str)])
+        cursor.execute(KEEP, [orjson.dumps([_row(one) for one in decisions]).decode()])
     for one in decisions:
         one._state.adding, one._state.db = False, connection.alias
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -137,14 +138,17 @@ def _actor(actor: Mapping[str, Any] | str) -> dict[str, Any]:
 def _origin(origin: Mapping[str, Any]) -> dict[str, Any]:
     """``{kind, ref, url}``; the address loses query and fragment, which may carry personal data."""
     url = origin.get("url") or None
-    if url:
-        parts = urlsplit(url)
-        url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
     ref = origin.get("ref")
     found: dict[str, Any] = hashing.nfc(
-        {"kind": origin["kind"], "ref": str(ref) if ref is not None else None, "url": url}
+        {"kind": origin["kind"], "ref": str(ref) if ref is not None else None, "url": url and _bare(url)}
     )
     return found
+
+
+@lru_cache(maxsize=256)
+def _bare(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _refs(refs: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
-from ..choices import CONSENT_PURPOSES
+from ..choices import CONSENT_PURPOSES, SENDING
 
 Folded = dict[str, Any]
 Facts = Mapping[str, Any]
@@ -212,8 +213,20 @@ def _scopes(channel: str, purpose: str) -> tuple[str, ...]:
 
 
 def _newest(scopes: Mapping[str, Any], channel: str, purpose: str) -> Any:
+    if not scopes:  # of most people
+        return None
     found = [scopes[scope] for scope in _scopes(channel, purpose) if scope in scopes]
     return max(found, key=_order) if found else None
+
+
+def keys(folded: Folded) -> set[tuple[str, str]]:
+    """Channels and purposes on which the ledger says anything of the person."""
+    found = set(product(folded["initiated"], CONSENT_PURPOSES))
+    for scope in (*folded["opens"], *folded["hard"]):
+        channel, _, purpose = scope.partition("/")
+        channels = SENDING if channel == ANY else (channel,)
+        found.update(product(channels, CONSENT_PURPOSES if purpose == ANY else (purpose,)))
+    return found
 
 
 def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
@@ -224,14 +237,15 @@ def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
     granted = acts.get("granted")
     granted_at = granted["at"] if granted else None
     optout = _optout(folded, channel, purpose)
-    state, act = _state(folded, channel, purpose, now)
+    state, act = stand(folded, channel, purpose, now)
     if act is None:
         return KeyState(optout=optout, granted_at=granted_at)
     since = act.get("since", act["at"])
     return KeyState(state, since, act["event"], optout, granted_at, act.get("method"), act.get("expires"))
 
 
-def _state(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, Any]:
+def stand(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, Any]:
+    """The state alone, with the act that makes it; ``resolve`` says more."""
     acts = folded["opens"].get(f"{channel}/{purpose}", {})
     hard = _newest(folded["hard"], channel, purpose)
     soft = _newest(folded["soft"], channel, purpose)
@@ -309,7 +323,7 @@ def elsewhere(folded: Folded, channel: str, purpose: str, now: str) -> str | Non
     granted = []
     for key in folded["opens"]:
         there, other = key.split("/")
-        if _state(folded, there, other, now)[0] == "granted":
+        if stand(folded, there, other, now)[0] == "granted":
             granted.append((there, other))
     if any(other == purpose for _, other in granted):
         return "other_channel"

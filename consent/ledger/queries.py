@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from invenio_center.kernel import secrets
 
 from .. import hashing
-from ..choices import CONSENT_PURPOSES, AnchorState, Channel, Place, TextVerdict
+from ..choices import CONSENT_PURPOSES, SENDING, AnchorState, Place, TextVerdict
 from ..models import (
     Anchor,
     ConsentEvent,
@@ -28,9 +28,6 @@ from ..models import (
 from . import imported_texts, policies, projection, rulings
 from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
-
-# Channels on which somebody can be written to; "form" only receives.
-SENDING = tuple(channel for channel in Channel.values if channel != "form")
 
 
 def state(subject_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from invenio_center.kernel.errors import Conflict
 
 from ..models import Confirmation, ConsentEvent, ConsentEvidence, ConsentVault, SubjectKey, SubjectState
-from . import chain, sealed
+from . import chain, sealed, tally
 from .drafting import Draft, pack
 
 
@@ -77,7 +78,20 @@ def _follow(head: uuid.UUID, family: Iterable[uuid.UUID], root: uuid.UUID) -> No
     moving = {head}
     while more := {person for person, parent in parents.items() if parent in moving} - moving:
         moving |= more
-    SubjectState.objects.filter(subject_id__in=moving).update(answers_to=root)
+    moved = SubjectState.objects.filter(subject_id__in=moving)
+    roots = {root, *moved.values_list("answers_to", flat=True)}
+    before = _counted(roots)
+    moved.update(answers_to=root)
+    tally.add(tally.stated(before, _counted(roots)))
+
+
+def _counted(roots: set[uuid.UUID]) -> Counter[tally.Place]:
+    rows = SubjectState.objects.filter(answers_to__in=roots).values_list("subject_id", "answers_to", "folded")
+    records = {str(record): (str(target), folded) for record, target, folded in rows}
+    return tally.people(
+        {record: folded for record, (_, folded) in records.items()},
+        {record: target for record, (target, _) in records.items()},
+    )
 
 
 def merged_into(subject_id: uuid.UUID) -> uuid.UUID:

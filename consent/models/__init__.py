@@ -9,7 +9,6 @@ from .decision import Decision
 from .event import ConsentEvent
 from .evidence import ConsentEvidence
 from .export import ExportRun
-from .figures import Figures
 from .halt import Halt
 from .head import TreeHead
 from .hold import Hold
@@ -25,6 +24,7 @@ from .ruling import TextRuling
 from .sample import Sample
 from .state import SubjectState
 from .suppression import Suppression
+from .tally import Tally, TextTally
 from .text import ConsentText
 from .vault import ConsentVault
 from .verification_run import VerificationRun
@@ -40,7 +40,6 @@ __all__ = [
     "ControllerProfile",
     "Decision",
     "ExportRun",
-    "Figures",
     "Halt",
     "Hold",
     "ImportedText",
@@ -59,8 +58,10 @@ __all__ = [
     "SubjectKey",
     "SubjectState",
     "Suppression",
+    "Tally",
     "TextChange",
     "TextRuling",
+    "TextTally",
     "TreeHead",
     "VerificationRun",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any, Protocol
 
 import orjson
@@ -46,8 +45,13 @@ class ConsentVault(models.Model):
 
     def open(self, key: bytes | None = None) -> tuple[bytes, dict[str, Any]]:
         """Salt and personal data; ValueError when there is no key that opens the box. ``key``: when it is at hand."""
-        content = json.loads(opened(self, key))
-        return base64.b64decode(content["salt"]), content["pii"]
+        return self.parsed(opened(self, key))
+
+    @staticmethod
+    def parsed(content: bytes) -> tuple[bytes, dict[str, Any]]:
+        """Salt and personal data from the content of a box."""
+        found = orjson.loads(content)
+        return base64.b64decode(found["salt"]), found["pii"]
 
 
 class Boxed(Protocol):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from invenio_center.kernel import sql
 
-from ..ledger.queries import SENDING
+from ..choices import SENDING
 
 DAYS = 14
 LEAST, TIMES = 10, 3

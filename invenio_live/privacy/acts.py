@@ -9,10 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consent.choices import CONSENT_PURPOSES, IdentityProof, RequestVia, Right
+from consent.choices import CONSENT_PURPOSES, SENDING, IdentityProof, RequestVia, Right
 from consent.desk import queries as desk
 from consent.desk.queries import RightsRequest
-from consent.ledger import queries as consents
 from invenio_center.kernel.errors import AppError, Invalid
 from invenio_center.models import Contact
 
@@ -83,7 +82,7 @@ def requests_of(contact: Contact) -> list[RightsRequest]:
 
 
 def _leave(request: HttpRequest, link: PreferenceLink) -> Done:
-    channels = [one for one in request.POST.getlist("channel") if one in consents.SENDING]
+    channels = [one for one in request.POST.getlist("channel") if one in SENDING]
     purposes = [one for one in request.POST.getlist("purpose") if one in CONSENT_PURPOSES]
     if not channels and not purposes:  # everything has a button of its own
         raise Invalid.field("purpose", "required", "Escolha do que sair.")

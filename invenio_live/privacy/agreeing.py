@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from consent.choices import SENDING
 from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentEvent, Evidence
@@ -66,4 +67,4 @@ def agree(
 
 def _reached(contact: Contact) -> set[str]:
     own = {one.scheme for one in contact.identities.all()}
-    return {channel for channel in consents.SENDING if own & set(schemes_of(channel))}
+    return {channel for channel in SENDING if own & set(schemes_of(channel))}

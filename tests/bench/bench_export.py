@@ -32,20 +32,26 @@ PII = {
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/129.0",
 }
 CONTENT = {"salt": base64.b64encode(bytes(32)).decode(), "pii": PII}
-BOX = f"""
+# So many people with keys of their own in turn: more than a page of the export has.
+KEYS = 2_000
+BOXES = f"""
 import django; django.setup()
 from invenio_center.kernel import secrets
-print(secrets.encrypt({json.dumps(CONTENT, ensure_ascii=False)!r}))
+for _ in range({KEYS}):
+    key = secrets.new_key()
+    print(secrets.wrap(key), secrets.seal(key, {json.dumps(CONTENT, ensure_ascii=False)!r}.encode()))
 """
 
 
 def fill(pair: Pair, events: int, opened: int) -> None:
     environment = {**pair.environment, "DJANGO_SETTINGS_MODULE": "invenio_center.settings"}
-    argv = [sys.executable, "-c", BOX]
-    box = subprocess.run(
-        argv, env=environment, cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
-    values = {"events": str(events), "opened": str(opened), "box": f"'{box}'"}
+    argv = [sys.executable, "-c", BOXES]
+    made = subprocess.run(argv, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    wrapped, boxes = zip(*(line.split() for line in made.stdout.splitlines()), strict=True)
+    values = {
+        "events": str(events), "opened": str(opened), "keys": str(KEYS),
+        "wrapped": f"'{' '.join(wrapped)}'", "boxes": f"'{' '.join(boxes)}'",
+    }  # fmt: skip
     script = Path(__file__).with_name("export_fill.sql").read_text(encoding="utf-8")
     for name, value in values.items():
         script = script.replace(f"%({name})s", value)

@@ -84,9 +84,11 @@ def uvicorn(descriptor: int) -> list[str]:
 
 
 @contextmanager
-def web_servers(pair: Pair, log: Path, command: Callable[[int], list[str]], number: int) -> Iterator[int]:
-    """Port that so many processes share, as those of `bin/start` do."""
-    port = free_port()
+def web_servers(
+    pair: Pair, log: Path, command: Callable[[int], list[str]], number: int, port: int = 0
+) -> Iterator[int]:
+    """Port that so many processes share, as those of `bin/start` do; a free one when none is given."""
+    port = port or free_port()
     with log.open("w") as output, ExitStack() as running:
         for bound in options.bind("127.0.0.1", port, number):
             descriptor = running.enter_context(bound).fileno()

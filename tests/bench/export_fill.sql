@@ -32,5 +32,12 @@ FROM (
     FROM generate_series(1, %(events)s) AS n
   ) AS numbered
 ) AS written;
-INSERT INTO consent_vault (event_id, box) SELECT n, %(box)s FROM generate_series(1, %(opened)s) AS n;
-ANALYZE consent_event, consent_vault;
+CREATE TEMPORARY TABLE sealed AS
+SELECT place - 1 AS place, wrapped, box
+FROM unnest(string_to_array(%(wrapped)s, ' '), string_to_array(%(boxes)s, ' ')) WITH ORDINALITY AS s (wrapped, box, place);
+INSERT INTO consent_vault (event_id, box)
+SELECT n, box FROM generate_series(1, %(opened)s) AS n JOIN sealed ON place = (n / 2) % %(keys)s;
+INSERT INTO consent_key (subject_id, wrapped)
+SELECT ('7f1c2a7e-0000-4000-8000-' || lpad(person::text, 12, '0'))::uuid, wrapped
+FROM generate_series(0, %(opened)s / 2) AS person JOIN sealed ON place = person % %(keys)s;
+ANALYZE consent_event, consent_vault, consent_key;

@@ -132,7 +132,6 @@ def test_the_home_of_compliance_counts_verifies_and_draws(desk: Desk) -> None:
     page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Conformidade").click()
     page.get_by_role("button", name="Verificar agora").click()
     expect(page.get_by_text("Verificação começada.")).to_be_visible()
-    page.get_by_role("button", name="Contar de novo").click()
     counted = page.get_by_role("region", name="Consentimentos por canal e finalidade")
     sound = page.get_by_text("Íntegro", exact=True)
     for _ in range(60):

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from consent.ledger import actions, queries
-from consent.models import ConsentText, Sample, SubjectState
+from consent.models import ConsentText, Sample, SubjectState, Tally
 from consent.overview import figures, samples, verification_runs, ways_out
 from consent.overview.ways_out import Line
 from invenio_center.kernel import sql
@@ -48,29 +49,53 @@ def mixed(text: ConsentText) -> None:
     actions.erase_subject(subject_id=persons[3], actor="compliance")
 
 
-@pytest.mark.parametrize("page", [1, 2, 3, 2_000])
-def test_figures_equal_what_each_person_s_state_says(
-    text: ConsentText, page: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(figures, "PEOPLE_PER_PAGE", page)
+def test_figures_equal_what_each_person_s_state_says(text: ConsentText) -> None:
     mixed(text)
-    assert figures.count().states == folded_by_hand()
+    found = figures.current()
+    assert (found.states, found.people) == (folded_by_hand(), 6)
+
+
+def test_a_consent_that_ends_stands_as_expired_once_its_hour_is_over(text: ConsentText) -> None:
+    person = people.someone()
+    hour = sql.now().replace(minute=0, second=0, microsecond=0)
+    for purpose, ends in (("survey", hour - timedelta(seconds=1)), ("marketing", hour)):
+        people.event(
+            person, "consent.granted", purposes=[purpose], occurred_at=people.LONG_AGO, expires_at=ends
+        )
+    states = figures.current().states["whatsapp"]
+    assert states == {"survey": {"expired": 1}, "marketing": {"granted": 1}}
 
 
 def test_consents_that_end_within_thirty_days_are_counted(text: ConsentText) -> None:
     soon, later = people.someone(), people.someone()
     for person, days in ((soon, 20), (later, 40)):
         people.event(person, "consent.granted", expires_at=sql.now() + timedelta(days=days))
-    assert figures.count().expiring == {"whatsapp": {"marketing": 1}}
+    assert figures.current().expiring == {"whatsapp": {"marketing": 1}}
 
 
-def test_texts_are_carried_on_and_never_counted_twice(text: ConsentText) -> None:
-    people.opt_in(people.someone(), text)
-    figures.count()
-    people.opt_in(people.someone(), text)
-    for _ in range(2):
-        (row,) = figures.count().texts
-        assert (row["code"], row["version"], row["grants"]) == (text.code, 1, 2)
+def test_an_append_that_is_rolled_back_counts_nothing(text: ConsentText) -> None:
+    with pytest.raises(Conflict), transaction.atomic():
+        people.opt_in(people.someone(), text)
+        raise Conflict
+    assert figures.current() == figures.Figures()
+
+
+def test_settling_makes_few_rows_of_many_and_changes_no_sum(text: ConsentText) -> None:
+    for _ in range(6):
+        people.opt_out(people.opt_in(people.someone(), text).subject_id)
+    before, rows = figures.current(), Tally.objects.count()
+    assert figures.settle() > 0
+    assert figures.current() == before
+    assert Tally.objects.count() < rows / 3
+    assert figures.settle() == 0
+
+
+def test_texts_are_counted_with_every_grant(text: ConsentText) -> None:
+    for count in (1, 2):
+        grant = people.opt_in(people.someone(), text)
+        (row,) = figures.current().texts
+        assert (row["code"], row["version"], row["grants"]) == (text.code, 1, count)
+        assert row["last"] == grant.occurred_at
 
 
 def test_ways_out_are_counted_by_channel_and_day() -> None:

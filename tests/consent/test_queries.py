@@ -83,6 +83,7 @@ def test_every_denied_state_has_a_reason() -> None:
     [
         ("begin", "consent_begin"),
         ("append", "consent_append"),
+        ("count", "consent_count"),
         ("functions", "consent_codes"),
         ("read", "consent_read"),
         ("keep", "consent_keep"),

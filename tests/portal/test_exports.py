@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from consent import hashing
 from consent.exports import actions, queries, working
+from consent.exports.filters import Filters
 from consent.ledger import actions as ledger
 from consent.models import ExportRun
 from invenio_center.models import AuditEntry, Contact, Role
@@ -179,3 +183,40 @@ def test_lines_on_screen_go_on_page_by_page(
     assert "after=4" in officer.get("/center/exports/new/?after=2").content.decode()
     assert people.PII["name"] not in page
     assert actions.KEPT_FOR.days == 7
+
+
+def test_a_large_ledger_is_counted_by_its_numbers_alone(
+    officer: Client, book: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_COUNTED", 1)
+    page = officer.get("/center/exports/new/").content.decode()
+    assert "O arquivo terá <strong data-rows>5</strong> linhas" in page
+    assert (
+        "Há <strong data-rows>5</strong> registros no período"
+        in officer.get("/center/exports/new/?channel=sms").content.decode()
+    )
+
+
+def test_a_period_is_counted_as_if_each_event_were_looked_at(
+    book: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_COUNTED", -1)
+    times = [event.recorded_at for event in book.events]
+    edges = [*times, times[0] - timedelta(days=1), times[-1] + timedelta(days=1)]
+    for since, until in itertools.product(edges, edges):
+        asked = Filters(since=hashing.instant(since), until=hashing.instant(until))
+        found = queries.totals(queries.chosen(asked))
+        assert found.rows == sum(since <= one < until for one in times)
+
+
+def test_going_on_line_by_line_shows_each_line_once(book: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [row.seq for row in queries.first(queries.chosen(Filters(channel="whatsapp")), 0, 50)[0]]
+    assert whole
+    for most, looked_at in itertools.product((1, 2, 50), (1, 2, 3)):
+        monkeypatch.setattr(queries, "MOST_LOOKED_AT", looked_at)
+        seen: list[int] = []
+        after = -1
+        while after:
+            rows, after = queries.first(queries.chosen(Filters(channel="whatsapp")), max(after, 0), most)
+            seen += [row.seq for row in rows]
+        assert seen == whole

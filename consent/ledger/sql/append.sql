@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION consent_append(
   pieces text,                             -- four per event
   sealed text,                             -- one box per event; empty = no personal data
   people text, targets text, states text,  -- folded state after these events, one per person
-  keys text                                -- one per person; empty = none, or known already
+  keys text,                               -- one per person; empty = none, or known already
+  counts text                              -- what changes in the counts (count.sql); empty = nothing
 ) RETURNS TABLE (first bigint, previous text, recorded_at text, hashes text)   -- enough to rebuild every event
 -- Planning anew for each call would cost more than the call.
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
@@ -50,6 +51,9 @@ BEGIN
     SELECT p.person::uuid, p.wrapped
     FROM unnest(string_to_array(people, E'\x1f'), string_to_array(keys, E'\x1f')) AS p (person, wrapped)
     WHERE p.wrapped <> '';
+  END IF;
+  IF counts <> '' THEN
+    PERFORM consent_count(counts);
   END IF;
   hashes := array_to_string(linked, E'\x1f');
   RETURN NEXT;

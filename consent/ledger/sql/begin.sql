@@ -1,4 +1,5 @@
--- Takes the lock of the chain until the transaction ends, then reads the folded state and the key of the people concerned.
+-- Takes the lock of the chain until the transaction ends, then reads the folded state and the key of the people concerned,
+-- and the states of the records that answer for the same people (without key).
 -- One function, because a plain statement would take its snapshot before it waited for the lock.
 -- The ledger's own identity is made here, at the first use. Always returns at least one row.
 CREATE OR REPLACE FUNCTION consent_begin(space integer, key integer, people uuid[])
@@ -19,4 +20,9 @@ BEGIN
   FROM (VALUES (1)) AS one
   LEFT JOIN consent_state s ON s.subject_id = ANY (people)
   LEFT JOIN consent_key k ON k.subject_id = s.subject_id;
+  RETURN QUERY
+  SELECT own, clock_timestamp(), f.subject_id, f.answers_to, f.folded::text, NULL
+  FROM consent_state f
+  WHERE f.answers_to = ANY (people || ARRAY(SELECT s.answers_to FROM consent_state s WHERE s.subject_id = ANY (people)))
+    AND f.subject_id <> ALL (people);
 END $$;

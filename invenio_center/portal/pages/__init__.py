@@ -165,7 +165,6 @@ PAGES = (
     Page("compliance/", "compliance", compliance.overview),
     Page("reports/consents/", "report_consents", compliance.report),
     Page("compliance/verify/", "compliance_verify", compliance.verify),
-    Page("compliance/count/", "compliance_count", compliance.count),
     Page("compliance/samples/new/", "compliance_sample_start", sample.start),
     Page("compliance/samples/<uuid:public_id>/", "compliance_sample", sample.check),
     Page("compliance/invalidate/", "invalidate", invalidations.ask_list),

@@ -1,9 +1,8 @@
-"""Conformidade: what holds, what ends soon, who leaves, whether the ledger is sound. Figures are counted beforehand."""
+"""Conformidade: what holds, what ends soon, who leaves, whether the ledger is sound."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +13,8 @@ from django.utils import timezone
 
 from consent.anchors import queries as anchors
 from consent.approvals import queries as approvals
-from consent.choices import CONSENT_PURPOSES, Channel, Purpose, State
+from consent.choices import CONSENT_PURPOSES, SENDING, Channel, Purpose, State
 from consent.desk import queries as desk
-from consent.ledger import queries as ledger
 from consent.overview import figures, samples, verification_runs, ways_out
 from consent.overview.figures import Figures
 from consent.overview.ways_out import Line
@@ -50,9 +48,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "portal/compliance.html",
         "Conformidade",
         **_aggregates(counted, lines),
-        figures=headline(lines),
-        may_count=True,
-        texts=[{**text, "last": _moment(text["last"])} for text in counted.texts],
+        figures=headline(counted, lines),
+        texts=counted.texts,
         run=verification_runs.last(),
         samples=samples.recent(),
     )
@@ -78,9 +75,9 @@ def _aggregates(counted: Figures, lines: list[Line]) -> dict[str, Any]:
     }
 
 
-def headline(lines: list[Line]) -> list[Figure]:
+def headline(counted: Figures, lines: list[Line]) -> list[Figure]:
     """What an officer should see first; each leads to where it can be dealt with."""
-    here, counted = reverse("admin:compliance"), figures.current()
+    here = reverse("admin:compliance")
     declared, expiring = _total(counted.states, "declared"), _sum(counted.expiring)
     today, waiting = sum(line.today for line in lines), approvals.pending().count()
     unusual = any(line.unusual for line in lines)
@@ -134,13 +131,6 @@ def verify(request: HttpRequest) -> HttpResponse:
     return redirect("admin:compliance")
 
 
-@guarded("compliance", "POST")
-def count(request: HttpRequest) -> HttpResponse:
-    bells.ring_now("consent.tasks.count_figures")
-    messages.success(request, "Contagem começada. Recarregue a página em instantes.")
-    return redirect("admin:compliance")
-
-
 def _state_rows(counted: Figures, shown: list[str]) -> list[dict[str, Any]]:
     """One row per channel and purpose on which anything is known."""
     states, expiring = counted.states, counted.expiring
@@ -151,7 +141,7 @@ def _state_rows(counted: Figures, shown: list[str]) -> list[dict[str, Any]]:
             "counts": [(State(code).label, states[channel][purpose].get(code, 0)) for code in shown],
             "expiring": expiring.get(channel, {}).get(purpose, 0),
         }
-        for channel in ledger.SENDING
+        for channel in SENDING
         for purpose in CONSENT_PURPOSES
         if states.get(channel, {}).get(purpose)
     ]
@@ -163,10 +153,6 @@ def _total(states: dict[str, Any], code: str) -> int:
 
 def _sum(expiring: dict[str, Any]) -> int:
     return sum(sum(purposes.values()) for purposes in expiring.values())
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def _channel(code: str) -> str:

@@ -101,12 +101,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, chosen: Filters) -> dict[str, Any]:
     selection = queries.chosen(chosen)
-    rows = queries.first(selection, _number(request.GET.get("after", "")), LINES + 1)
+    rows, after = queries.first(selection, _number(request.GET.get("after", "")), LINES)
     stamped = ledger.stamped_upto()
     return {
         "totals": queries.totals(selection),
-        "rows": [export_words.line(row, stamped) for row in rows[:LINES]],
-        "after": rows[LINES - 1].seq if len(rows) > LINES else 0,
+        "narrowed": bool(chosen.channel or chosen.purpose or chosen.state),
+        "rows": [export_words.line(row, stamped) for row in rows],
+        "after": after,
     }
 
 

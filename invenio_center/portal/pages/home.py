@@ -113,8 +113,8 @@ def _figures(queue: queries.QueueFigures, presence: dict[str, int]) -> list[Figu
 
 
 def _consent() -> list[Figure]:
-    from consent.overview import ways_out
+    from consent.overview import figures, ways_out
 
     from .compliance import headline
 
-    return headline(ways_out.by_channel(timezone.get_current_timezone_name()))
+    return headline(figures.current(), ways_out.by_channel(timezone.get_current_timezone_name()))

@@ -63,7 +63,6 @@ FREE: dict[str, tuple[str, str]] = {
     ),
     "consent.Decision": ("reason inputs rules_version", "codes; kept as proof"),
     "consent.ExportRun": ("filters asked_by sha256 failure", "ids, codes, people who work here"),
-    "consent.Figures": ("states expiring texts", "numbers"),
     "consent.Halt": ("found reason", "about the installation"),
     "consent.ImportedText": (
         "code body body_sha256 controller_names purposes channels validator_version codes",
@@ -87,6 +86,8 @@ FREE: dict[str, tuple[str, str]] = {
         "a keyed hash, kept so that the no outlives the address",
     ),
     "consent.Sample": ("rows note", "numbers of events; what an officer concludes about the whole sample"),
+    "consent.Tally": ("channel purpose state", "codes; how many, never who"),
+    "consent.TextTally": ("code", "about words for everybody"),
     "consent.TextRuling": ("body_sha256 reason", "about words for everybody"),
     "consent.VerificationRun": ("root chain_head faults", "hashes, numbers of events, our own sentences"),
     "consent.TreeHead": (

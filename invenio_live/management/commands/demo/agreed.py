@@ -9,7 +9,6 @@ from consent.desk import actions as desk
 from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentText
-from consent.overview import figures
 from invenio_center.models import Contact, User
 
 from .company import CONSENT_CODE
@@ -40,7 +39,6 @@ def fill(users: dict[str, User]) -> None:
         details="Perguntou por telefone o que guardamos.",
         opened_by=users["supervisora"].public_id,
     )
-    figures.count()
 
 
 def _agree(contact: Contact, text: ConsentText, place: int) -> None:
