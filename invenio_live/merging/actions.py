@@ -43,7 +43,7 @@ def merge(
     _permit(actor)
     survivor, merged = lock_people(survivor, merged)
     merging.check(survivor, merged)
-    _refuse_erasing(survivor, merged)
+    refuse_erasing(survivor, merged)
     given = merging.priority_of(survivor, merged, priority)
     rows = talks.open_rows(survivor, merged)
     kept = _moved(survivor, merged, rows, actor)
@@ -106,7 +106,7 @@ def unmerge(*, contact: Contact, actor: User, reason: str = "") -> ContactMerge:
     found = merging.to_undo(Contact.objects.get(pk=contact.pk))
     survivor, merged = lock_people(found.survivor, found.merged)
     found = merging.to_undo(merged)
-    _refuse_erasing(survivor, merged)
+    refuse_erasing(survivor, merged)
     kept = found.kept
     rows = _hold_talks(kept, survivor)
     for one in MOVED:
@@ -177,7 +177,8 @@ def _permit(actor: User) -> None:
         raise NotAllowed("Só a supervisão e a administração mesclam contatos.")
 
 
-def _refuse_erasing(*people: Contact) -> None:
+def refuse_erasing(*people: Contact) -> None:
+    """Raises ErasureUnderWay where one of them is being erased, or waits for a second person to say so."""
     asked = approvals.pending().filter(kind=ApprovalKind.ERASE, target__in=[one.public_id for one in people])
     if asked.exists() or ErasureRun.objects.filter(contact__in=people).exists():
         raise ErasureUnderWay

@@ -25,7 +25,7 @@ from consent.ledger import queries as ledger
 from ...contacts import actions, queries
 from ...kernel import address, formats
 from ...kernel.admin import CenterAdmin, CenterForm
-from ...models import Contact, Role, Tag, User
+from ...models import Contact, ContactMerge, Role, Tag, User
 from .. import rights, standing
 from ..widgets import checkboxes
 
@@ -133,7 +133,19 @@ class ContactAdmin(CenterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         found: QuerySet[Contact] = super().get_queryset(request)
-        return found.filter(erased_at=None).prefetch_related("tags", "identities")
+        return found.filter(erased_at=None, merged_into=None).prefetch_related("tags", "identities")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Contact | None:
+        """The card of a merged record still opens, to say where to go on; nobody changes it."""
+        found: Contact | None = super().get_object(request, object_id, from_field)
+        merged = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
+        return found or (merged.filter(pk=object_id).first() if object_id.isdigit() else None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        own: bool = super().has_change_permission(request, obj)
+        return own and (obj is None or obj.merged_into_id is None)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What the people of this page have agreed to, with two statements in all."""
@@ -179,7 +191,9 @@ class ContactAdmin(CenterAdmin):
             context |= {
                 "card": queries.card(obj, viewer),
                 "refusals": reach.of_contact(obj),
-                "may_block": rights.may_open(request.user, "contacts.block"),
+                "may_block": rights.may_open(request.user, "contacts.block") and obj.merged_into is None,
+                "may_merge": rights.may_open(request.user, "contacts.merge"),
+                "has_merges": ContactMerge.objects.filter(survivor=obj, undone_at=None).exists(),
                 "may_place": rights.may_open(request.user, "contacts.places"),
                 "tab": "data",
             }
