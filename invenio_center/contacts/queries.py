@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from ..kernel import address
 from ..kernel.errors import NotFound
-from ..models import Contact, Role, User
+from ..models import Contact, Identity, Role, User
 from ..models.contact import ImmutableUnaccent
 from .details import cpf_hash, cpf_of
 from .errors import ContactMerged
@@ -75,16 +75,21 @@ def _whole(text: str) -> Q | None:
     if address.valid_document(text):
         found |= _own(cpf_hash=cpf_hash(address.canonical("cpf", text)))
     if "@" in text:
-        found |= Q(identities__scheme="email", identities__canonical=address.canonical("email", text))
+        found |= _reached(scheme="email", canonical=address.canonical("email", text))
     if PHONE_LIKE.match(text):
         forms = address.lookups("phone", text)
-        found |= Q(identities__scheme__in=address.PHONE_SCHEMES, identities__canonical__in=forms)
+        found |= _reached(scheme__in=address.PHONE_SCHEMES, canonical__in=forms)
     return found
 
 
 def _own(**field: str) -> Q:
     """Of the contact itself, or of a record merged into it."""
     return Q(**field) | Q(pk__in=Contact.objects.filter(**field).values("merged_into"))
+
+
+def _reached(**one: Any) -> Q:
+    """By an address; a person with several that fit is one person."""
+    return Q(pk__in=Identity.objects.filter(**one).values("contact"))
 
 
 def hidden(viewer: User) -> frozenset[str]:

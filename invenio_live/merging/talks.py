@@ -33,7 +33,16 @@ MOST_WORDS = 500
 # The one that goes on comes first.
 RANK = (ConversationStatus.ACTIVE, ConversationStatus.WAITING, ConversationStatus.SCHEDULED)
 # What ending a conversation takes from it, and what going on for another one gives.
-ENDED = ("status", "holder_id", "waiting_since", "unread", "reserved_for_id", "reserved_until", "closed_at")
+ENDED = (
+    "status",
+    "holder_id",
+    "waiting_since",
+    "ready_at",
+    "unread",
+    "reserved_for_id",
+    "reserved_until",
+    "closed_at",
+)
 CARRIED = ("waiting_since", "unread", "turn", "turn_since", "last_customer_at", "reply_to")
 
 
@@ -186,7 +195,7 @@ def reopen(entry: dict[str, Any], actor: User | None) -> None:
 
 
 def _restore(row: Conversation, fields: dict[str, Any]) -> None:
-    moments = {"waiting_since", "reserved_until"}
+    moments = {"waiting_since", "ready_at", "reserved_until"}
     for name in ENDED:
         if name in fields and name not in ("status", "holder_id", "closed_at"):
             value = fields[name]

@@ -144,8 +144,11 @@ class ContactAdmin(CenterAdmin):
         return found or (merged.filter(pk=object_id).first() if object_id.isdigit() else None)
 
     def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
-        own: bool = super().has_change_permission(request, obj)
-        return own and (obj is None or obj.merged_into_id is None)
+        return self._changes(request, obj)
+
+    @staticmethod
+    def _changes(request: HttpRequest, obj: Contact | None) -> bool:
+        return rights.may(request.user, Contact, "change") and (obj is None or obj.merged_into_id is None)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What the people of this page have agreed to, with two statements in all."""
@@ -161,7 +164,7 @@ class ContactAdmin(CenterAdmin):
         return queries.search(search_term, queryset), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:
-        if not rights.may(request.user, Contact, "change"):
+        if not self._changes(request, obj):
             return ((None, {"fields": READ_ONLY}),)
         addresses = () if obj else (("phone", "email"),)
         why = ("reason",) if obj else ()
@@ -173,13 +176,13 @@ class ContactAdmin(CenterAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:
-        if rights.may(request.user, Contact, "change"):
+        if self._changes(request, obj):
             return ()
         return READ_ONLY
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        kwargs["fields"] = None if rights.may(request.user, Contact, "change") else ()
-        if not rights.may(request.user, Contact, "change"):
+        kwargs["fields"] = None if self._changes(request, obj) else ()
+        if not self._changes(request, obj):
             kwargs["form"] = CenterForm
         else:
             kwargs["fields"] = ContactForm.Meta.fields

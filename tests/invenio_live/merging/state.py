@@ -37,3 +37,15 @@ def of(*people: Contact) -> dict[str, Any]:
     found["messages"] = rows(Message.objects.filter(conversation__in=talks).exclude(direction="system"))
     found["consents"] = [ledger.state(one.subject_id) for one in people]
     return found
+
+
+def differences(before: Any, after: Any, path: str = "") -> list[str]:
+    """Where two such states are not the same, as ``path: was → is``."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = sorted({*before, *after}, key=str)
+        return [
+            line
+            for name in names
+            for line in differences(before.get(name), after.get(name), f"{path}/{name}")
+        ]
+    return [] if before == after else [f"{path}: {before!r} → {after!r}"]
