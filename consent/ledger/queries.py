@@ -99,10 +99,21 @@ def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
 
 
 def person(subject_id: uuid.UUID) -> dict[str, Any]:
-    """What holds for the person as a whole: ``{status, minor, guardian, hold}``."""
-    row = SubjectState.objects.filter(subject_id=subject_id).first()
-    folded = row.folded if row else projection.empty()
-    return {name: folded[name] for name in ("status", "minor", "guardian", "hold")}
+    """What holds for the person as a whole: ``{status, minor, guardian, hold}``; of merged records the stricter."""
+    rows = _family(subject_id)
+    found = [one.folded for one in rows if one.subject_id == subject_id or one.folded["status"] != "erased"]
+    records = found or [projection.empty()]
+
+    def strictest(name: str, order: tuple[str, ...]) -> Any:
+        said = {one[name] for one in records}
+        return next((word for word in order if word in said), records[0][name])
+
+    return {
+        "status": strictest("status", ("erased", "restricted")),
+        "minor": strictest("minor", ("child", "teen")),
+        "guardian": any(one["guardian"] for one in records),
+        "hold": any(one["hold"] for one in records),
+    }
 
 
 def subjects_with(channel: str, purpose: str) -> QuerySet[SubjectState, Any]:

@@ -125,6 +125,7 @@ def card(contact: Contact, viewer: User, *, unmasked: bool = False) -> dict[str,
         "custom_fields": contact.custom_fields,
         "responsible": contact.responsible.display_name if contact.responsible else None,
         "blocked": contact.blocked_at is not None,
+        "merged_into": str(contact.merged_into.public_id) if contact.merged_into else None,
         "masked": sorted(open_masks),
     }
 
