@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from consent.ledger import queries as ledger
 from invenio_center.models import Contact
 from invenio_live.merging import register
-from invenio_live.models import Conversation, Message, Schedule
+from invenio_live.models import Conversation, Message, Schedule, SlaClock
 
 # They only grow, whatever is done and undone, or are told to nobody.
 GROWS = {"version", "fence", "updated_at"}
@@ -32,6 +32,7 @@ def of(*people: Contact) -> dict[str, Any]:
         one.name: rows(one.model._base_manager.filter(**{f"{one.field}__in": keys})) for one in register.MOVED
     }
     found["contacts"] = rows(Contact.objects.filter(pk__in=keys))
+    found["clocks"] = rows(SlaClock.objects.filter(conversation__in=talks))
     found["schedules"] = rows(Schedule.objects.filter(conversation__in=talks))
     # A line of the system says what was done; it stays as a trace.
     found["messages"] = rows(Message.objects.filter(conversation__in=talks).exclude(direction="system"))

@@ -95,7 +95,11 @@ def talk(contact: Contact, line: Channel, stands: str, cast: Cast) -> None:
 
 @pytest.fixture
 def scene(cast: Cast) -> tuple[Cast, list[Channel], Segment]:
-    return cast, [cast.line, factories.make_channel("whatsapp")], factories.make_segment("VIP")
+    return (
+        cast,
+        [cast.line, factories.make_channel("whatsapp")],
+        factories.make_segment("VIP", first_response_s=600, resolution_s=7200),
+    )
 
 
 @pytest.mark.django_db
