@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.db.models.functions import Now
 
+from consent.ledger import queries as ledger
 from consent.ledger.actions import Decision, decide
 from invenio_center import audit
 from invenio_center.kernel import locks, sql
@@ -128,13 +129,16 @@ def cancel_pending(
 ) -> int:
     """Call back what has not started, in the transaction of the opt-out; the number called back.
 
-    Without ``channel`` or ``kinds`` on every line, without ``purposes`` whatever it is for. It waits for a worker that
-    is taking a message to this person at this moment: then either the call of the provider has begun, or it never does.
+    Records merged into one person are one. Without ``channel`` or ``kinds`` on every line, without ``purposes``
+    whatever it is for. It waits for a worker that is taking a message to this person at this moment: then either the
+    call of the provider has begun, or it never does.
     """
-    Contact.objects.select_for_update(no_key=True).filter(subject_id=subject_id).exists()
-    locks.lock(LockSpace.SENDING, [str(subject_id)])
+    records = ledger.records_of(subject_id)
+    people = Contact.objects.select_for_update(no_key=True).filter(subject_id__in=records)
+    list(people.order_by("pk").values_list("pk"))
+    locks.lock(LockSpace.SENDING, map(str, records))
     waiting = Delivery.objects.select_for_update(no_key=True).filter(
-        subject_id=subject_id, state=DeliveryState.QUEUED
+        subject_id__in=records, state=DeliveryState.QUEUED
     )
     if channel is not None:
         waiting = waiting.filter(channel=channel)

@@ -14,6 +14,7 @@ from consent.ledger import hours
 from consent.lists import queries as lists
 from invenio_center.kernel import address, sql
 from invenio_center.models import Holiday, Identity
+from invenio_center.models.contact import of_subject
 
 from ..models import Kind
 from ..reach import queries as reach
@@ -81,13 +82,13 @@ def _is_somebody_elses(kind: str, subject_id: UUID, to: str) -> bool:
     schemes = ["email"] if kind == Kind.EMAIL else sorted(address.PHONE_SCHEMES) if kind in PHONES else []
     owners = Identity.objects.filter(
         scheme__in=schemes, canonical__in=address.lookups(schemes[0], to) if schemes else (), claimed=False
-    ).values_list("contact__subject_id", flat=True)
-    return bool(owners) and subject_id not in owners
+    ).values_list("contact", flat=True)
+    return bool(owners) and not of_subject(subject_id).filter(pk__in=owners).exists()
 
 
 def _phones(subject_id: UUID, to: str) -> Iterable[str]:
     """Numbers by which a legal list may know the person: the one written to, else those of the record."""
     if address.br_canonical(to):
         return [to]
-    own = Identity.objects.filter(contact__subject_id=subject_id, scheme__in=address.PHONE_SCHEMES)
+    own = Identity.objects.filter(contact__in=of_subject(subject_id), scheme__in=address.PHONE_SCHEMES)
     return own.values_list("canonical", flat=True)

@@ -29,7 +29,10 @@ WHERE d.state = 'queued' AND d.due_at <= clock_timestamp()
 ORDER BY d.due_at, d.id LIMIT 1 FOR NO KEY UPDATE OF {locked} SKIP LOCKED
 """
 TO_PERSON = CLAIMABLE.format(
-    person=" JOIN invenio_center_contact p ON p.subject_id = d.subject_id", nobody="", locked="d, p"
+    person=" JOIN invenio_center_contact own ON own.subject_id = d.subject_id"
+    " JOIN invenio_center_contact p ON p.id = coalesce(own.merged_into_id, own.id)",
+    nobody="",
+    locked="d, p",
 )
 # Whose record is gone: the ledger knows, and denies.
 TO_NOBODY = CLAIMABLE.format(

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 
 from invenio_center.models import Contact, Identity
+from invenio_center.models.contact import of_subject
 
 from ..contract import Claim
 from ..models import Kind, ProviderStop, StopScope
@@ -45,7 +46,7 @@ def heard(kind: str, claims: Iterable[Claim]) -> None:
 
 def state(kind: str, subject_id: UUID) -> str:
     """``ok``, ``marketing_stop`` or ``blocked``, as the decision takes it."""
-    found = ProviderStop.objects.filter(kind=kind, identity__contact__subject_id=subject_id)
+    found = ProviderStop.objects.filter(kind=kind, identity__contact__in=of_subject(subject_id))
     scopes = set(found.values_list("scope", flat=True))
     return next((scope for scope in (StopScope.BLOCKED, StopScope.MARKETING) if scope in scopes), OK)
 

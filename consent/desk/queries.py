@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import NotFound
 
+from ..ledger.queries import records_of
 from ..models import Hold, RightsRequest
 from ..models.request import OPEN_STATES
 
@@ -56,7 +57,8 @@ def requests(
 
 
 def of_subject(subject_id: uuid.UUID) -> QuerySet[RightsRequest]:
-    return RightsRequest.objects.filter(subject_id=subject_id)
+    """Of the person, whichever of the records merged into one it was made for."""
+    return RightsRequest.objects.filter(subject_id__in=records_of(subject_id))
 
 
 def overdue() -> QuerySet[RightsRequest]:
@@ -75,8 +77,8 @@ def _late() -> Q:
 
 
 def hold_of(subject_id: uuid.UUID) -> Hold | None:
-    """The hold in force, if any."""
-    return Hold.objects.filter(subject_id=subject_id, released_at=None).first()
+    """The hold in force on the person, whichever of the records merged into one it was set on."""
+    return Hold.objects.filter(subject_id__in=records_of(subject_id), released_at=None).first()
 
 
 def holds(*, in_force: bool = True) -> QuerySet[Hold]:

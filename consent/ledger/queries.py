@@ -54,6 +54,18 @@ def states(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, A
     }
 
 
+def states_joined(subject_ids: Iterable[uuid.UUID]) -> list[dict[str, Any]]:
+    """``state`` as it would be if these people were one."""
+    wanted = list(subject_ids)
+    folded = [
+        row.folded
+        for row in SubjectState.objects.filter(answers_to__in=wanted)
+        if row.subject_id == row.answers_to or row.folded["status"] != "erased"
+    ]
+    now, declared = policies.clock()
+    return _rows(folded or [projection.empty()], hashing.instant(now), declared=declared)
+
+
 def _rows(records: list[Folded], stamp: str, *, declared: bool) -> list[dict[str, Any]]:
     rows = []
     for channel in SENDING:
@@ -84,10 +96,21 @@ def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
 
 
 def person(subject_id: uuid.UUID) -> dict[str, Any]:
-    """What holds for the person as a whole: ``{status, minor, guardian, hold}``."""
-    row = SubjectState.objects.filter(subject_id=subject_id).first()
-    folded = row.folded if row else projection.empty()
-    return {name: folded[name] for name in ("status", "minor", "guardian", "hold")}
+    """What holds for the person as a whole: ``{status, minor, guardian, hold}``; of merged records the stricter."""
+    rows = _family(subject_id)
+    found = [one.folded for one in rows if one.subject_id == subject_id or one.folded["status"] != "erased"]
+    records = found or [projection.empty()]
+
+    def strictest(name: str, order: tuple[str, ...]) -> Any:
+        said = {one[name] for one in records}
+        return next((word for word in order if word in said), records[0][name])
+
+    return {
+        "status": strictest("status", ("erased", "restricted")),
+        "minor": strictest("minor", ("child", "teen")),
+        "guardian": any(one["guardian"] for one in records),
+        "hold": any(one["hold"] for one in records),
+    }
 
 
 def subjects_with(channel: str, purpose: str) -> QuerySet[SubjectState, Any]:
@@ -119,11 +142,7 @@ def events(
 
 def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:
     """Events of the person and of the records merged into it, in the order of the ledger."""
-    people = [
-        *SubjectState.objects.filter(answers_to=subject_id).values_list("subject_id", flat=True),
-        subject_id,
-    ]
-    return list(ConsentEvent.objects.filter(subject_id__in=people).order_by("seq"))
+    return list(ConsentEvent.objects.filter(subject_id__in=records_of(subject_id)).order_by("seq"))
 
 
 def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
@@ -257,11 +276,15 @@ def voice_attempts(subject_ids: Iterable[uuid.UUID], since: datetime) -> list[da
 
 def records_of(subject_id: uuid.UUID) -> list[uuid.UUID]:
     """The person and every record that answers for the same person."""
-    answering = SubjectState.objects.filter(answers_to=subject_id).values_list("subject_id", flat=True)
-    return list({subject_id, *answering})
+    return list({subject_id, *_family(subject_id).values_list("subject_id", flat=True)})
 
 
 def newest_about(subject_id: uuid.UUID) -> int:
     """Number of the last event about this person and the records merged into it; 0 when there is none."""
-    found = SubjectState.objects.filter(answers_to=subject_id).aggregate(last=Max("last_seq"))
-    return found["last"] or 0
+    return _family(subject_id).aggregate(last=Max("last_seq"))["last"] or 0
+
+
+def _family(subject_id: uuid.UUID) -> QuerySet[SubjectState]:
+    """Every record that answers for the one this record answers for."""
+    own = SubjectState.objects.filter(subject_id=subject_id)
+    return SubjectState.objects.filter(answers_to__in=own.values("answers_to"))

@@ -14,6 +14,7 @@ from ..kernel.signals import ranking_changed
 from ..models import Contact, Identity, User
 from . import details
 from .details import Address
+from .errors import ContactMerged
 from .identities import lock_addresses, owner_of, resolve_contact
 from .tags import named
 
@@ -51,7 +52,7 @@ def update_contact(
     """
     addresses = details.addresses(fields)
     lock_addresses(addresses)
-    contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(pk=contact.pk)
+    contact = locked(contact)
     before = _shown(contact)
     for name, value in _checked(fields).items():
         setattr(contact, name, value)
@@ -79,7 +80,7 @@ def block(*, actor: User | None, contact: Contact, reason: str) -> Contact:
     """Neither in nor out any more: what the person sends is kept as ignored, nothing is sent."""
     if not reason.strip():
         raise Invalid.field("reason", "required", "Informe o motivo do bloqueio.")
-    contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(pk=contact.pk)
+    contact = locked(contact)
     if contact.blocked_at is None:
         contact.blocked_at, contact.blocked_reason = timezone.now(), reason.strip()[:200]
         contact.save(update_fields=["blocked_at", "blocked_reason", "updated_at"])
@@ -90,7 +91,7 @@ def block(*, actor: User | None, contact: Contact, reason: str) -> Contact:
 
 @transaction.atomic
 def unblock(*, actor: User | None, contact: Contact, reason: str = "") -> Contact:
-    contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(pk=contact.pk)
+    contact = locked(contact)
     if contact.blocked_at is not None:
         contact.blocked_at, contact.blocked_reason = None, ""
         contact.save(update_fields=["blocked_at", "blocked_reason", "updated_at"])
@@ -99,15 +100,18 @@ def unblock(*, actor: User | None, contact: Contact, reason: str = "") -> Contac
     return contact
 
 
+def locked(contact: Contact) -> Contact:
+    """The contact as it stands, held until the transaction ends. Raises ContactMerged."""
+    found = Contact.objects.select_for_update(no_key=True, of=("self",)).get(pk=contact.pk)
+    if found.merged_into_id is not None:
+        raise ContactMerged.of(found)
+    return found
+
+
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """Plain fields among ``fields``, with the limits a person must be told about."""
     values = {name: fields[name] for name in PLAIN if name in fields}
-    priority = values.get("priority")
-    whole = isinstance(priority, int) and not isinstance(priority, bool)
-    if priority is not None and not (whole and 1 <= priority <= 100):
-        raise Invalid.field(
-            "priority", "range", "A prioridade vai de 1 a 100; em branco usa segmento ou canal."
-        )
+    details.check_priority(values.get("priority"))
     if values.get("time_zone"):
         details.check_zone(values["time_zone"])
     return values

@@ -57,6 +57,15 @@ def parsed(scheme: str, value: str, field: str) -> Address:
     return Address(scheme, value, canonical, field)
 
 
+def check_priority(priority: Any) -> None:
+    """Raises Invalid for anything but nothing or a whole number from 1 to 100."""
+    whole = isinstance(priority, int) and not isinstance(priority, bool)
+    if priority is not None and not (whole and 1 <= priority <= 100):
+        raise Invalid.field(
+            "priority", "range", "A prioridade vai de 1 a 100; em branco usa segmento ou canal."
+        )
+
+
 def set_cpf(contact: Contact, text: str | None) -> None:
     """CPF or CNPJ: encrypted to be shown, hashed with a key to be found."""
     if not text:

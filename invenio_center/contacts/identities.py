@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from django.db import transaction
+
 from .. import audit
 from ..kernel import address
+from ..kernel.errors import Conflict
 from ..kernel.locks import LockSpace, lock
 from ..kernel.signals import ranking_changed
 from ..models import Contact, Identity
 
 # One number is one person on every channel that goes by numbers: who was stored by phone later writes from it.
 BY_NUMBER = tuple(sorted(address.PHONE_SCHEMES))
+LOCK_TRIES = 5
 
 
 class Claim(Protocol):
@@ -80,6 +85,39 @@ def lock_addresses(claims: Iterable[Claim]) -> None:
     """Both ninth-digit forms of a number are one lock name each, so their holders wait for each other."""
     names = {f"{_family(claim)}:{form}" for claim in claims for form in _forms(claim)}
     lock(LockSpace.ADDRESS, names)
+
+
+def lock_people(*people: Contact) -> list[Contact]:
+    """These contacts as they stand, with every address and every record merged into them, held in the usual order.
+
+    Nobody can resolve one of their addresses, or give them another one, until the transaction ends.
+    """
+    for _ in range(LOCK_TRIES):
+        with contextlib.suppress(_Changed), transaction.atomic():
+            return _hold([one.pk for one in people])
+    raise Conflict
+
+
+class _Changed(Exception):
+    """An address or a record came while the locks were taken: they are given back and taken anew, in order."""
+
+
+def _hold(people: list[int]) -> list[Contact]:
+    family, known = _family_rows(people), _claims(people)
+    lock_addresses(known)
+    rows = Contact.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=family).order_by("pk")
+    found = {one.pk: one for one in rows}
+    if _family_rows(people) != family or {*_claims(people)} != {*known}:
+        raise _Changed
+    return [found[pk] for pk in people]
+
+
+def _family_rows(people: list[int]) -> set[int]:
+    return {*people, *Contact.objects.filter(merged_into__in=people).values_list("pk", flat=True)}
+
+
+def _claims(people: list[int]) -> list[Identity]:
+    return list(Identity.objects.filter(contact__in=people).order_by("pk"))
 
 
 def owner_of(scheme: str, value: str) -> Contact | None:

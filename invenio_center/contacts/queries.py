@@ -13,9 +13,10 @@ from django.db.models.functions import Lower
 
 from ..kernel import address
 from ..kernel.errors import NotFound
-from ..models import Contact, Role, User
+from ..models import Contact, Identity, Role, User
 from ..models.contact import ImmutableUnaccent
 from .details import cpf_hash, cpf_of
+from .errors import ContactMerged
 
 LEAST_SIMILAR = 0.5
 PHONE_LIKE = re.compile(r"^[+\d][\d\s().-]{7,19}$")
@@ -35,6 +36,14 @@ def by_public_id(public_id: UUID | str) -> Contact:
     return found
 
 
+def in_use(public_id: UUID | str) -> Contact:
+    """A contact somebody wants to do something with. Raises ContactMerged, which names the one to go on with."""
+    found = by_public_id(public_id)
+    if found.merged_into_id is not None:
+        raise ContactMerged.of(found)
+    return found
+
+
 def by_subjects(subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Public ids of the contacts behind subjects of the ledger; erased ones are missing."""
     rows = Contact.objects.filter(subject_id__in=list(subject_ids))
@@ -43,7 +52,7 @@ def by_subjects(subject_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 def search(text: str, base: QuerySet[Contact] | None = None) -> QuerySet[Contact]:
     """By part of the name, or by a whole address, CPF or client code; best names first."""
-    rows = Contact.objects.all() if base is None else base
+    rows = (Contact.objects.all() if base is None else base).filter(merged_into=None)
     text = text.strip()
     whole = _whole(text)
     if whole is not None and (exact := rows.filter(whole)).exists():
@@ -62,15 +71,25 @@ def _whole(text: str) -> Q | None:
     """The condition of an exact hit, or None when the text can only be a name."""
     if not text:
         return None
-    found = Q(custom_code=text) if len(text) <= 60 else Q(pk=None)
+    found = _own(custom_code=text) if len(text) <= 60 else Q(pk=None)
     if address.valid_document(text):
-        found |= Q(cpf_hash=cpf_hash(address.canonical("cpf", text)))
+        found |= _own(cpf_hash=cpf_hash(address.canonical("cpf", text)))
     if "@" in text:
-        found |= Q(identities__scheme="email", identities__canonical=address.canonical("email", text))
+        found |= _reached(scheme="email", canonical=address.canonical("email", text))
     if PHONE_LIKE.match(text):
         forms = address.lookups("phone", text)
-        found |= Q(identities__scheme__in=address.PHONE_SCHEMES, identities__canonical__in=forms)
+        found |= _reached(scheme__in=address.PHONE_SCHEMES, canonical__in=forms)
     return found
+
+
+def _own(**field: str) -> Q:
+    """Of the contact itself, or of a record merged into it."""
+    return Q(**field) | Q(pk__in=Contact.objects.filter(**field).values("merged_into"))
+
+
+def _reached(**one: Any) -> Q:
+    """By an address; a person with several that fit is one person."""
+    return Q(pk__in=Identity.objects.filter(**one).values("contact"))
 
 
 def hidden(viewer: User) -> frozenset[str]:
@@ -106,6 +125,7 @@ def card(contact: Contact, viewer: User, *, unmasked: bool = False) -> dict[str,
         "custom_fields": contact.custom_fields,
         "responsible": contact.responsible.display_name if contact.responsible else None,
         "blocked": contact.blocked_at is not None,
+        "merged_into": str(contact.merged_into.public_id) if contact.merged_into else None,
         "masked": sorted(open_masks),
     }
 

@@ -4,6 +4,7 @@ from .contact import Contact, Identity, Tag
 from .hours import BusinessHours, Holiday
 from .idempotency import IdempotencyKey
 from .imports import ImportDates, ImportPolicy, ImportRow, ImportRun, ImportStatus, RowState
+from .merge import ContactMerge
 from .operation import Operation, PriorityKeyword
 from .processing import ProcessingNote
 from .second_factor import RecoveryCode, SecondFactor
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "BusinessHours",
     "Contact",
+    "ContactMerge",
     "Holiday",
     "IdempotencyKey",
     "Identity",

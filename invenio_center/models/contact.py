@@ -71,6 +71,10 @@ class Contact(models.Model):
     blocked_reason = models.CharField("motivo do bloqueio", max_length=200, blank=True, editable=False)
     # Set when the person's data were erased: the row stays without a word of them, so that counts stay true.
     erased_at = models.DateTimeField("eliminado em", null=True, blank=True, editable=False)
+    # The record this one is part of now, the last of a chain of merges: whoever is led here goes on there in one step.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
+    )
     created_at = models.DateTimeField("criado em", auto_now_add=True)
     updated_at = models.DateTimeField("atualizado em", auto_now=True)
 
@@ -85,6 +89,14 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or ("Dados eliminados" if self.erased_at else "Sem nome")
+
+
+def of_subject(subject_id: uuid.UUID) -> models.QuerySet[Contact]:
+    """The record in use of a person the ledger names: itself, or the one it was merged into."""
+    return Contact.objects.filter(
+        models.Q(subject_id=subject_id, merged_into=None)
+        | models.Q(pk__in=Contact.objects.filter(subject_id=subject_id).values("merged_into"))
+    )
 
 
 class Identity(models.Model):

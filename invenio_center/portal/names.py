@@ -154,6 +154,7 @@ FIELDS = {
     "rules": "Regras", "distribution": "Distribuição", "agents": "Operadores", "auto_tags": "Tags automáticas",
     "hours": "Expediente", "tags": "Tags", "custom_code": "Código do cliente", "origin": "Origem",
     "language": "Idioma", "time_zone": "Fuso horário", "responsible": "Responsável", "custom_fields": "Coringas",
+    "merged_contact": "Cadastro mesclado", "merged_into": "Cadastro que ficou",
     "identities": "Identidades", "cpf": "CPF / CNPJ", "address": "Endereço", "inbound": "Entrada", "outbound": "Saída",
     "default_segment": "Segmento padrão", "settings": "Configuração", "kind": "Tipo", "label": "Tabulação",
     "requires_note": "Exige nota", "minutes": "Duração (min)", "color": "Cor", "day": "Dia", "scopes": "Escopos",

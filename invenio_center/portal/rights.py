@@ -54,6 +54,7 @@ PAGES: dict[str, frozenset[str]] = {
     "segments.preview": frozenset({S}),
     "imports": frozenset({S}),
     "contacts.block": frozenset({S}),
+    "contacts.merge": frozenset({S, D}),
     "contacts.places": frozenset({S}),
     "contacts.cpf": frozenset({S}),
     "contacts.evidence": frozenset({C}),

@@ -107,7 +107,7 @@ def preview(wanted: Any) -> dict[str, Any]:
     needed = rules.fields_of(wanted)
     found: list[Contact] = []
     count, looked = 0, 0
-    everyone = Contact.objects.filter(blocked_at=None).order_by("-pk")
+    everyone = Contact.objects.filter(blocked_at=None, merged_into=None).order_by("-pk")
     pages = batched(everyone[:MOST_LOOKED_AT].iterator(chunk_size=PAGE), PAGE) if wanted else ()
     for page in pages:
         looked += len(page)

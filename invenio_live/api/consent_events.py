@@ -20,7 +20,7 @@ from invenio_center.models import Contact, Role, User
 
 from ..intake import optouts, questions, recording
 from .base import Resource
-from .fields import body, find, required
+from .fields import body, person, required
 from .permissions import SAFE
 
 OPT_OUT = "consent.withdrawn"
@@ -63,7 +63,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Any]:
         contact = self.request.query_params.get("contact")
-        subject = find(Contact.objects.all(), contact).subject_id if contact else None
+        subject = person(contact).subject_id if contact else None
         return queries.events(subject_id=subject, type=self.request.query_params.get("type")).order_by("-seq")
 
     @property
@@ -90,7 +90,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         super().permission_denied(request, message=message, code=code)
 
     def create(self, request: Request) -> Response:
-        contact = find(Contact.objects.all(), required(body(request), "contact", "Informe o contato."))
+        contact = person(required(body(request), "contact", "Informe o contato."))
         kind = required(body(request), "type", "Informe o tipo do registro.")
         event = self._opt_out(contact) if kind == OPT_OUT else self._opt_in(contact)
         context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}

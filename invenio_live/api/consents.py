@@ -26,7 +26,7 @@ from invenio_center.models import Contact
 
 from ..conversations.queries import address_for, window_open
 from .base import Resource
-from .fields import Moment, body, find, required, words
+from .fields import Moment, body, person, required, words
 from .idempotency import Idempotent
 from .permissions import ResourceRights
 
@@ -38,7 +38,7 @@ class ConsentView(Idempotent, APIView):
     def contact(self, given: Any) -> Contact:
         if not given:
             raise Invalid.field("contact", "required", "Informe o contato.")
-        return find(Contact.objects.all(), given)  # type: ignore[no-any-return]
+        return person(given)
 
 
 class StateView(ConsentView):

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,16 +14,18 @@ from rest_framework.response import Response
 
 from consent.ledger import queries as ledger
 from invenio_center.contacts import actions, queries
+from invenio_center.contacts.errors import ContactMerged
 from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import Contact, Role
 from invenio_center.segments import queries as segments
 
 from ..conversations import refusals
 from ..conversations.queries import holds_contact
+from ..merging import actions as merging
 from ..privacy.erasure import asking
 from ..queue import hours
 from .base import Editable
-from .fields import Tags, body
+from .fields import Tags, body, find, person
 
 
 class IdentityInput(serializers.Serializer[Any]):
@@ -37,6 +40,15 @@ class ContactList(serializers.ListSerializer[Contact]):
         rows = list(data)
         cast(ContactSerializer, self.child).book = segments.open_book(rows, hours.states)
         return super().to_representation(rows)
+
+
+class UnmergeInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class MergeInput(UnmergeInput):
+    other = serializers.CharField(help_text="Id do contato que passa a fazer parte deste.")
+    priority = serializers.IntegerField(min_value=1, max_value=100, required=False, allow_null=True)
 
 
 class ContactSerializer(serializers.ModelSerializer[Contact]):
@@ -76,12 +88,19 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
 
 class ContactViewSet(Editable):
     resource = "contacts"
-    queryset = Contact.objects.filter(erased_at=None).prefetch_related("tags", "identities")
+    queryset = Contact.objects.filter(erased_at=None, merged_into=None).prefetch_related("tags", "identities")
     serializer_class = ContactSerializer
 
     def get_queryset(self) -> QuerySet[Contact]:
         text = self.request.query_params.get("q", "")
         return queries.search(text, base=super().get_queryset()) if text else super().get_queryset()
+
+    def get_object(self) -> Contact:
+        """A merged record is not there any more; the answer says where to go on."""
+        known = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
+        if (merged := known.filter(public_id=self.kwargs["id"]).first()) is not None:
+            raise ContactMerged.of(merged)
+        return cast(Contact, super().get_object())
 
     def save(self, existing: Contact | None, fields: dict[str, Any]) -> Contact:
         if self.user.role == Role.AGENT and not (existing and holds_contact(self.user, existing)):
@@ -94,7 +113,7 @@ class ContactViewSet(Editable):
         return Contact.objects.get(pk=contact.pk)
 
     def destroy(self, request: Request, id: str) -> Response:
-        """Ask for the erasure of the person's data; ``X-Reason`` says why. A second person lets it happen, in Center."""
+        """Ask for the erasure of the person's data; ``X-Reason`` says why. A second person allows it, in Center."""
         reason = request.headers.get("X-Reason", "").strip()
         asked = asking.ask(contact=self.get_object(), actor=self.user, reason=reason)
         return Response({"approval": str(asked)}, status=202)
@@ -103,6 +122,36 @@ class ContactViewSet(Editable):
         if self.action == "destroy":
             self.resource = "contacts_erasure"
         return super().get_permissions()
+
+    @extend_schema(request=MergeInput, responses=ContactSerializer)
+    @action(detail=True, methods=["post"], resource="contacts_merging")
+    def merge(self, request: Request, id: str) -> Response:
+        """``other`` becomes part of this contact, which is the answer. ``priority_needed`` (409): both have one and
+        they differ; say which in ``priority``. The id of ``other`` answers ``contact_merged`` (410) from then on.
+        """
+        given = MergeInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = given.validated_data
+        done = merging.merge(
+            survivor=self.get_object(),
+            merged=person(wanted["other"]),
+            actor=self.user,
+            priority=wanted.get("priority"),
+            reason=wanted["reason"],
+        )
+        return self.shown(self.get_queryset().get(pk=done.survivor_id))
+
+    @extend_schema(request=UnmergeInput, responses=ContactSerializer)
+    @action(detail=True, methods=["post"], resource="contacts_merging")
+    def unmerge(self, request: Request, id: str) -> Response:
+        """Undo the newest merge into this contact, or, with the id of a merged one, that merge. The answer is the
+        contact that stands for itself again. ``later_merge_first`` (409) names the one to undo before.
+        """
+        given = UnmergeInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        contact = find(Contact.objects.all(), id)
+        done = merging.unmerge(contact=contact, actor=self.user, reason=given.validated_data["reason"])
+        return self.shown(self.get_queryset().get(pk=done.merged_id))
 
     @action(detail=True, methods=["post"], url_path="release-address")
     def release_address(self, request: Request, id: str) -> Response:

@@ -13,7 +13,9 @@ from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from invenio_center.contacts.queries import in_use
 from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.models import Contact
 
 
 class Moment(serializers.DateTimeField):
@@ -62,6 +64,11 @@ def find(rows: QuerySet[Any], value: Any, field: str = "public_id") -> Any:
         return rows.get(**{field: value})
     except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         raise NotFound from error
+
+
+def person(value: Any) -> Contact:
+    """The contact with this id, if somebody may still do something with it. Raises NotFound, ContactMerged."""
+    return in_use(find(Contact.objects.only("public_id"), value).public_id)
 
 
 def body(request: Request) -> dict[str, Any]:

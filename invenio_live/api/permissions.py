@@ -18,6 +18,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "segments": (frozenset({A, S}), frozenset({S})),
     "contacts": (frozenset({A, S, C}), frozenset({A, S})),
     "contacts_erasure": (frozenset(), frozenset({C})),
+    "contacts_merging": (frozenset(), frozenset({S, D})),
     "contacts_imports": (frozenset({S}), frozenset({S})),
     "conversations": (frozenset({A, S, C}), frozenset({A, S})),
     "queue": (frozenset({A, S}), frozenset({A, S})),

@@ -12,11 +12,10 @@ from rest_framework.response import Response
 
 from consent.choices import RequestVia
 from consent.desk import queries as desk
-from invenio_center.models import Contact
 
 from ..privacy import requests
 from .base import Resource
-from .fields import Moment, body, find, required
+from .fields import Moment, body, person, required
 
 
 class RequestSerializer(serializers.Serializer[Any]):
@@ -47,10 +46,10 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         params = self.request.query_params
         found = desk.requests(right=params.get("right", ""), state=params.get("state", ""))
         contact = params.get("contact")
-        return found.filter(subject_id=find(Contact.objects.all(), contact).subject_id) if contact else found
+        return found.filter(subject_id=person(contact).subject_id) if contact else found
 
     def create(self, request: Request) -> Response:
-        contact = find(Contact.objects.all(), required(body(request), "contact", "Informe o contato."))
+        contact = person(required(body(request), "contact", "Informe o contato."))
         opened = requests.open_for(
             contact,
             right=required(body(request), "right", "Informe o que a pessoa pede."),

@@ -12,14 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from channels_app.models import Channel
-from invenio_center.models import Contact
 
 from ..choices import ScheduleStatus
 from ..conversations.queries import visible_to
 from ..models import Conversation, Schedule
 from ..schedules import actions, asking, opening, queries, warnings
 from .base import Readable
-from .fields import body, find, required
+from .fields import body, find, person, required
 from .filters import ScheduleFilter
 
 
@@ -81,7 +80,7 @@ class ScheduleViewSet(Readable):
                 **asking.terms(given, row.channel, self.user),
             )
         else:
-            contact = find(Contact.objects.all(), required(given, "contact", "Informe o contato."))
+            contact = person(required(given, "contact", "Informe o contato."))
             channel = find(Channel.objects.all(), required(given, "channel", "Informe a linha."))
             made = opening.create_for_contact(
                 contact=contact,
@@ -101,7 +100,7 @@ class ScheduleViewSet(Readable):
             contact, channel = row.contact, row.channel
         else:
             row = None
-            contact = find(Contact.objects.all(), required(given, "contact", "Informe o contato."))
+            contact = person(required(given, "contact", "Informe o contato."))
             channel = find(Channel.objects.all(), required(given, "channel", "Informe a linha."))
         plan = asking.plan(given, contact, channel, row, self.user)
         return Response(

@@ -327,10 +327,9 @@ def _occasion(row: Conversation, purpose: str, now: datetime) -> Occasion:
 
 def wrote_since_leaving(row: Conversation) -> bool:
     """An answer is due unless the customer's last word was to want nothing more from us."""
-    left = ledger.events(
-        subject_id=row.contact.subject_id, type="consent.withdrawn", since=row.last_customer_at
-    )
-    return not left.filter(channels=[], purposes=[]).exists()
+    left = ledger.events(type="consent.withdrawn", since=row.last_customer_at)
+    own = ledger.records_of(row.contact.subject_id)
+    return not left.filter(subject_id__in=own, channels=[], purposes=[]).exists()
 
 
 def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) -> OutgoingMessage:

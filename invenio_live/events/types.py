@@ -167,6 +167,16 @@ class Reopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactMerged(Event):
+    """Its person is another record from now on. ``ended``: id of the conversation that ended for this one."""
+
+    type: ClassVar[str] = "conversation.contact_merged"
+    rings = True
+    ended: str = ""
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PresenceMoved(Event):
     """A WebChat visitor came back to the site or left it."""
 

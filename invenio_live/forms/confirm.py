@@ -14,7 +14,7 @@ from consent.ledger import confirming
 from consent.ledger import queries as consents
 from invenio_center.kernel import ratelimit
 from invenio_center.kernel.errors import AppError
-from invenio_center.models import Contact
+from invenio_center.models.contact import of_subject
 
 from ..preferences import links
 
@@ -52,7 +52,7 @@ def _confirm(request: HttpRequest, token: str, address: str) -> str:
     pii = {"ip": address or None, "user_agent": request.headers.get("User-Agent", "")[:400] or None}
     url = request.build_absolute_uri(reverse("home")) + "confirm/"
     event = confirming.confirm(token, url=url, pii=pii)
-    contact = Contact.objects.filter(subject_id=event.subject_id, erased_at=None).first()
+    contact = of_subject(event.subject_id).filter(erased_at=None).first()
     return links.link(contact) if contact else ""
 
 

@@ -19,7 +19,7 @@ from consent.ledger import actions as ledger
 from consent.ledger import queries as consents
 from invenio_center.kernel import ratelimit
 from invenio_center.kernel.errors import AppError
-from invenio_center.models import Contact
+from invenio_center.models.contact import of_subject
 
 from ..intake import optouts
 
@@ -55,10 +55,10 @@ def _leave(request: HttpRequest, way: ways_out.WayOut, address: str) -> None:
         "pii": {"ip": address or None, "user_agent": request.headers.get("User-Agent", "")[:400] or None},
     }
     addresses = [way.to] if way.to else []
-    contact = Contact.objects.filter(subject_id=way.subject_id).first()
+    contact = of_subject(way.subject_id).first()
     if contact is not None:
         optouts.withdraw(contact, addresses=addresses or None, **word)
-    else:  # the record was merged or erased meanwhile: the ledger keeps the no all the same
+    else:  # the record is gone: the ledger keeps the no all the same
         ledger.record_opt_out(subject_id=way.subject_id, addresses=addresses, **word)
 
 

@@ -59,6 +59,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "contact.created": "Criado",
             "contact.updated": "Alterado",
             "contact.merged": "Mesclado",
+            "contact.unmerged": "Mesclagem desfeita",
             "contact.blocked": "Bloqueado",
             "contact.unblocked": "Desbloqueado",
         },

@@ -12,6 +12,7 @@ from uuid import UUID
 from consent.ledger import queries as ledger
 from invenio_center.contacts import queries as contacts
 from invenio_center.models import AuditEntry, Contact, Role, User
+from invenio_center.models.contact import of_subject
 
 from ..choices import Direction
 from ..conversations.queries import holds_contact, visible_to
@@ -125,7 +126,7 @@ def _of_presence(delivery: SubscriptionDelivery, _viewer: User) -> dict[str, Any
 def _of_consent(delivery: SubscriptionDelivery, viewer: User) -> dict[str, Any]:
     """The state that follows, never the evidence; nothing of it to who may not see either."""
     subject = UUID(delivery.stream.partition(":")[2])
-    contact = Contact.objects.filter(subject_id=subject).first()
+    contact = of_subject(subject).first()
     data: dict[str, Any] = {"contact": str(contact.public_id) if contact else None}
     if viewer.role not in CONSENT_READERS:
         return data

@@ -239,6 +239,7 @@ def _source(file: IncomingMedia) -> dict[str, Any]:
 
 
 def _contact_of(visitor: Visitor, claim: Claim) -> Contact:
-    """The visitor's contact, under the lock of the visitor's address."""
+    """The visitor's contact, under the lock of the visitor's address: it may have been merged since it was read."""
     lock_addresses([claim])
-    return Contact.objects.get(pk=visitor.contact_id)
+    visitor.refresh_from_db(fields=["contact"])
+    return visitor.contact

@@ -228,5 +228,6 @@ def _answers_acknowledgement(contact: Contact, channel: Channel, now: datetime) 
 
 def _offered_lately(contact: Contact, channel: Channel, now: datetime) -> bool:
     since = now - timedelta(days=optout.SOFT_DAYS)
-    sent = Delivery.objects.filter(subject_id=contact.subject_id, channel__kind=channel.kind)
+    records = consents.records_of(contact.subject_id)
+    sent = Delivery.objects.filter(subject_id__in=records, channel__kind=channel.kind)
     return sent.filter(purpose="marketing", sent_at__gt=since).exists()

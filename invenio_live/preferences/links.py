@@ -52,10 +52,12 @@ def token(contact: Contact, address: str = "") -> str:
 
 def opened(given: str) -> PreferenceLink:
     """The link behind a token. Raises ``LinkUnknown``, also for what was revoked or erased."""
-    rows = PreferenceLink.objects.select_related("contact", "identity")
+    rows = PreferenceLink.objects.select_related("contact__merged_into", "identity")
     found = rows.filter(token_hash=stored(given), revoked_at=None, contact__erased_at=None).first()
     if found is None:
         raise LinkUnknown
+    if found.contact.merged_into is not None:  # who had no address: the page of the record that stayed
+        found.contact = found.contact.merged_into
     return found
 
 

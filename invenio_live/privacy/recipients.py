@@ -37,14 +37,15 @@ def lines(contact: Contact) -> list[str]:
 
 def _kinds(contact: Contact) -> list[str]:
     talked = Conversation.objects.filter(contact=contact).values_list("channel__kind", flat=True)
-    sent = Delivery.objects.filter(subject_id=contact.subject_id).values_list("channel__kind", flat=True)
+    records = consents.records_of(contact.subject_id)
+    sent = Delivery.objects.filter(subject_id__in=records).values_list("channel__kind", flat=True)
     return sorted({*talked, *sent} - {Kind.FORM, Kind.WEBCHAT})
 
 
 def _hooks(contact: Contact) -> list[Subscription]:
     streams = [
         f"contact:{contact.public_id}",
-        f"subject:{contact.subject_id}",
+        *(f"subject:{one}" for one in consents.records_of(contact.subject_id)),
         *(
             f"conversation:{one}"
             for one in Conversation.objects.filter(contact=contact).values_list("public_id", flat=True)

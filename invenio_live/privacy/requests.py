@@ -17,6 +17,7 @@ from consent.ledger import queries as consents
 from consent.ledger import standing
 from invenio_center import audit
 from invenio_center.models import Contact, Role, User
+from invenio_center.models.contact import of_subject
 
 from . import leaving, letters, recipients
 
@@ -126,7 +127,8 @@ def drafted_refusal(request: RightsRequest, article: str) -> str:
 
 
 def contact_of(request: RightsRequest) -> Contact | None:
-    return Contact.objects.filter(subject_id=request.subject_id).first()
+    """The record that speaks for the person now, who may have been merged into another one since."""
+    return of_subject(request.subject_id).first()
 
 
 def actor_of(user: User | None) -> dict[str, Any] | str:

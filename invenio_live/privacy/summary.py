@@ -163,7 +163,7 @@ def _schedules(contact: Contact) -> list[dict[str, Any]]:
 
 
 def _decisions(contact: Contact) -> list[dict[str, Any]]:
-    rows = consents.decisions(subject_id=contact.subject_id)
+    rows = consents.decisions().filter(subject_id__in=consents.records_of(contact.subject_id))
     return [
         {
             "at": one.decided_at,

@@ -13,8 +13,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from invenio_center.contacts.errors import ContactMerged
 from invenio_center.kernel import sql
 from invenio_center.kernel.locks import LockSpace, try_shared
+from invenio_center.models import Contact
 
 from ..choices import ConversationStatus, LaneClass
 from ..events import record, sight
@@ -50,12 +52,19 @@ def place(conversation: Conversation, saying: Saying = SILENCE) -> None:
 
 
 def _hold_facts(contact_id: int) -> bool:
-    """Keep contact and rules as they are until the transaction ends; False when somebody is changing them."""
+    """Keep contact and rules as they are until the transaction ends; False when somebody is changing them.
+
+    Raises ContactMerged for a record that became part of another one: nothing of anybody waits there.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT true FROM invenio_center_contact WHERE id = %s FOR SHARE SKIP LOCKED", [contact_id]
+            "SELECT merged_into_id FROM invenio_center_contact WHERE id = %s FOR SHARE SKIP LOCKED",
+            [contact_id],
         )
-        return cursor.fetchone() is not None and try_shared(LockSpace.LANES, rights.RULES_LOCK)
+        found = cursor.fetchone()
+    if found is not None and found[0] is not None:
+        raise ContactMerged.of(Contact.objects.get(pk=contact_id))
+    return found is not None and try_shared(LockSpace.LANES, rights.RULES_LOCK)
 
 
 def moved(  # noqa: PLR0913

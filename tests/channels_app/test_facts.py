@@ -33,7 +33,8 @@ from consent.ledger.hours import national_holidays
 from consent.lists import actions as lists
 from consent.models import Decision
 from invenio_center.kernel import sql
-from invenio_center.models import BusinessHours, Contact, Holiday
+from invenio_center.models import BusinessHours, Contact, Holiday, Role
+from invenio_live.merging import actions as merging
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,29 @@ def test_what_failed_counts_for_nothing_and_a_merged_record_counts(contact: Cont
     Delivery.objects.update(state="sent")
     ledger.merge_subjects(survivor=other.subject_id, merged=contact.subject_id)
     assert facts.known(kind="sms", subject_id=other.subject_id, purpose="marketing", to="")["cap_over"]
+
+
+def test_what_waits_for_a_merged_record_is_decided_by_the_answer_of_both(contact: Contact) -> None:
+    """It names the merged record for ever; its address is the survivor's now."""
+    other, waits = factories.make_contact(), queue(contact)
+    merging.merge(survivor=other, merged=contact, actor=factories.make_user(Role.SUPERVISOR))
+
+    def asked() -> str:
+        return actions.ask(
+            waits.channel,
+            to=waits.to,
+            subject_id=waits.subject_id,
+            purpose=waits.purpose,
+            stored=waits.payload,
+        ).decision
+
+    assert asked() == "allow"
+    ledger.record_opt_out(
+        subject_id=other.subject_id, channels=["sms"], purposes=["marketing"], method="keyword", origin=ORIGIN
+    )
+    assert asked() == "deny"
+    waits.refresh_from_db()
+    assert waits.state == "cancelled"
 
 
 def test_two_calls_a_day(contact: Contact, clock: Any) -> None:

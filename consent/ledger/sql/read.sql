@@ -1,6 +1,6 @@
 -- The one read of a decision: the database's clock, whether all sending is halted and whether
 -- declared opt-ins count, the newest no of the address (no
--- address: null) and the records that answer for the person. A function, because planning costs more than reading.
+-- address: null) and the records that answer for the person, or for whom the person was merged into. A function, because planning costs more than reading.
 CREATE OR REPLACE FUNCTION consent_read(whom uuid, hmac text, kind text, aim text)
 RETURNS TABLE (moment timestamptz, halted boolean, declared boolean, suppressed timestamptz, person uuid, state text)
 LANGUAGE plpgsql STABLE AS $$
@@ -14,7 +14,8 @@ BEGIN
     SELECT max(p.since) INTO suppressed FROM consent_suppression p
     WHERE p.address_hmac = hmac AND p.channel IN ('', kind) AND p.purpose IN ('', aim);
   END IF;
-  FOR person, state IN SELECT s.subject_id, s.folded::text FROM consent_state s WHERE s.answers_to = whom LOOP
+  FOR person, state IN SELECT s.subject_id, s.folded::text FROM consent_state s
+    WHERE s.answers_to = coalesce((SELECT o.answers_to FROM consent_state o WHERE o.subject_id = whom), whom) LOOP
     RETURN NEXT;
   END LOOP;
   IF NOT FOUND THEN

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from ...kernel import address
 from ...models import Contact, Identity
 from ..details import cpf_hash
@@ -64,7 +66,8 @@ def owners(rows: Sequence[Parsed]) -> Owners:
     found: dict[Key, set[int]] = defaultdict(set)
     _numbers_and_mail(wanted, found)
     for kind, field in (("cpf", "cpf_hash"), ("code", "custom_code")):
-        pairs = Contact.objects.filter(**{f"{field}__in": wanted[kind]}).values_list(field, "pk")
+        rows = Contact.objects.filter(**{f"{field}__in": wanted[kind]})
+        pairs = rows.values_list(field, Coalesce("merged_into", "pk"))
         for form, pk in pairs if wanted[kind] else ():
             found[kind, form].add(pk)
     return Owners({key: frozenset(ids) for key, ids in found.items()})

@@ -105,6 +105,8 @@ def _restore(run: ImportRun, row: ImportRow) -> bool:
     if not found:
         return True
     contact, done = found[0], row.effects
+    if contact.merged_into_id is not None:
+        return False  # another record speaks for the person now
     fields, whole = _fields(contact, done)
     if fields:
         update_contact(actor=run.created_by, contact=contact, reason=_reason(run), announce=False, **fields)

@@ -28,6 +28,7 @@ from . import (
     legal_lists,
     line,
     live_queue,
+    merging,
     monitor,
     monitor_agents,
     order_reports,
@@ -91,6 +92,8 @@ PAGES = (
         evidence.download,
     ),
     Page("contacts/<uuid:public_id>/consents/record/", "contact_record", contact_record.record),
+    Page("contacts/<uuid:public_id>/merge/", "contact_merge", merging.merge),
+    Page("contacts/<uuid:public_id>/unmerge/", "contact_unmerge", merging.unmerge),
     Page("contacts/<uuid:public_id>/block/", "contact_block", contact.block),
     Page("contacts/<uuid:public_id>/identity/", "contact_identity", contact.add_identity),
     Page(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from invenio_live.conversations import refusals
+from invenio_live.merging import previews
 from invenio_live.schedules.blocking import block_contact
 
 from ...contacts import actions, queries
@@ -38,7 +39,10 @@ class IdentityForm(forms.Form):
 @guarded("contacts.consents")
 def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contact = queries.by_public_id(public_id)
-    context: dict[str, Any] = {"entries": [(entry, changes(entry)) for entry in reports.changes_of(contact)]}
+    context: dict[str, Any] = {
+        "entries": [(entry, changes(entry)) for entry in reports.changes_of(contact)],
+        "merges": previews.merges_of(contact),
+    }
     if rights.may_open(request.user, "contacts.conversations"):
         context |= {
             "conversations": reports.with_takings(reports.conversations_of(contact)),
@@ -113,5 +117,6 @@ def draw_tab(request: HttpRequest, template: str, contact: Contact, tab: str, **
         original=contact,
         tab=tab,
         may_block=rights.may_open(request.user, "contacts.block"),
+        may_merge=rights.may_open(request.user, "contacts.merge"),
         **context,
     )

@@ -25,7 +25,7 @@ from consent.ledger import queries as ledger
 from ...contacts import actions, queries
 from ...kernel import address, formats
 from ...kernel.admin import CenterAdmin, CenterForm
-from ...models import Contact, Role, Tag, User
+from ...models import Contact, ContactMerge, Role, Tag, User
 from .. import rights, standing
 from ..widgets import checkboxes
 
@@ -133,7 +133,22 @@ class ContactAdmin(CenterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         found: QuerySet[Contact] = super().get_queryset(request)
-        return found.filter(erased_at=None).prefetch_related("tags", "identities")
+        return found.filter(erased_at=None, merged_into=None).prefetch_related("tags", "identities")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Contact | None:
+        """The card of a merged record still opens, to say where to go on; nobody changes it."""
+        found: Contact | None = super().get_object(request, object_id, from_field)
+        merged = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
+        return found or (merged.filter(pk=object_id).first() if object_id.isdigit() else None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        return self._changes(request, obj)
+
+    @staticmethod
+    def _changes(request: HttpRequest, obj: Contact | None) -> bool:
+        return rights.may(request.user, Contact, "change") and (obj is None or obj.merged_into_id is None)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What the people of this page have agreed to, with two statements in all."""
@@ -149,7 +164,7 @@ class ContactAdmin(CenterAdmin):
         return queries.search(search_term, queryset), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:
-        if not rights.may(request.user, Contact, "change"):
+        if not self._changes(request, obj):
             return ((None, {"fields": READ_ONLY}),)
         addresses = () if obj else (("phone", "email"),)
         why = ("reason",) if obj else ()
@@ -161,13 +176,13 @@ class ContactAdmin(CenterAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:
-        if rights.may(request.user, Contact, "change"):
+        if self._changes(request, obj):
             return ()
         return READ_ONLY
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        kwargs["fields"] = None if rights.may(request.user, Contact, "change") else ()
-        if not rights.may(request.user, Contact, "change"):
+        kwargs["fields"] = None if self._changes(request, obj) else ()
+        if not self._changes(request, obj):
             kwargs["form"] = CenterForm
         else:
             kwargs["fields"] = ContactForm.Meta.fields
@@ -179,7 +194,9 @@ class ContactAdmin(CenterAdmin):
             context |= {
                 "card": queries.card(obj, viewer),
                 "refusals": reach.of_contact(obj),
-                "may_block": rights.may_open(request.user, "contacts.block"),
+                "may_block": rights.may_open(request.user, "contacts.block") and obj.merged_into is None,
+                "may_merge": rights.may_open(request.user, "contacts.merge"),
+                "has_merges": ContactMerge.objects.filter(survivor=obj, undone_at=None).exists(),
                 "may_place": rights.may_open(request.user, "contacts.places"),
                 "tab": "data",
             }

@@ -17,6 +17,8 @@ from consent.desk import wording
 from consent.ledger import queries as consents
 from consent.ledger import standing
 from invenio_center import audit
+from invenio_center.contacts.actions import locked
+from invenio_center.contacts.errors import ContactMerged
 from invenio_center.kernel import formats, sql
 from invenio_center.kernel.errors import AppError, Conflict
 from invenio_center.models import Contact, User
@@ -45,6 +47,8 @@ def ask(*, contact: Contact, actor: User, reason: str, request: UUID | None = No
     """
     if contact.erased_at is not None:
         raise Conflict("Os dados desta pessoa já foram eliminados.")
+    if contact.merged_into_id is not None:
+        raise ContactMerged.of(contact)
     refuse_held(contact)
     facts = {"contact": str(contact.public_id), "request": str(request) if request else None}
     asked = approvals.ask(
@@ -79,7 +83,7 @@ def refuse(*, approval: UUID, actor: User, note: str = "") -> None:
 
 def begin(approval: Approval) -> None:
     """What an approval of the kind ``subject.erase`` does, in its transaction: the answer is queued, the job waits."""
-    contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(public_id=approval.target)
+    contact = locked(Contact.objects.get(public_id=approval.target))
     refuse_held(contact)
     sent = letters.send(contact, subject=SUBJECT, text=letter(contact))
     given = approval.facts.get("request")

@@ -25,22 +25,30 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Person:
-    """``addresses``: every spelling of the person's addresses. ``words``: those, and name, CPF and code."""
+    """``records``: the contact and those merged into it. ``addresses``: every spelling of the person's addresses.
+    ``words``: those, and name, CPF and code.
+    """
 
     contact: Contact
+    records: tuple[Contact, ...]
     conversations: tuple[int, ...]
     conversation_ids: tuple[str, ...]
     addresses: tuple[str, ...] = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
 
     @property
-    def subject(self) -> UUID:
-        return self.contact.subject_id
+    def subjects(self) -> list[UUID]:
+        return [one.subject_id for one in self.records]
+
+    @property
+    def ids(self) -> list[str]:
+        """Public ids of the records."""
+        return [str(one.public_id) for one in self.records]
 
     @property
     def streams(self) -> list[str]:
         """Names by which webhooks know this person's events."""
-        own = [f"contact:{self.contact.public_id}", f"subject:{self.subject}"]
+        own = [f"contact:{one}" for one in self.ids] + [f"subject:{one}" for one in self.subjects]
         return own + [f"conversation:{one}" for one in self.conversation_ids]
 
     def cleaned(self, value: Any) -> Any:
@@ -63,11 +71,14 @@ def holding(rows: QuerySet[Row], column: str, words: Iterable[str]) -> QuerySet[
 
 
 def of(contact: Contact) -> Person:
-    rows = list(Conversation.objects.filter(contact=contact).values_list("pk", "public_id"))
-    spellings = _long(form for one in contact.identities.all() for form in _spellings(one))
-    others = _long([contact.name, *_cpf(contact), contact.custom_code])
+    records = (contact, *Contact.objects.filter(merged_into=contact).order_by("pk"))
+    rows = list(Conversation.objects.filter(contact__in=records).values_list("pk", "public_id"))
+    identities = Identity.objects.filter(contact__in=records).order_by("pk")
+    spellings = _long(form for one in identities for form in _spellings(one))
+    others = _long(word for one in records for word in (one.name, *_cpf(one), one.custom_code))
     return Person(
         contact=contact,
+        records=records,
         conversations=tuple(pk for pk, _ in rows),
         conversation_ids=tuple(str(public) for _, public in rows),
         addresses=spellings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import Any
+from uuid import UUID
 
 import pgtrigger
 import redis
@@ -21,7 +22,16 @@ from consent.ledger import suppression
 from invenio_center.contacts.identities import lock_addresses
 from invenio_center.kernel import broadcast, secrets
 from invenio_center.kernel.address import PHONE_SCHEMES
-from invenio_center.models import AuditEntry, Contact, IdempotencyKey, ImportRow, ImportRun, SegmentMember
+from invenio_center.models import (
+    AuditEntry,
+    Contact,
+    ContactMerge,
+    IdempotencyKey,
+    Identity,
+    ImportRow,
+    ImportRun,
+    SegmentMember,
+)
 
 from ...models import ErasureRun, Message, PreferenceLink, Schedule
 from .person import ERASED, Person, holding
@@ -33,8 +43,8 @@ SUPPRESSED = ("email", *sorted(PHONE_SCHEMES))
 
 def empty_imports(person: Person) -> Counts:
     """Rows that made or changed the contact, and rows in which the person stands although they were refused."""
-    own = ImportRow.objects.filter(contact=person.contact)
-    waiting = ImportRow.objects.exclude(cells="").exclude(contact=person.contact).only("pk", "cells")
+    own = ImportRow.objects.filter(contact__in=person.records)
+    waiting = ImportRow.objects.exclude(cells="").exclude(pk__in=own.values("pk")).only("pk", "cells")
     named = [row.pk for row in waiting.iterator(chunk_size=500) if _names(row.cells, person)]
     told = ImportRow.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=named))
     emptied = told.update(cells="", errors=[], effects={}, consent_why=[], contact=None)
@@ -52,7 +62,7 @@ def _names(cells: str, person: Person) -> bool:
 
 def empty_answers(person: Person) -> Counts:
     """Answers of the API that are kept to be repeated."""
-    ids = [str(person.contact.public_id), *person.conversation_ids, *person.words]
+    ids = [*person.ids, *person.conversation_ids, *person.words]
     rows = IdempotencyKey.objects.all()
     found = holding(rows, "body", ids) | holding(rows, "key", person.words)
     return {"kept_answers": found.delete()[0]}
@@ -78,12 +88,12 @@ def empty_trail(person: Person) -> Counts:
 
 
 def _own(person: Person) -> Q:
-    found = Q(object_type="contact", object_id=str(person.contact.public_id))
+    found = Q(object_type="contact", object_id__in=person.ids)
     found |= Q(object_type="conversation", object_id__in=person.conversation_ids)
     for name, rows in (
         ("schedule", Schedule.objects.filter(conversation__in=person.conversations)),
         ("message", Message.objects.filter(conversation__in=person.conversations)),
-        ("delivery", Delivery.objects.filter(subject_id=person.subject)),
+        ("delivery", Delivery.objects.filter(subject_id__in=person.subjects)),
     ):
         ids = [str(one) for one in rows.values_list("public_id", flat=True)]
         found |= Q(object_type=name, object_id__in=ids)
@@ -99,15 +109,15 @@ def _emptied(value: Any) -> Any:
 
 def empty_desk(person: Person) -> Counts:
     """Texts of requests, reasons of holds, and words in what two people decided about the person."""
-    texts = desk.empty_texts([person.subject])
-    holds.empty_reasons([person.subject])
-    approvals.clean([person.contact.public_id, person.subject], person.cleaned)
+    texts = desk.empty_texts(person.subjects)
+    holds.empty_reasons(person.subjects)
+    approvals.clean([*map(UUID, person.ids), *person.subjects], person.cleaned)
     return {"requests": texts}
 
 
 def empty_exports(person: Person) -> Counts:
     """Reasons of exports; the files go as soon as a worker looks."""
-    return {"exports": exports.forget(person.subject, person.cleaned)}
+    return {"exports": sum(exports.forget(one, person.cleaned) for one in person.subjects)}
 
 
 def empty_contact(person: Person, run: ErasureRun) -> Counts:
@@ -115,25 +125,25 @@ def empty_contact(person: Person, run: ErasureRun) -> Counts:
 
     Every address is remembered as a keyed hash that allows nothing, so that no import brings the person back.
     """
-    identities = list(person.contact.identities.all())
+    identities = list(Identity.objects.filter(contact__in=person.records))
     lock_addresses(identities)
     for again in (empty_envelopes, empty_messages, empty_deliveries, empty_trail):
         again(person)
-    person.contact.tags.clear()
-    SegmentMember.objects.filter(contact=person.contact).delete()
-    PreferenceLink.objects.filter(contact=person.contact).delete()
-    person.contact.identities.all().delete()
-    Contact.objects.filter(pk=person.contact.pk).update(**EMPTY, erased_at=Now())
-    event = ledger.erase_subject(
-        subject_id=person.subject, actor={"kind": "compliance", "id": str(run.approved_by)}
-    )
+    keys = [one.pk for one in person.records]
+    for rows in (Contact.tags.through, SegmentMember, PreferenceLink, Identity):
+        rows._base_manager.filter(contact__in=keys).delete()
+    merges = ContactMerge.objects.filter(Q(survivor__in=keys) | Q(merged__in=keys))
+    merges.update(kept={}, reason="", undone_reason="")
+    Contact.objects.filter(pk__in=keys).update(**EMPTY, erased_at=Now())
+    by = {"kind": "compliance", "id": str(run.approved_by)}
+    event, *_ = [ledger.erase_subject(subject_id=one, actor=by) for one in person.subjects]
     for one in identities:
         if one.scheme in SUPPRESSED:
             suppression.suppress(
                 address=one.value, channels=(), purposes=(), since=event.occurred_at, event_id=event.event_id
             )
     _forget_keys(person)
-    return {"identities": len(identities), "contacts": 1}
+    return {"identities": len(identities), "contacts": len(keys)}
 
 
 EMPTY: dict[str, Any] = {

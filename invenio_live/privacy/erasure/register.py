@@ -21,6 +21,7 @@ PERSONAL: dict[str, str] = {
     "invenio_center.AuditEntry": "object_label changes reason",
     "invenio_center.Contact": "name name_key cpf_cipher cpf_hash custom_code origin language time_zone custom_fields "
     "blocked_reason",
+    "invenio_center.ContactMerge": "kept reason undone_reason",
     "invenio_center.Identity": "scheme value canonical",
     "invenio_center.IdempotencyKey": "key fingerprint body",
     "invenio_center.ImportRow": "cells errors effects consent_why",

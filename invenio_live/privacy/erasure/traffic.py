@@ -64,7 +64,7 @@ def end_talks(person: Person) -> Counts:
             row, types.Closed(outcome=OUTCOME, unanswered_since=stamp(since) or "", seen_before=before)
         )
     waiting = Delivery.objects.select_for_update(no_key=True).filter(
-        subject_id=person.subject, state=DeliveryState.QUEUED
+        subject_id__in=person.subjects, state=DeliveryState.QUEUED
     )
     for delivery in waiting.order_by("pk"):
         outbox.cancel(delivery, "SUBJECT_ERASED")
@@ -116,7 +116,7 @@ def _named(person: Person) -> Q:
 def empty_messages(person: Person) -> Counts:
     """Words, places and files go; that somebody wrote at that hour stays for the counts."""
     own = Message.objects.filter(conversation__in=person.conversations)
-    files = Attachment.objects.filter(Q(message__in=own) | Q(uploaded_by_visitor__contact=person.contact))
+    files = Attachment.objects.filter(Q(message__in=own) | Q(uploaded_by_visitor__contact__in=person.records))
     dropped = files.count()
     files.delete()  # their files are released with them
     emptied = own.update(
@@ -142,7 +142,7 @@ def _empty_events(person: Person) -> None:
 
 def empty_deliveries(person: Person) -> Counts:
     """Where to and what; the decision each was sent under stays as proof."""
-    own = Delivery.objects.filter(subject_id=person.subject)
+    own = Delivery.objects.filter(subject_id__in=person.subjects)
     DeliveryStatus.objects.filter(delivery__in=own).delete()
     for channel, provider_id in own.exclude(provider_id="").values_list("channel", "provider_id"):
         DeliveryStatus.objects.filter(channel=channel, provider_id=provider_id).delete()
@@ -159,5 +159,5 @@ def empty_deliveries(person: Person) -> Counts:
 
 
 def drop_visitors(person: Person) -> Counts:
-    Loyalty.objects.filter(contact=person.contact).delete()
-    return {"visitors": Visitor.objects.filter(contact=person.contact).delete()[0]}
+    Loyalty.objects.filter(contact__in=person.records).delete()
+    return {"visitors": Visitor.objects.filter(contact__in=person.records).delete()[0]}
