@@ -83,6 +83,7 @@ PAGES: dict[str, frozenset[str]] = {
     "users.second_factor": frozenset({D}),
     "settings.security": frozenset({D}),
     "texts.publish": frozenset({C}),
+    "texts.overrule": frozenset({C}),
     "compliance": frozenset({C}),
     "compliance.sample": frozenset({C}),
     "approvals": frozenset({C, D}),

@@ -42,7 +42,7 @@ def accept(conversation: UUID | str, agent: Agent) -> bool:
     if not offered.exists():
         return False
     lock_agents(agent)
-    if not offered.update(state=OfferState.ACCEPTED, ended_at=sql.now()):
+    if not _ended(offered, OfferState.ACCEPTED, sql.now()):
         return False
     Agent.objects.filter(pk=agent.pk).update(offers_missed=0)
     _tell(agent.user, conversation, OfferState.ACCEPTED)
@@ -67,8 +67,7 @@ def _end(key: int, moment: datetime) -> bool:
     agent = lock_agents(offer.agent)[offer.agent.pk]
     row = by_number(offer.conversation_id)
     state = _outcome(offer, row, agent, moment)
-    still_open = Assignment.objects.filter(pk=key, state=OfferState.OFFERED)
-    if not state or not still_open.update(state=state, ended_at=moment):
+    if not state or not _ended(Assignment.objects.filter(pk=key), state, moment):
         return False
     _tell(agent.user, row.public_id, state)
     if state != OfferState.EXPIRED:
@@ -76,6 +75,11 @@ def _end(key: int, moment: datetime) -> bool:
     give_back(row, actor=None, reason="offer_missed")
     _missed(agent)
     return True
+
+
+def _ended(offer: QuerySet[Assignment], state: str, moment: datetime) -> bool:
+    """Only while it stands open: of two who end it at once, one is told False."""
+    return bool(offer.filter(state=OfferState.OFFERED).update(state=state, ended_at=moment))
 
 
 def _outcome(offer: Assignment, row: Conversation, agent: Agent, moment: datetime) -> str:

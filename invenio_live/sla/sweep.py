@@ -40,7 +40,7 @@ def _warning(now: datetime) -> QuerySet[SlaClock]:
 def _mark(pk: int, conversation_id: int) -> bool:
     """Under the conversation's lock: an answer that was faster has ended the clock, and nothing is said."""
     rows = Conversation.objects.filter(pk=conversation_id)
-    if not rows.select_for_update(no_key=True, skip_locked=True).values_list("pk"):
+    if not _locked(rows):
         return False
     now = sql.now()
     clock = SlaClock.objects.filter(pk=pk).filter(Q(pk__in=_due(now)) | Q(pk__in=_warning(now))).first()
@@ -54,6 +54,11 @@ def _mark(pk: int, conversation_id: int) -> bool:
     clock.save(update_fields=["warned_at", "breached_at", "holder"])
     _tell(row, clock, up)
     return True
+
+
+def _locked(rows: QuerySet[Conversation]) -> bool:
+    """False where somebody is at work on it, or it is gone."""
+    return bool(rows.select_for_update(no_key=True, skip_locked=True).values_list("pk"))
 
 
 def _tell(row: Conversation, clock: SlaClock, up: bool) -> None:

@@ -124,10 +124,12 @@ def test_an_edited_priority_moves_the_agents_list_within_a_second(desk: Desk) ->
     with page.expect_response(lambda one: one.request.method == "POST" and "/contact/" in one.url) as saved:
         page.get_by_role("button", name="Salvar", exact=True).click()
     assert saved.value.status == 302
-    done = page.evaluate("Date.now()")
     expect(page.get_by_text("Lugar na fila:")).to_be_visible()
     expect(head(console)).to_contain_text("Iara")
-    assert console.evaluate("window.seenAt") - done < 1000
+    # From the first byte of the answer to the save, by the browser's own record of it, not from when we heard of it.
+    timing = saved.value.request.timing
+    assert timing["responseStart"] > 0
+    assert console.evaluate("window.seenAt") - (timing["startTime"] + timing["responseStart"]) < 1000
     assert "Hugo" not in head(console).inner_text()
 
 

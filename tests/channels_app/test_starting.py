@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from channels_app.models import Channel, Delivery
 from channels_app.outbox import actions, sending, starting
 from consent.ledger import actions as ledger
 from invenio_center.kernel import http as client
-from invenio_center.kernel.locks import LockSpace, shared
 from tests import factories
 from tests.support.far_end import FarEnd, far_end
 
@@ -33,17 +33,17 @@ class Provider(Connector):
     calls = 1
 
     def __init__(self, end: FarEnd) -> None:
-        self._end, self.between = end, lambda: None
+        self.end, self.between = end, lambda: None
 
     @property
     def sent(self) -> int:
-        return len(self._end.received)
+        return len(self.end.received)
 
     def send(self, line, to, message, http):
         for call in range(self.calls):
             if call:
                 self.between()
-            http.request("POST", self._end.url, json={"To": to})
+            http.request("POST", self.end.url, json={"To": to})
         return Sent(f"wamid.{self.sent}")
 
 
@@ -175,23 +175,56 @@ def test_a_decision_older_than_a_minute_is_asked_again(delivery: Delivery, provi
     assert provider.sent == 1
 
 
-def test_an_opt_out_waits_until_a_call_that_is_starting_has_begun(delivery: Delivery) -> None:
-    left = threading.Event()
+def leaving_between_look_and_first_byte(
+    delivery: Delivery,
+    provider: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: Callable[[threading.Thread], object],
+) -> None:
+    """The person's word begins when the worker has looked; ``moment`` is how long the first byte waits for that."""
+    guarded = starting.guarded
 
-    def leaving() -> None:
+    def leaves() -> None:
         try:
             leave(delivery)
-            left.set()
+            provider.end.gone(delivery.to)
         finally:
             connection.close()
 
-    with shared(LockSpace.SENDING, str(delivery.subject_id)):
-        thread = threading.Thread(target=leaving)
-        thread.start()
-        wait_for_lock()
-        assert not left.is_set()
-    thread.join(timeout=10)
-    assert left.is_set()
+    word = threading.Thread(target=leaves)
+
+    def held_up(*about: Any) -> client.Client:
+        found = guarded(*about)
+
+        @contextmanager
+        def leaving() -> Iterator[None]:
+            with found.leaving():
+                word.start()
+                moment(word)
+                yield
+
+        return found.guarded(leaving)
+
+    monkeypatch.setattr(starting, "guarded", held_up)
+    assert isinstance(sending.call(claimed(delivery)), Sent)
+    word.join(timeout=30)
+    assert provider.end.received == [delivery.to]
+
+
+def test_an_opt_out_waits_until_a_call_that_is_starting_has_begun(
+    delivery: Delivery, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving_between_look_and_first_byte(delivery, provider, monkeypatch, lambda _word: wait_for_lock())
+    assert provider.end.late == []
+
+
+def test_without_the_lock_it_would_commit_before_the_call_begins(
+    delivery: Delivery, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the same look, with nothing held from it to the first byte."""
+    monkeypatch.setattr(starting, "shared", lambda *_: nullcontext())
+    leaving_between_look_and_first_byte(delivery, provider, monkeypatch, lambda word: word.join(30))
+    assert provider.end.late == [delivery.to]
 
 
 def wait_for_lock() -> None:

@@ -1,9 +1,8 @@
-"""Role × screen × method: what the matrix does not list is refused."""
+"""Role × table: what the matrix does not list is refused. Own pages: ``test_role_matrix``."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -66,18 +65,6 @@ def test_lists_and_add_forms_answer_as_the_matrix_says(label: str, role: str, as
     assert client.post(add, {}).status_code == (200 if "a" in letters else 403)
 
 
-@pytest.mark.parametrize("role", CENTER)
-def test_own_pages_refuse_whom_the_matrix_does_not_list(role: str, as_role: Any) -> None:
-    client = as_role(role)
-    for page in PAGES:
-        needs, methods = page.view.needs, page.view.methods  # type: ignore[attr-defined]
-        if role in rights.PAGES[needs]:
-            continue
-        for method in methods:
-            response = getattr(client, method.lower())(_address(page))
-            assert response.status_code == 403, (page.name, method, role)
-
-
 def test_no_page_acts_on_get() -> None:
     """A page that only acts takes POST; one that asks first takes both and acts on POST."""
     acting = {page.name for page in PAGES if "GET" not in page.view.methods}  # type: ignore[attr-defined]
@@ -116,18 +103,3 @@ def test_disabled_account_does_not_enter(client: Client) -> None:
 def test_django_s_superuser_flag_opens_nothing(as_role: Any, people: dict[str, User]) -> None:
     User.objects.filter(pk=people[Role.COMPLIANCE].pk).update(is_superuser=True, is_staff=True)
     assert as_role(Role.COMPLIANCE).get(reverse("admin:invenio_center_user_changelist")).status_code == 403
-
-
-def _address(page: Any) -> str:
-    values = {
-        "<uuid:public_id>": str(uuid4()),
-        "<slug:kind>": "sms",
-        "<int:pk>": "1",
-        "<int:seq>": "1",
-        "<uuid:refusal>": str(uuid4()),
-        "<slug:act>": "top",
-    }
-    address = page.address
-    for shape, value in values.items():
-        address = address.replace(shape, value)
-    return f"/center/{address}"

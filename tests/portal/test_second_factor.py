@@ -17,6 +17,7 @@ from invenio_center.kernel import sql
 from invenio_center.models import AuditEntry, Operation, RecoveryCode, Role, SecondFactor, User
 from invenio_center.operation.actions import save_operation
 from invenio_center.portal import rights
+from invenio_center.portal.pages import PAGES
 from invenio_center.second_factor import actions, queries
 from invenio_center.second_factor.errors import MustWait, WrongCode
 from tests.factories import make_contact, make_user
@@ -247,3 +248,4 @@ def test_pages_that_must_be_fresh_are_named_once_for_all() -> None:
         "contacts.evidence", "exports", "exports.download", "desk.erase", "ledger.release", "retention.run",
         "texts.overrule", "approvals", "policies",
     } <= rights.FRESH  # fmt: skip
+    assert {page.view.needs for page in PAGES} >= rights.FRESH, "a name that guards no page asks nobody"  # type: ignore[attr-defined]

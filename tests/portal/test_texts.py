@@ -13,6 +13,7 @@ from invenio_center.models import AuditEntry, Role, User
 from tests.consent.people import BODY, CONTROLLER
 from tests.factories import make_user
 from tests.portal.conftest import SignedIn
+from tests.support.second_factor import prove
 
 pytestmark = pytest.mark.django_db
 WHY = "Campanha de verão aprovada"
@@ -97,9 +98,9 @@ def test_request_can_be_taken_back_or_refused(as_role: SignedIn, second: Client,
 
 
 def test_ruling_out_takes_one_person_and_is_told_on_the_page_and_in_the_catalogue(
-    as_role: SignedIn, draft: ConsentText
+    fresh: SignedIn, draft: ConsentText
 ) -> None:
-    officer = as_role(Role.COMPLIANCE)
+    officer = fresh(Role.COMPLIANCE)
     officer.post(f"/center/texts/{draft.public_id}/publish/")
     officer.post(f"/center/texts/{draft.public_id}/rule/", {"verdict": "invalid", "reason": WHY})
     assert queries.published_text("lp-verao") is None
@@ -109,14 +110,26 @@ def test_ruling_out_takes_one_person_and_is_told_on_the_page_and_in_the_catalogu
 
 
 def test_accepting_against_the_verdict_waits_for_the_other_person(
-    as_role: SignedIn, second: Client, people: dict[str, User]
+    as_role: SignedIn, fresh: SignedIn, second: Client, people: dict[str, User]
 ) -> None:
     ledger.save_controller(**CONTROLLER)
     bad = ledger.create_draft(code="x", body="Aceito receber ofertas e novidades da Empresa XYZ.")
-    page = f"/center/texts/{bad.public_id}/"
-    as_role(Role.COMPLIANCE).post(f"{page}rule/", {"verdict": "valid", "reason": WHY})
+    page, asking = f"/center/texts/{bad.public_id}/", "/center/second-factor/"
+    wish, yes = {"verdict": "valid", "reason": WHY}, {"kind": "text.overrule", "answer": "yes"}
+    stale = as_role(Role.COMPLIANCE)
+    assert "Pedir aceitação" not in (shown := stale.get(page).content.decode()) and asking in shown
+    assert stale.post(f"{page}rule/", wish)["Location"].startswith(asking)
+    assert asked.pending("text.overrule").count() == 0, "without a code of now nothing is asked"
+    author = fresh(Role.COMPLIANCE)
+    assert "Pedir aceitação" in author.get(page).content.decode()
+    author.post(f"{page}rule/", wish)
     assert stored(bad).verdict == "invalid"
-    second.post(f"{page}decide/", {"kind": "text.overrule", "answer": "yes"})
+    assert "Aceitar o texto" not in second.get(page).content.decode()
+    assert second.post(f"{page}decide/", yes)["Location"].startswith(asking)
+    assert stored(bad).verdict == "invalid", "nor is anything decided"
+    prove(second, User.objects.get(pk=second.session["_auth_user_id"]))
+    assert "Aceitar o texto" in second.get(page).content.decode()
+    second.post(f"{page}decide/", yes)
     assert stored(bad).verdict == "valid_with_warnings"
 
 

@@ -9,6 +9,11 @@ from typing import TypeVar
 
 from django.db import connection
 
+BLOCKED = """
+SELECT count(*) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE %s
+"""
+
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
@@ -27,3 +32,16 @@ def together(act: Callable[[Given], Result], contestants: Sequence[Given]) -> li
 
     with ThreadPoolExecutor(len(contestants)) as pool:
         return list(pool.map(run, contestants, timeout=90))
+
+
+def until_blocked(query: str, within_s: float = 60) -> None:
+    """Until somebody's statement that contains ``query`` waits for a lock."""
+    pause = threading.Event()
+    for _ in range(int(within_s * 100)):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first look for ever
+            cursor.execute(BLOCKED, [f"%{query}%"])
+            if cursor.fetchone()[0]:
+                return
+        pause.wait(0.01)
+    raise AssertionError(f"nobody waited: {query}")

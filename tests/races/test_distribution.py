@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 import invenio_live.distribution
 import invenio_live.queue
@@ -174,6 +176,33 @@ def test_opening_against_expiry_ends_one_way(line: Channel) -> None:
         assert (offer.conversation.holder_id is not None) is opened
         outcomes.add(offer.state)
     assert outcomes <= {"accepted", "expired"}
+
+
+def test_without_lock_and_condition_an_offer_is_opened_and_goes_back(
+    line: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: nobody takes the agent's row, and who ends the offer does not ask whether it stands open."""
+    (agent,) = crew(1)
+    fill(line, 1)
+    distribution.distribute()
+    offer = Assignment.objects.select_related("conversation").get()
+    both_have_looked = threading.Barrier(2, timeout=60)
+
+    def ended(found: QuerySet[Assignment], state: str, moment: datetime) -> bool:
+        both_have_looked.wait()
+        return bool(Assignment.objects.filter(pk=offer.pk).update(state=state, ended_at=moment))
+
+    monkeypatch.setattr(offers, "lock_agents", lambda *_: {agent.pk: Agent.objects.get(pk=agent.pk)})
+    monkeypatch.setattr(offers, "_ended", ended)
+
+    def act(what: str) -> bool:
+        if what == "open":
+            return offers.accept(offer.conversation.public_id, agent)
+        return offers._end(offer.pk, offer.at + timedelta(minutes=5))
+
+    assert together(act, ["open", "expire"]) == [True, True]
+    offer.conversation.refresh_from_db()
+    assert offer.conversation.holder is None, "the agent was told that it is theirs"
 
 
 def test_an_offer_opened_while_its_expiry_is_on_the_way_stays(line: Channel, monkeypatch: Any) -> None:

@@ -15,14 +15,11 @@ from invenio_live.models import Agent
 from invenio_live.queue import actions
 from tests import factories
 from tests.invenio_live.queue.waiting import wait
-from tests.races.contest import together
+from tests.races.contest import together, until_blocked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 ROOM = Path(invenio_live.queue.__file__).parent / "room.sql"
 WAITS_S = 20
-BLOCKED = (
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%queue_take%%'"
-)
 
 
 def install(text: str) -> None:
@@ -38,7 +35,7 @@ def claim_while_rights_are_withdrawn(agent: Agent, other: Channel) -> list[objec
         with transaction.atomic():
             agents.set_rights(agent, actor=agent.user, channels=[other])
             held.set()
-            until_blocked()
+            until_blocked("queue_take")
 
     def press(_: int) -> None:
         assert held.wait(WAITS_S)
@@ -46,18 +43,6 @@ def claim_while_rights_are_withdrawn(agent: Agent, other: Channel) -> list[objec
 
     together(lambda act: act(0), [withdraw, press])
     return got
-
-
-def until_blocked() -> None:
-    done = threading.Event()
-    for _ in range(WAITS_S * 100):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first look for ever
-            cursor.execute(BLOCKED)
-            if cursor.fetchone()[0]:
-                return
-        done.wait(0.01)
-    raise AssertionError("the claim never waited")
 
 
 def test_rights_withdrawn_while_a_claim_waits_hold_for_it() -> None:

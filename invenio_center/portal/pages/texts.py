@@ -13,14 +13,14 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from consent.approvals import queries as asked
-from consent.choices import Channel, Purpose, TextVerdict
+from consent.choices import ApprovalKind, Channel, Purpose, TextVerdict
 from consent.ledger import queries
 
 from ... import audit
 from ...consenting import texts as consenting
 from ...kernel import formats, spreadsheets
 from ...kernel.errors import AppError, NotFound
-from .. import text_views
+from .. import second_factor, text_views
 from ..refusals import attempt
 from .registry import draw, guarded
 
@@ -44,6 +44,7 @@ def text(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "portal/text.html",
         f"{found.code}, versão {found.version}",
         text=found,
+        fresh=second_factor.is_fresh(request),
         **text_views.told(found, viewer),
         crumbs=[{"href": "", "label": str(found)}],
     )
@@ -86,6 +87,8 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     waiting = asked.pending_on(kind, public_id) if kind in consenting.KINDS else None
     if waiting is None:
         raise NotFound
+    if yes and kind == ApprovalKind.OVERRULE_TEXT and not second_factor.is_fresh(request):
+        return second_factor.ask(request, comes_back=False)
     act = consenting.approve if yes else consenting.refuse
     done = "Feito: vale a partir de agora." if yes else "Pedido encerrado. Nada mudou no texto."
     note = request.POST.get("note", "").strip()[:500]
@@ -93,7 +96,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("admin:text", public_id=public_id)
 
 
-@guarded("texts.publish", "POST")
+@guarded("texts.overrule", "POST")
 def rule(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Against the validator: out of use by one person, accepted by two."""
     reason = request.POST.get("reason", "").strip()[:500]

@@ -10,10 +10,12 @@ from django.db import connection, transaction
 
 from invenio_live.conversations import actions
 from invenio_live.models import Conversation, ConversationEvent, SlaClock
+from invenio_live.sla import sweep as sweeping
 from invenio_live.sla.sweep import sweep
 from tests import factories
 from tests.cast import Cast, assemble
 from tests.invenio_live.test_races import together
+from tests.races.contest import until_blocked
 
 from .conftest import promising, wrote
 
@@ -64,6 +66,27 @@ def test_an_answer_under_way_is_not_called_a_breach(cast: Cast, late: Conversati
     assert events(late) == ["message.sent"]
     clock = SlaClock.objects.get()
     assert (clock.breached_at, clock.holder) == (clock.due_at, cast.ana)
+
+
+def test_without_the_lock_it_would_be(
+    cast: Cast, late: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the sweep reads a clock that an answer is ending, and writes what it read."""
+    monkeypatch.setattr(sweeping, "_locked", lambda rows: rows.exists())
+
+    def swept() -> int:
+        try:
+            return sweep()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            reply(late, cast)
+            job = pool.submit(swept)
+            until_blocked("slaclock")
+        assert job.result() == 1
+    assert events(late) == ["message.sent", "sla.breached"]
 
 
 def test_two_sweeps_and_an_answer_tell_a_breach_once_or_never(cast: Cast, late: Conversation) -> None:
