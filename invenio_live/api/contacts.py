@@ -94,7 +94,7 @@ class ContactViewSet(Editable):
         return Contact.objects.get(pk=contact.pk)
 
     def destroy(self, request: Request, id: str) -> Response:
-        """Ask for the erasure of the person's data; ``X-Reason`` says why. A second person lets it happen, in Center."""
+        """Ask for the erasure of the person's data; ``X-Reason`` says why. A second person lets it happen."""
         reason = request.headers.get("X-Reason", "").strip()
         asked = asking.ask(contact=self.get_object(), actor=self.user, reason=reason)
         return Response({"approval": str(asked)}, status=202)
