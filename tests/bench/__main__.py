@@ -16,7 +16,6 @@ PREFIX = "bench_"
 # Named in the contract and not measured yet.
 COMING = {
     "campaign": "campanhas ainda não existem nesta versão.",
-    "console": "esta medição, no navegador, ainda não existe nesta versão.",
 }
 
 
