@@ -50,7 +50,7 @@ def test_acts_on_a_conversation(cast: Cast, api: Api, waiting: str, act: str, fi
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"legal_name": 5},
+        {"legal_name": ["XYZ"]},
         {"legal_name": None},
         {"trade_names": "XYZ"},
         {"cnpj": "123"},

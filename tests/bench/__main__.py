@@ -13,6 +13,10 @@ from typing import Any
 import tests.bench
 
 PREFIX = "bench_"
+# Named in the contract and not measured yet.
+COMING = {
+    "campaign": "campanhas ainda não existem nesta versão.",
+}
 
 
 def names() -> list[str]:
@@ -40,6 +44,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="um objeto JSON por medição")
     parser.add_argument("--quick", action="store_true", help="menos de um minuto cada, mesmas chaves")
     parser.add_argument("--list", action="store_true", help="mostra as medições que existem")
+    if waiting := [name for name in arguments if name in COMING]:
+        parser.error(f"{waiting[0]}: {COMING[waiting[0]]}")
     asked = parser.parse_args(arguments)
     if asked.list or not asked.names:
         for name in names():

@@ -331,6 +331,17 @@ def test_words_about_the_account_are_kept_for_the_line(line):
     ]
 
 
+def test_a_word_on_how_much_may_be_sent_carries_its_codes(line):
+    change = meta.change("phone_number_quality_update", event="FLAGGED", current_limit="TIER_250")
+    (event,) = CONNECTOR.parse(line, meta.raw(meta.call(change)))
+    assert event.quality == {
+        "topic": "phone_number_quality_update", "event": "FLAGGED", "current_limit": "TIER_250",
+    }  # fmt: skip
+    template = meta.change("message_template_status_update", event="PAUSED", message_template_name="promo")
+    (event,) = CONNECTOR.parse(line, meta.raw(meta.call(template)))
+    assert event.quality == {}
+
+
 @pytest.mark.parametrize("field", sorted(NOTICES))
 def test_each_field_about_the_account_is_a_notice(line, field):
     (event,) = CONNECTOR.parse(line, meta.raw(meta.call(meta.change(field, event="X"))))
