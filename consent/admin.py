@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
@@ -18,7 +20,7 @@ from invenio_center.kernel import formats
 from invenio_center.kernel.admin import CenterAdmin, CenterForm, ReadOnlyAdmin
 
 from .choices import Channel, EventType, Method, Purpose, TextVerdict
-from .ledger import rulings, texts
+from .ledger import queries, rulings, texts
 from .models import ConsentEvent, ConsentText
 
 TONES = {TextVerdict.VALID: "ok", TextVerdict.VALID_WITH_WARNINGS: "warn", TextVerdict.INVALID: "bad"}
@@ -134,6 +136,15 @@ class TypeFilter(admin.SimpleListFilter):
         return queryset.filter(type=self.value()) if self.value() else queryset
 
 
+class EventPages(Paginator):  # type: ignore[type-arg]
+    """The whole ledger is counted by its last number: there are no gaps."""
+
+    @cached_property
+    def count(self) -> int:
+        found: Any = self.object_list
+        return int(found.count()) if found.query.where else queries.newest()
+
+
 @admin.register(ConsentEvent)
 class EventAdmin(ReadOnlyAdmin):
     list_display = (
@@ -148,11 +159,16 @@ class EventAdmin(ReadOnlyAdmin):
     )
     list_display_links = None
     list_filter = (TypeFilter,)
-    search_fields = ("subject_id__exact", "event_hash__startswith", "type")
-    search_help_text = "Titular (UUID), hash ou tipo"
+    search_fields = ("subject_id",)  # what is looked for is told by its shape, see get_search_results
+    search_help_text = "Número do evento, titular ou evento (UUID), ou o hash"
     ordering = ("-seq",)
+    paginator = EventPages
+    show_facets = admin.ShowFacets.NEVER
     fields = ("seq", "event_hash", "shown_canonical")
     readonly_fields = ("shown_canonical",)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return queries.look_for(queryset, search_term.strip()) if search_term.strip() else queryset, False
 
     @admin.display(description="Registrado em", ordering="seq")
     def recorded(self, event: ConsentEvent) -> str:

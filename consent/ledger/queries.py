@@ -29,6 +29,8 @@ from . import imported_texts, policies, projection, rulings
 from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
 
+MOST_DIGITS = 19  # what a bigint holds for certain
+
 
 def state(subject_id: uuid.UUID) -> list[dict[str, Any]]:
     """One row per channel and purpose: ``{channel, purpose, state, reason, since, event}``.
@@ -138,6 +140,17 @@ def events(
     if since is not None:
         found = found.filter(recorded_at__gte=since)
     return found.filter(recorded_at__lt=until) if until is not None else found
+
+
+def look_for(found: QuerySet[ConsentEvent], term: str) -> QuerySet[ConsentEvent]:
+    """By number, by the identifier of the event or of the person, or by the beginning of the event's hash."""
+    if term.isascii() and term.isdigit() and len(term) < MOST_DIGITS:
+        return found.filter(seq=int(term))
+    try:
+        one = uuid.UUID(term)
+    except ValueError:
+        return found.filter(event_hash__startswith=term.lower())
+    return found.filter(Q(subject_id=one) | Q(event_id=one))
 
 
 def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:

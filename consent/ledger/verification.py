@@ -30,7 +30,7 @@ from ..models import (
     SubjectState,
     TreeHead,
 )
-from . import projection, signing, sweep
+from . import projection, signing, sweep, tallying
 
 # One page as one row: what psycopg does per row would cost more than hashing it. Canonical text escapes control
 # characters, so the separators of records and units cannot occur inside an event.
@@ -85,13 +85,15 @@ class Report:
 
 
 def verify_ledger(*, projections: bool = True) -> Report:
-    """Chain, gapless numbers, tree heads, columns, texts and (unless told not to) the folded states."""
+    """Chain, gapless numbers, tree heads, columns, texts and (unless told not to) the states and their counts."""
     report = Report()
     _verify_chain(report)
     _verify_schema(report)
     _verify_texts(report)
     if projections:
         _verify_states(report)
+        if report.ok and tallying.differ():
+            report.add("tally", None, "as contagens da página de Conformidade diferem dos estados")
     return report
 
 

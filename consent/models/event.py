@@ -55,6 +55,8 @@ class ConsentEvent(models.Model):
                 condition=models.Q(type__in=("consent.withdrawn", "objection.registered")),
                 name="consent_event_ways_out",
             ),
+            # For the list of one kind of event, and how many there are.
+            models.Index(fields=["type", "seq"], name="consent_event_type"),
         ]
         triggers = [append_only("consent_event")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import uuid
 from collections import Counter
@@ -10,11 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from consent import hashing
 from consent.choices import CONSENT_PURPOSES, SENDING
 from consent.ledger import actions, projection, tallying
 from consent.ledger.projection import Folded, KeyState
+from consent.ledger.verification import verify_ledger
 from consent.models import ConsentEvent, ConsentText, Tally
 from consent.overview import figures
 from invenio_center.kernel import sql
@@ -191,3 +194,15 @@ def test_counting_anew_in_pages_keeps_persons_whole(
     found = tallying.everybody()
     assert found[("whatsapp", "marketing", "withdrawn", None)] == states["whatsapp"]["marketing"]["withdrawn"]
     assert sum(found[place] for place in found if place[2] == "person") == 3
+
+
+def test_counts_that_somebody_changed_are_named_and_mended(text: ConsentText) -> None:
+    people.opt_in(people.someone(), text)
+    people.opt_out(people.someone())
+    right = figures.current()
+    assert verify_ledger().ok
+    sql.execute("UPDATE consent_tally SET people = 2 WHERE state = 'granted'")
+    assert [fault.code for fault in verify_ledger().faults] == ["tally"]
+    call_command("recount_consents", stdout=io.StringIO())
+    assert verify_ledger().ok
+    assert figures.current() == right

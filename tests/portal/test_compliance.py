@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.choices import ApprovalKind
@@ -310,3 +312,28 @@ def test_two_officers_together_invalidate_from_the_first_click_to_the_last(
     other.post(reverse("admin:approval_approve", args=[Approval.objects.get().public_id]))
     invalidations.work()
     assert "invalidado em" in page(officer, "contact_consents", contact.public_id)
+
+
+# --- the ledger as a list ---
+def test_the_ledger_is_searched_by_number_person_event_and_hash(officer: Client, grant: ConsentEvent) -> None:
+    other = acts.opt_out(acts.someone())
+    for term in (
+        str(grant.seq),
+        str(grant.subject_id),
+        str(grant.event_id),
+        grant.event_hash[:12],
+        grant.event_hash,
+    ):
+        shown = officer.get("/center/consent/consentevent/", {"q": term}).content.decode()
+        assert grant.event_hash[:10] in shown and other.event_hash[:10] not in shown, term
+
+
+def test_the_ledger_is_counted_without_looking_at_its_events(officer: Client, grant: ConsentEvent) -> None:
+    for _ in range(3):
+        acts.opt_out(acts.someone())
+    with CaptureQueriesContext(connection) as asked:
+        shown = officer.get("/center/consent/consentevent/").content.decode()
+    assert "4 eventos de consentimento" in shown
+    assert not any("COUNT(*)" in one["sql"] and "consent_event" in one["sql"] for one in asked)
+    shown = officer.get("/center/consent/consentevent/", {"type": "consent.withdrawn"}).content.decode()
+    assert "3 eventos de consentimento" in shown
