@@ -298,6 +298,6 @@ def newest_about(subject_id: uuid.UUID) -> int:
 
 
 def _family(subject_id: uuid.UUID) -> QuerySet[SubjectState]:
-    """Every record that answers for the one this record answers for."""
+    """Every record that answers for the one this record answers for; that one may have said nothing yet itself."""
     own = SubjectState.objects.filter(subject_id=subject_id)
-    return SubjectState.objects.filter(answers_to__in=own.values("answers_to"))
+    return SubjectState.objects.filter(Q(answers_to=subject_id) | Q(answers_to__in=own.values("answers_to")))

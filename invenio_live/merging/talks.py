@@ -36,6 +36,7 @@ MOST_WORDS = 500
 RANK = (ConversationStatus.ACTIVE, ConversationStatus.WAITING, ConversationStatus.SCHEDULED)
 # What ending a conversation takes from it, and what going on for another one gives.
 ENDED = (
+    "promised",
     "status",
     "holder_id",
     "waiting_since",
@@ -45,7 +46,7 @@ ENDED = (
     "reserved_until",
     "closed_at",
 )
-CARRIED = ("waiting_since", "unread", "turn", "turn_since", "last_customer_at", "reply_to")
+CARRIED = ("promised", "waiting_since", "unread", "turn", "turn_since", "last_customer_at", "reply_to")
 
 
 CLOCK = (
