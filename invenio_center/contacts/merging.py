@@ -41,7 +41,7 @@ def priority_of(survivor: Contact, merged: Contact, chosen: int | None) -> int |
     if chosen is not None:
         check_priority(chosen)
         return chosen
-    both = (survivor.priority, merged.priority)
+    both: tuple[int | None, int | None] = (survivor.priority, merged.priority)
     if None not in both and both[0] != both[1]:
         raise PriorityNeeded(priorities=list(both))
     return both[0] if both[0] is not None else both[1]

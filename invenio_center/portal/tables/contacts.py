@@ -143,11 +143,7 @@ class ContactAdmin(CenterAdmin):
         merged = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
         return found or (merged.filter(pk=object_id).first() if object_id.isdigit() else None)
 
-    def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
-        return self._changes(request, obj)
-
-    @staticmethod
-    def _changes(request: HttpRequest, obj: Contact | None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rights.may(request.user, Contact, "change") and (obj is None or obj.merged_into_id is None)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -164,7 +160,7 @@ class ContactAdmin(CenterAdmin):
         return queries.search(search_term, queryset), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Contact | None = None) -> Any:
-        if not self._changes(request, obj):
+        if not self.has_change_permission(request, obj):
             return ((None, {"fields": READ_ONLY}),)
         addresses = () if obj else (("phone", "email"),)
         why = ("reason",) if obj else ()
@@ -176,13 +172,13 @@ class ContactAdmin(CenterAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> Any:
-        if self._changes(request, obj):
+        if self.has_change_permission(request, obj):
             return ()
         return READ_ONLY
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        kwargs["fields"] = None if self._changes(request, obj) else ()
-        if not self._changes(request, obj):
+        kwargs["fields"] = None if self.has_change_permission(request, obj) else ()
+        if not self.has_change_permission(request, obj):
             kwargs["form"] = CenterForm
         else:
             kwargs["fields"] = ContactForm.Meta.fields
