@@ -2,8 +2,8 @@
 
     python -m tests.bench.long_run [--minutes 60] [--waiting 10000] [--hold]
 
-Every round takes the head for the next of many agents, closes it and lets the same customer write again, which is a
-new conversation: as many wait at the end as at the beginning while dead rows pile up where claims read. Floors are
+Every round takes the head for the next of many agents, closes it and lets another customer write on the same
+line: as many wait at the end as at the beginning while dead rows pile up where claims read. Floors are
 raised as often as beat does. ``--hold``: a transaction stays open elsewhere all the time, which keeps dead rows
 from being cleared away. Prints one line a minute and, at the end, one JSON object.
 """
@@ -34,13 +34,19 @@ MEASURED_S = 15
 CLAIM = "SELECT outcome, conversation FROM queue_claim(%s)"
 CLOSE = """UPDATE invenio_live_conversation SET status = 'closed', holder_id = NULL, closed_at = clock_timestamp()
 WHERE id = %s"""
-AGAIN = """INSERT INTO invenio_live_conversation (
-    public_id, channel_id, contact_id, reply_to, status, fence, version, segment_id, lane_id, waiting_since, ready_at,
-    turn, turn_since, preview, unread, opened_at, previous_id
+AGAIN = """WITH person AS (
+    INSERT INTO invenio_center_contact (public_id, subject_id, name, cpf_cipher, custom_code, origin, language,
+        time_zone, is_vip, custom_fields, blocked_reason, created_at, updated_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'Cliente', '', '', '', 'pt-br', '', false, '{}', '', now(), now()
+    RETURNING id
 )
-SELECT gen_random_uuid(), channel_id, contact_id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
-    clock_timestamp(), turn, clock_timestamp(), preview, unread, clock_timestamp(), id
-FROM invenio_live_conversation WHERE id = %s"""
+INSERT INTO invenio_live_conversation (
+    public_id, channel_id, contact_id, reply_to, status, fence, version, segment_id, lane_id, waiting_since, ready_at,
+    turn, turn_since, preview, unread, opened_at
+)
+SELECT gen_random_uuid(), channel_id, person.id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
+    clock_timestamp(), turn, clock_timestamp(), preview, unread, clock_timestamp()
+FROM invenio_live_conversation, person WHERE invenio_live_conversation.id = %s"""
 LANES = "SELECT id FROM invenio_live_lane ORDER BY id"
 FLOORS_EVERY_S = 15  # as beat does: invenio_live.queue.floors.STEP
 RAISE = f"SELECT queue_raise(%s, '{FLOORS_EVERY_S} seconds')"
