@@ -16,7 +16,7 @@ from tests.support.stack import Stack
 
 from .conftest import Pages
 from .desk import act
-from .officers import publish
+from .officers import publish, set_up_factor
 from .test_mail import mail_line
 from .test_simulator import other_person, write
 
@@ -93,6 +93,11 @@ def test_a_text_is_written_with_advice_and_published_by_two_people(pages: Pages,
     second.get_by_role("button", name="Aprovar e publicar").click()
     expect(second.get_by_text("a pedido de")).to_be_visible()
     narrow(second)
+    expect(second.get_by_role("button", name="Declarar inválido")).to_have_count(0)
+    second.get_by_role("link", name="Confirmar que é você").click()
+    set_up_factor(second)
+    expect(second.get_by_role("button", name="Declarar inválido")).to_be_visible()
+    assert grave_violations(second) == []
 
 
 def test_a_newsletter_is_made_joined_and_confirmed(

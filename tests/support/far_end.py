@@ -50,7 +50,10 @@ class FarEnd:
         finally:
             caller.close()
 
-    def take(self, head: bytes, body: bytes, began: int) -> None:
+    def has_gone(self, name: str) -> bool:
+        return name in self._gone
+
+    def take(self, body: bytes, began: int) -> None:
         to = json.loads(body)["To"]
         self.received.append(to)
         if began > self._gone.get(to, began):
@@ -141,7 +144,7 @@ class _Loop:
         path = head.split(b" ", 2)[1]
         if path.startswith(NOTE):
             return path.removeprefix(NOTE).decode()
-        self._far_end.take(head, body, caller.began)
+        self._far_end.take(body, caller.began)
         self._answer(connected)
         return ""
 
