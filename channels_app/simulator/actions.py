@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 NEXT = {"accepted": "sent", "sent": "delivered", "delivered": "read"}
 WAIT_S = {"sent": 1.0, "delivered": 3.0}
 # Kinds nobody calls a webhook for.
-UNPLAYED = {
+UNPLAYED: dict[str, str] = {
     Kind.WEBCHAT: "O WebChat não tem provedor que chame: escreva como visitante em /demo/.",
     Kind.VOICE: "Chamadas de voz: ainda não há nesta versão.",
     Kind.VIDEO: "Chamadas de vídeo: ainda não há nesta versão.",
