@@ -161,7 +161,9 @@ def _check(node: Any, place: str, depth: int) -> int:
 
 def _check_condition(node: dict[str, Any], place: str) -> None:
     field, op, value = node.get("field"), node.get("op"), node.get("value")
-    custom = isinstance(field, str) and field.startswith(CUSTOM) and len(field) > len(CUSTOM)
+    if not isinstance(field, str) or not isinstance(op, str):
+        raise Invalid.field(place, "shape", "Uma condição tem campo, comparação e valor.")
+    custom = field.startswith(CUSTOM) and len(field) > len(CUSTOM)
     if field not in FIELDS and not custom:
         raise Invalid.field(place, "unknown_field", f"O campo {field!r} não existe nas regras.")
     if op not in OPS:

@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +19,7 @@ from invenio_center.models import Contact, Role, User
 
 from ..intake import optouts, questions, recording
 from .base import Resource
-from .fields import body, person, required
+from .fields import body, instant, person, required
 from .permissions import SAFE
 
 OPT_OUT = "consent.withdrawn"
@@ -205,7 +204,7 @@ def _file(one: Any) -> Evidence:
 
 def moment(data: Any) -> Any:
     given = data.get("occurred_at")
-    found = parse_datetime(str(given)) if given else None
-    if given and (found is None or found.tzinfo is None):
+    found = instant(given) if given else None
+    if given and found is None:
         raise Invalid.field("occurred_at", "BAD_TIME", "Informe data e hora com fuso.")
     return found

@@ -117,16 +117,22 @@ def identifier(data: dict[str, Any], name: str) -> UUID | None:
         raise Invalid.field(name, "invalid", f"{name} não é um id válido.") from error
 
 
+def instant(given: Any) -> datetime | None:
+    """A time with its offset; None for anything else, also for one that no calendar has."""
+    try:
+        found = parse_datetime(str(given))
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
 def moment(request: Request, name: str) -> datetime | None:
     """``?name=`` as a time with its offset; None when it is not asked for."""
     given = request.query_params.get(name)
     if not given:
         return None
-    try:
-        found = parse_datetime(given)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+    found = instant(given)
+    if found is None:
         raise Invalid.field(
             name, "invalid", "Informe data e hora com fuso, por exemplo 2026-01-31T14:00:00Z."
         )

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -20,7 +19,7 @@ from ..choices import HookState
 from ..hooks import actions, catalogue, queries
 from ..models import Subscription, SubscriptionDelivery
 from .base import Editable
-from .fields import PublicId, body, find
+from .fields import PublicId, body, find, instant
 
 
 class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
@@ -140,7 +139,7 @@ def _moment(data: dict[str, Any], name: str) -> datetime | None:
     given = data.get(name)
     if given in (None, ""):
         return None
-    found = parse_datetime(str(given))
-    if found is None or found.tzinfo is None:
+    found = instant(given)
+    if found is None:
         raise Invalid.field(name, "invalid", "Informe data e hora com fuso.")
     return found

@@ -99,6 +99,19 @@ def test_a_text_with_a_null_character_is_refused_wherever_it_stands(cast: Cast, 
     assert sofia.get("contacts/?q=%00").status_code == 400
 
 
+def test_a_day_that_no_calendar_has(cast: Cast, api: Api) -> None:
+    made = api(cast.admin).post(
+        "subscriptions/", {"name": "ERP", "url": "https://exemplo.com.br/x", "events": ["contact.*"]}
+    )
+    assert made.status_code == 201, made.content
+    for wrong in ("2026-13-45T00:00:00Z", "2026-02-30", 5):
+        answer = api(cast.admin).post(f"subscriptions/{made.json()['id']}/replay/", {"since": wrong})
+        assert answer.status_code == 422, wrong
+        contact = str(factories.make_contact().public_id)
+        fact = {"contact": contact, "type": "consent.withdrawn", "occurred_at": wrong}
+        assert api(cast.officer).post("consents/events/", fact).status_code == 422, wrong
+
+
 @pytest.mark.parametrize("path", ["nada/", "campaigns/", "reports/", "campaigns/1/start/", "channels/x/y/"])
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_what_is_not_there_is_told_in_the_apis_own_form(cast: Cast, api: Api, path: str, method: str) -> None:

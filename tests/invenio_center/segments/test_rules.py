@@ -94,6 +94,7 @@ def test_no_rules_match_nobody() -> None:
         ({"all": [condition("name", "matches", "(a+)+$")]}, "bad_pattern"),
         ({"all": [{**condition("tags", "eq", "x"), "extra": 1}]}, "shape"),
         ({"all": [condition("tags", "eq", "x")] * 101}, "too_many"),
+        ({"all": [{"field": [], "op": {}}]}, "shape"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(tree: Any, code: str) -> None:
