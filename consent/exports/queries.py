@@ -27,17 +27,6 @@ MOST_LOOKED_AT = 5_000
 BY_PERSON = """
 SELECT subject_id, type, count(*) FROM consent_event WHERE {} AND seq >= %(first)s GROUP BY subject_id, type
 """
-# Numbers have no gap and times never go back (``verify_ledger`` sees to both): halving finds the first event of a time.
-FIRST_AT = """
-WITH RECURSIVE halved (low, high) AS (
-  SELECT 1::bigint, %(upto)s::bigint + 1
-  UNION ALL
-  SELECT CASE WHEN e.recorded_at < %(moment)s THEN e.seq + 1 ELSE h.low END,
-    CASE WHEN e.recorded_at < %(moment)s THEN h.high ELSE e.seq END
-  FROM halved h JOIN consent_event e ON e.seq = (h.low + h.high) / 2 WHERE h.low < h.high
-)
-SELECT min(high) AS seq FROM halved
-"""
 
 
 @dataclass(slots=True)
@@ -121,13 +110,8 @@ def totals(selection: Selection) -> Totals:
 def _span(selection: Selection) -> tuple[int, int]:
     """Numbers of the first and the last event of the period."""
     asked = selection.filters
-    first = _first_at(asked.since, selection.upto) if asked.since else 1
-    return first, _first_at(asked.until, selection.upto) - 1 if asked.until else selection.upto
-
-
-def _first_at(moment: str, upto: int) -> int:
-    """Number of the first event recorded at ``moment`` or later; one beyond ``upto`` when there is none."""
-    return int((sql.row(FIRST_AT, {"moment": moment, "upto": upto}) or {})["seq"])
+    first = ledger.first_at(asked.since, selection.upto) if asked.since else 1
+    return first, ledger.first_at(asked.until, selection.upto) - 1 if asked.until else selection.upto
 
 
 def _add(found: Totals, types: Counter[str], states: set[str]) -> None:

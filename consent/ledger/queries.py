@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Now
 
-from invenio_center.kernel import secrets
+from invenio_center.kernel import secrets, sql
 
 from .. import hashing
 from ..choices import CONSENT_PURPOSES, SENDING, AnchorState, Place, TextVerdict
@@ -30,6 +30,17 @@ from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
 
 MOST_DIGITS = 19  # what a bigint holds for certain
+# Numbers have no gap and times never go back (``verify_ledger`` sees to both): halving finds the first event of a time.
+FIRST_AT = """
+WITH RECURSIVE halved (low, high) AS (
+  SELECT 1::bigint, %(upto)s::bigint + 1
+  UNION ALL
+  SELECT CASE WHEN e.recorded_at < %(moment)s THEN e.seq + 1 ELSE h.low END,
+    CASE WHEN e.recorded_at < %(moment)s THEN h.high ELSE e.seq END
+  FROM halved h JOIN consent_event e ON e.seq = (h.low + h.high) / 2 WHERE h.low < h.high
+)
+SELECT min(high) AS seq FROM halved
+"""
 
 
 def state(subject_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -256,6 +267,11 @@ def decisions(*, subject_id: uuid.UUID | None = None, since: datetime | None = N
 def newest() -> int:
     """Number of the last event; events of one transaction or a later one always have higher ones."""
     return ConsentEvent.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def first_at(moment: datetime | str, upto: int) -> int:
+    """Number of the first event recorded at ``moment`` or later; one beyond ``upto`` when there is none."""
+    return int((sql.row(FIRST_AT, {"moment": moment, "upto": upto}) or {})["seq"])
 
 
 def changed_between(after: int, upto: int) -> set[uuid.UUID]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from ..models import ConsentEvent, Decision
+from . import queries
 
 __all__ = ["ConsentEvent", "Decision", "decisions", "leavings"]
 
@@ -41,7 +42,10 @@ def leavings(
     method: str = "",
 ) -> QuerySet[ConsentEvent]:
     """Withdrawals recorded in [since, until); one of everything is one of each channel and purpose."""
-    found = ConsentEvent.objects.filter(type__in=LEAVING, recorded_at__gte=since, recorded_at__lt=until)
+    end = queries.newest()
+    found = ConsentEvent.objects.filter(
+        type__in=LEAVING, seq__gte=queries.first_at(since, end), seq__lt=queries.first_at(until, end)
+    )
     if channel:
         found = found.filter(Q(channels=[]) | Q(channels__contains=[channel]))
     if purpose:

@@ -23,6 +23,7 @@ Records = Mapping[str, Folded]
 Roots = Mapping[str, str]  # record -> whom it answers to
 
 PERSON: Final[Place] = ("", "", "person", None)
+ADULT = "no"
 # Consents that end by themselves; no state between records of one person is both stricter and timed.
 TIMED = frozenset({"granted", "pending"})
 BEFORE_ANY_END = ""
@@ -35,7 +36,7 @@ def places(family: Sequence[Folded]) -> set[Place]:
     records = [one for one in family if one["status"] != "erased"]
     if not records:
         return set()
-    found = {PERSON}
+    found = {PERSON, *(("", "", one["minor"], None) for one in records if one["minor"] != ADULT)}
     for channel, purpose in set[Key]().union(*map(projection.keys, records)):
         if channel not in SENDING:
             continue

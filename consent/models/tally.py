@@ -9,8 +9,8 @@ class Tally(models.Model):
     """``people`` more (or fewer) in this place. A count is the sum of its rows: an append only adds rows, so that no
     row is fought over, and ``overview.figures.settle`` joins them into fewer with the same sums.
 
-    Channel and purpose "" with state ``person`` counts the people themselves. ``ends`` is the hour in which a consent
-    ends by itself; the state is the one before that.
+    Channel and purpose "" with state ``person`` counts the people themselves, with a code of ``Minor`` those of that
+    age. ``ends`` is the hour in which a consent ends by itself; the state is the one before that.
     """
 
     channel = models.CharField("canal", max_length=20)

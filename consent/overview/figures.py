@@ -49,24 +49,28 @@ SELECT code, version, sum(grants), max(last) FROM gone GROUP BY 1, 2
 @dataclass(slots=True)
 class Figures:
     """``states``: ``{channel: {purpose: {state: people}}}`` without ``unknown``; ``expiring``: ``{channel: {purpose:
-    people}}`` whose consent ends within 30 days; ``texts``: ``[{code, version, grants, last}]``.
+    people}}`` whose consent ends within 30 days; ``texts``: ``[{code, version, grants, last}]``; ``whole``:
+    people by what holds for all of them: ``person`` everybody, ``unknown teen child`` those who are not known adults.
     """
 
-    people: int = 0
+    whole: dict[str, int] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)
     expiring: dict[str, Any] = field(default_factory=dict)
     texts: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def people(self) -> int:
+        return self.whole.get("person", 0)
 
 
 def current() -> Figures:
     found = Figures(texts=sql.rows(TEXTS))
     for row in sql.rows(PEOPLE, {"soon": SOON}):
         if not row["channel"]:
-            found.people = row["people"]
+            found.whole[row["state"]] = row["people"]
             continue
-        found.states.setdefault(row["channel"], {}).setdefault(row["purpose"], {})[row["state"]] = row[
-            "people"
-        ]
+        states = found.states.setdefault(row["channel"], {}).setdefault(row["purpose"], {})
+        states[row["state"]] = row["people"]
         if row["ending"]:
             found.expiring.setdefault(row["channel"], {})[row["purpose"]] = row["ending"]
     return found

@@ -11,7 +11,8 @@ from channels_app.models import Kind
 from consent.anchors import places
 from consent.choices import CLASS_OF, Channel, LegalBasis
 from consent.ledger import queries as ledger
-from consent.models import ControllerProfile, SubjectState
+from consent.models import ControllerProfile
+from consent.overview import figures
 from consent.retention import policies
 
 from ..models import ProcessingNote
@@ -160,10 +161,10 @@ def _identifiers(kinds: Iterable[str]) -> list[str]:
 
 def _people() -> list[str]:
     """Adults always; minors only where the ledger has heard of one."""
-    found = ["clientes e interessados"]
-    if SubjectState.objects.filter(folded__minor="teen").exists():
+    found, known = ["clientes e interessados"], figures.current().whole
+    if known.get("teen"):
         found.append("adolescentes")
-    if SubjectState.objects.filter(folded__minor="child").exists():
+    if known.get("child"):
         found.append("crianças, com o consentimento do responsável")
     return found
 
