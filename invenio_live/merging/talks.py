@@ -123,16 +123,16 @@ def _one_promise(goes_on: Conversation, row: Conversation, now: datetime, actor:
     """The earlier return is kept, in the conversation that goes on."""
     found = [one for one in (promises.pending(goes_on), promises.pending(row)) if one is not None]
     before = [keeping.values(one, ("status", "ended_at", "reason", "ended_by_id")) for one in found]
-    kept, *later = sorted(found, key=lambda one: (one.due_at, one.pk)) if found else [None]
-    for one in later:
+    by_hour = sorted(found, key=lambda one: (one.due_at, one.pk))
+    for one in by_hour[1:]:
         holder_of = goes_on if one.conversation_id == goes_on.pk else row
         reason = "Mesclagem de contatos: vale o retorno mais cedo."
         promises.finish(
             holder_of, one, Ending(ScheduleStatus.CANCELLED, reason, goes_on=False), now, actor=actor
         )
     made = [entry for one, was in zip(found, before, strict=True) for entry in keeping.difference(one, was)]
-    if kept is not None and kept.conversation_id == row.pk:
-        made += keeping.change(kept, conversation_id=goes_on.pk)
+    if by_hour and by_hour[0].conversation_id == row.pk:
+        made += keeping.change(by_hour[0], conversation_id=goes_on.pk)
     row.promotes_at = row.return_lane = None
     return made
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -143,12 +143,13 @@ class ContactAdmin(CenterAdmin):
         merged = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
         return found or (merged.filter(pk=object_id).first() if object_id.isdigit() else None)
 
-    def has_change_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._changes(request, obj)
 
     @staticmethod
-    def _changes(request: HttpRequest, obj: Contact | None) -> bool:
-        return rights.may(request.user, Contact, "change") and (obj is None or obj.merged_into_id is None)
+    def _changes(request: HttpRequest, obj: Model | None) -> bool:
+        merged = isinstance(obj, Contact) and obj.merged_into_id is not None
+        return rights.may(request.user, Contact, "change") and not merged
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What the people of this page have agreed to, with two statements in all."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from consent.ledger import actions as consents
 from consent.ledger import queries as ledger
@@ -19,9 +20,12 @@ from invenio_center.contacts.errors import (
     PriorityNeeded,
     SameContact,
 )
+from invenio_center.contacts.imports import matching
+from invenio_center.contacts.imports.values import Parsed
 from invenio_center.kernel.errors import Invalid, NotAllowed
 from invenio_center.models import AuditEntry, Contact, ContactMerge
 from invenio_live.conversations import actions as conversations
+from invenio_live.conversations import promises
 from invenio_live.merging import actions
 from invenio_live.models import Conversation, Loyalty, Message
 from invenio_live.preferences import links
@@ -281,3 +285,28 @@ def test_the_newest_who_served_counts_and_both_come_back(cast: Cast, pair: tuple
     assert Loyalty.objects.get(contact=survivor).agent == cast.bruno
     actions.unmerge(contact=merged, actor=cast.supervisor)
     assert state.differences(before, state.of(survivor, merged)) == []
+
+
+def test_a_visitor_who_was_read_before_the_merge_writes_to_the_survivor(cast: Cast) -> None:
+    survivor, visitor = factories.make_contact(), factories.make_visitor()
+    assert factories.write(visitor, "Oi").conversation.contact == visitor.contact
+    merge(cast, survivor, visitor.contact)
+    assert factories.write(visitor, "Ainda aí?").conversation.contact == survivor
+
+
+def test_an_import_finds_the_survivor_by_what_the_merged_record_is_known_by(cast: Cast) -> None:
+    survivor = factories.make_contact(custom_code="A-1", cpf="111.444.777-35")
+    merged = factories.make_contact(custom_code="B-2", cpf="529.982.247-25")
+    merge(cast, survivor, merged)
+    row = Parsed(values={"cpf": "52998224725", "custom_code": "B-2"})
+    assert matching.owners([row]).of(row) == survivor.pk
+
+
+def test_nothing_new_begins_with_a_merged_record(cast: Cast, pair: tuple[Contact, Contact]) -> None:
+    """Whoever read the contact before the merge is refused where the conversation would be placed."""
+    survivor, merged = pair
+    stale = Contact.objects.get(pk=merged.pk)
+    merge(cast, survivor, merged)
+    row = Conversation(channel=cast.line, contact=stale, reply_to=SHORT)
+    with pytest.raises(ContactMerged):
+        promises.resting(row, timezone.now(), actor=cast.supervisor)
