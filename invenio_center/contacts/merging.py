@@ -41,10 +41,11 @@ def priority_of(survivor: Contact, merged: Contact, chosen: int | None) -> int |
     if chosen is not None:
         check_priority(chosen)
         return chosen
-    both: tuple[int | None, int | None] = (survivor.priority, merged.priority)
-    if None not in both and both[0] != both[1]:
-        raise PriorityNeeded(priorities=list(both))
-    return both[0] if both[0] is not None else both[1]
+    here: int | None = survivor.priority
+    there: int | None = merged.priority
+    if here is not None and there is not None and here != there:
+        raise PriorityNeeded(priorities=[here, there])
+    return here if here is not None else there
 
 
 def join(survivor: Contact, merged: Contact, priority: int | None) -> list[Change]:

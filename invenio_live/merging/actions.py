@@ -21,7 +21,7 @@ from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import Contact, ContactMerge, Role, User
 
 from ..conversations import locking
-from ..models import Agent, Conversation, ErasureRun, Loyalty
+from ..models import Agent, Conversation, ErasureRun, Loyalty, PreferenceLink
 from . import talks
 from .register import CONVERSATIONS, MOVED
 
@@ -111,6 +111,8 @@ def unmerge(*, contact: Contact, actor: User, reason: str = "") -> ContactMerge:
     rows = _hold_talks(kept, survivor)
     for one in MOVED:
         one.back(kept["rows"].get(one.name, []), survivor, merged)
+    # A page that was made since for an address that went home is nobody else's to open.
+    PreferenceLink.objects.filter(contact=survivor, identity__contact=merged).update(contact=merged)
     merging.part(found)
     for entry in reversed(kept["changes"]):
         keeping.put_back(entry)

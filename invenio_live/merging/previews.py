@@ -79,8 +79,8 @@ def _fields(survivor: Contact, merged: Contact, viewer: User) -> list[Line]:
     here, there = (queries.card(one, viewer) for one in (survivor, merged))
     first = [(label, str(here[name] or ""), str(there[name] or "")) for label, name in FIRST]
     found = [Line(label, one or NOTHING, two or NOTHING, one or two or NOTHING) for label, one, two in first]
-    either = here["is_vip"] or there["is_vip"]
-    found.append(Line("VIP", _yes(here["is_vip"]), _yes(there["is_vip"]), _yes(either)))
+    vips = here["is_vip"], there["is_vip"]
+    found.append(Line("VIP", _yes(vips[0]), _yes(vips[1]), _yes(any(vips))))
     for label, values in (
         ("Endereços", [[one["value"] for one in card["identities"]] for card in (here, there)]),
         ("Tags", [here["tags"], there["tags"]]),

@@ -42,8 +42,6 @@ def test_a_supervisor_merges_two_records_and_takes_it_back(pages: Pages, api: Ca
     look_for(page, goes)
     expect(page.get_by_role("heading", name="Mesclar os dois cadastros?")).to_be_visible()
     assert grave_violations(page) == []
-    page.get_by_role("button", name="Mesclar", exact=True).click()
-    expect(page.get_by_role("heading", name="Mesclar os dois cadastros?")).to_be_visible()
     page.get_by_label("Prioridade que fica").select_option("90")
     page.get_by_label("Motivo").fill("Mesma pessoa, dois números.")
     page.get_by_role("button", name="Mesclar", exact=True).click()

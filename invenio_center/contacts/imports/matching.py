@@ -66,8 +66,8 @@ def owners(rows: Sequence[Parsed]) -> Owners:
     found: dict[Key, set[int]] = defaultdict(set)
     _numbers_and_mail(wanted, found)
     for kind, field in (("cpf", "cpf_hash"), ("code", "custom_code")):
-        people = Contact.objects.filter(**{f"{field}__in": wanted[kind]})
-        pairs = people.values_list(field, Coalesce("merged_into", "pk"))
+        known = Contact.objects.filter(**{f"{field}__in": wanted[kind]})
+        pairs = known.values_list(field, Coalesce("merged_into", "pk"))
         for form, pk in pairs if wanted[kind] else ():
             found[kind, form].add(pk)
     return Owners({key: frozenset(ids) for key, ids in found.items()})
