@@ -88,8 +88,9 @@ def _serve(run: ImportRun, until: float) -> None:
 @transaction.atomic
 def import_batch(run: ImportRun) -> bool:
     """Write the next rows; False when there are none, or the import was stopped."""
-    status = ImportRun.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=run.pk)
-    if status != ImportStatus.RUNNING:
+    # As confirmed: whoever calls may hold it as it was before, without its attestation.
+    run = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if run.status != ImportStatus.RUNNING:
         return False
     rows = list(
         run.rows.select_for_update(no_key=True, of=("self",))

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from invenio_center.kernel import sql
 from invenio_center.models import Contact, ImportRun
+from tests.consent import people
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +51,12 @@ def test_what_cannot_be_read_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("nome\nA\n")
     with pytest.raises(CommandError, match="Falta uma coluna"):
         run(tmp_path / "x.csv")
+
+
+def test_what_the_importer_attests_at_the_console_is_granted(tmp_path: Path) -> None:
+    text, path = people.published(), tmp_path / "aceites.csv"
+    head = "telefone;aceita_comunicacoes;data_opt_in;texto_codigo;texto_versao;canal_origem;metodo"
+    line = f"11987654321;Sim;{sql.now().isoformat()};{text.code};{text.version};site;caixa de seleção"
+    path.write_text(f"{head}\n{line}\n", encoding="utf-8")
+    words = ("--source", "Formulário do site", "--contract", "Contrato 12/2026", "--json")
+    assert json.loads(run(path, *words))["consents"]["granted"] == 1
