@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from consent.choices import Channel, Purpose, RequestVia, Right
+from consent.choices import Channel, Purpose, Right
 from consent.ledger import queries as consents
 
 from ..conversations import queries
@@ -47,10 +47,9 @@ def ask(caller: Caller, data: Data) -> Data:
 def rights_request(caller: Caller, data: Data) -> Data:
     """The person asked, in words, for one of the nine rights of art. 18: the desk of compliance takes it from here."""
     conversation = seen(caller, protocol.uuid(data, "conversation"))
-    opened = requests.open_for(
-        conversation.contact,
+    opened = requests.open_in(
+        conversation,
         right=protocol.one_of(data, "right", *Right.values),
-        via=RequestVia.AGENT,
         details=protocol.text(data, "details", most=MAX_DETAILS, default=""),
         actor=caller.user,
     )

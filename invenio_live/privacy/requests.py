@@ -19,6 +19,8 @@ from invenio_center import audit
 from invenio_center.models import Contact, Role, User
 from invenio_center.models.contact import of_subject
 
+from ..conversations import notices
+from ..models import Conversation
 from . import leaving, letters, recipients
 
 SUBJECT = "Seu pedido sobre os seus dados"
@@ -55,6 +57,16 @@ def open_for(
     days = max((request.due_at - request.opened_at).days, 1)
     letters.send(contact, subject=SUBJECT, text=wording.received(**_names(request), days=days))
     return request
+
+
+@transaction.atomic
+def open_in(conversation: Conversation, *, right: str, details: str, actor: User) -> RightsRequest:
+    """What the person said to whoever serves; the thread keeps the protocol, so that it can be told again."""
+    opened = open_for(conversation.contact, right=right, via=RequestVia.AGENT, details=details, actor=actor)
+    asked = Right(right).label
+    line = f"{actor.display_name} abriu um pedido sobre dados: {asked}. Protocolo {opened.protocol}."
+    notices.write(conversation, line, about="rights")
+    return opened
 
 
 def _restrict(contact: Contact, request: RightsRequest, actor: User | None) -> None:

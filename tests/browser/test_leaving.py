@@ -54,9 +54,10 @@ def test_a_request_about_data_said_to_the_agent_reaches_the_desk(desk: Desk, pag
     dialog.get_by_label("O que a pessoa pede").select_option("access")
     dialog.get_by_label("Com as palavras dela").fill("Quer uma cópia de tudo")
     dialog.get_by_role("button", name="Abrir pedido").click()
-    told = page.get_by_text("Diga à pessoa o protocolo:")
-    expect(told).to_be_visible()
-    number = told.inner_text().split(":")[1].strip(" .")
+    expect(page.locator("#toasts")).to_contain_text("Diga à pessoa o protocolo:")
+    line = page.get_by_role("log").get_by_text("abriu um pedido sobre dados")
+    expect(line).to_contain_text("Protocolo T")
+    number = line.inner_text().rpartition("Protocolo ")[2].split(".")[0]
 
     officer = pages.signed_in("compliance", "/center/")
     follow(officer, ("Conformidade", "Pedidos de titulares"))

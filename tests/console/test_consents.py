@@ -62,6 +62,8 @@ async def test_what_a_person_asks_of_us_is_opened_in_its_name() -> None:
         (opened["data"]["protocol"], "access", "agent")
     ]
     assert found[0].opened_by == ana.user.public_id
+    lines = await in_thread(lambda: list(conversation.messages.filter(kind="system")))()
+    assert any(found[0].protocol in line.text for line in lines)
     outsider = await in_thread(factories.make_agent)(channels=[await in_thread(factories.make_channel)()])
     async with console(outsider.user) as window:
         await window.next()
