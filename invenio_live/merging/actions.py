@@ -44,7 +44,7 @@ def merge(
     survivor, merged = lock_people(survivor, merged)
     merging.check(survivor, merged)
     refuse_erasing(survivor, merged)
-    given = merging.priority_of(survivor, merged, priority)
+    given, before = merging.priority_of(survivor, merged, priority), _weighs(survivor)
     rows = talks.open_rows(survivor, merged)
     kept = _moved(survivor, merged, rows, actor)
     kept["changes"] += merging.join(survivor, merged, given)
@@ -57,7 +57,7 @@ def merge(
     done = ContactMerge.objects.create(
         survivor=survivor, merged=merged, kept=kept, reason=reason.strip()[:500], merged_by=actor
     )
-    _audit("contact.merged", done, actor, reason)
+    _audit("contact.merged", done, actor, reason, audit.difference(before, _weighs(survivor)))
     ranking_changed.send(Contact, contacts=[survivor.pk])
     event = ledger.merge_subjects(
         survivor=survivor.subject_id, merged=merged.subject_id, actor=actor_of(actor)
@@ -107,7 +107,7 @@ def unmerge(*, contact: Contact, actor: User, reason: str = "") -> ContactMerge:
     survivor, merged = lock_people(found.survivor, found.merged)
     found = merging.to_undo(merged)
     refuse_erasing(survivor, merged)
-    kept = found.kept
+    kept, before = found.kept, _weighs(survivor)
     rows = _hold_talks(kept, survivor)
     for one in MOVED:
         one.back(kept["rows"].get(one.name, []), survivor, merged)
@@ -127,6 +127,8 @@ def unmerge(*, contact: Contact, actor: User, reason: str = "") -> ContactMerge:
         undone=True,
     )
     _close(found, actor, reason)
+    survivor.refresh_from_db()
+    _audit("contact.unmerged", found, actor, reason, audit.difference(before, _weighs(survivor)))
     ranking_changed.send(Contact, contacts=[survivor.pk, merged.pk])
     _said_meanwhile(found, actor)
     ledger.unmerge_subject(merged=merged.subject_id, actor=actor_of(actor))
@@ -147,7 +149,6 @@ def _close(found: ContactMerge, actor: User, reason: str) -> None:
     found.undone_by, found.undone_reason, found.undone_at = actor, reason.strip()[:500], Now()
     found.save(update_fields=["undone_by", "undone_reason", "undone_at"])
     found.refresh_from_db()
-    _audit("contact.unmerged", found, actor, reason)
 
 
 def _said_meanwhile(found: ContactMerge, actor: User) -> None:
@@ -190,11 +191,16 @@ def _numbered(rows: list[Conversation]) -> Any:
     return Conversation.objects.filter(pk__in=[row.pk for row in rows])
 
 
-def _audit(action: str, done: ContactMerge, actor: User, reason: str) -> None:
-    """In the trail of both records, which name each other by id."""
-    for one, other, name in (
-        (done.survivor, done.merged, "merged_contact"),
-        (done.merged, done.survivor, "merged_into"),
+def _weighs(contact: Contact) -> dict[str, Any]:
+    """What counts in the queue."""
+    return {"priority": contact.priority, "is_vip": contact.is_vip}
+
+
+def _audit(action: str, done: ContactMerge, actor: User, reason: str, weighs: dict[str, list[Any]]) -> None:
+    """In the trail of both records, which name each other by id; of the survivor also what counts in the queue."""
+    for one, other, name, more in (
+        (done.survivor, done.merged, "merged_contact", weighs),
+        (done.merged, done.survivor, "merged_into", {}),
     ):
         pair = [None, str(other.public_id)] if action == "contact.merged" else [str(other.public_id), None]
-        audit.record(action, one, actor=actor, changes={name: pair}, reason=reason)
+        audit.record(action, one, actor=actor, changes={name: pair, **more}, reason=reason)

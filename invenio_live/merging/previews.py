@@ -79,6 +79,7 @@ def _fields(survivor: Contact, merged: Contact, viewer: User) -> list[Line]:
     here, there = (queries.card(one, viewer) for one in (survivor, merged))
     first = [(label, str(here[name] or ""), str(there[name] or "")) for label, name in FIRST]
     found = [Line(label, one or NOTHING, two or NOTHING, one or two or NOTHING) for label, one, two in first]
+    found.append(_priority(survivor, merged))
     vips = here["is_vip"], there["is_vip"]
     found.append(Line("VIP", _yes(vips[0]), _yes(vips[1]), _yes(any(vips))))
     for label, values in (
@@ -98,6 +99,14 @@ def _fields(survivor: Contact, merged: Contact, viewer: User) -> list[Line]:
 
 
 FIRST = (("Nome", "name"), ("CPF / CNPJ", "cpf"), ("Código do cliente", "custom_code"), ("Origem", "origin"))
+
+
+def _priority(survivor: Contact, merged: Contact) -> Line:
+    try:
+        after = str(merging.priority_of(survivor, merged, None) or NOTHING)
+    except PriorityNeeded:
+        after = "a que for escolhida"
+    return Line("Prioridade", str(survivor.priority or NOTHING), str(merged.priority or NOTHING), after)
 
 
 def _segments(contact: Contact) -> list[str]:

@@ -265,6 +265,15 @@ def test_both_trails_say_who_merged_and_why(cast: Cast, pair: tuple[Contact, Con
         assert (entry.actor, entry.reason) == (cast.supervisor, "mesma pessoa")
 
 
+def test_a_priority_that_comes_by_a_merge_and_goes_by_its_undoing_is_in_the_trail(cast: Cast) -> None:
+    survivor, merged = factories.make_contact(), factories.make_contact(priority=90)
+    merge(cast, survivor, merged)
+    actions.unmerge(contact=survivor, actor=cast.supervisor)
+    own = AuditEntry.objects.filter(object_id=str(survivor.public_id)).order_by("pk")
+    told = {entry.action: entry.changes.get("priority") for entry in own}
+    assert (told["contact.merged"], told["contact.unmerged"]) == ([None, 90], [90, None])
+
+
 def test_a_page_made_meanwhile_for_an_address_goes_home_with_it(
     cast: Cast, pair: tuple[Contact, Contact]
 ) -> None:
