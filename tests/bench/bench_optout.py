@@ -23,7 +23,7 @@ from .harness import Figures, Report, percentile
 from .programs import program
 
 PEOPLE = 10_000
-POLL_S, WITHIN_S = 0.002, 20.0
+POLL_S, WITHIN_S = 0.002, 60.0
 IN_FORCE = """
 SELECT 1 FROM invenio_center_identity i JOIN invenio_center_contact c ON c.id = i.contact_id
 WHERE i.scheme = 'whatsapp' AND i.value = %s

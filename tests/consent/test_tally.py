@@ -165,12 +165,12 @@ def test_after_any_acts_the_counts_equal_a_count_over_the_whole_ledger(text: Con
 
 
 def test_people_who_are_not_known_adults_are_counted_by_age_until_they_are_erased() -> None:
-    for minor in ("teen", "teen", "unknown", "no"):
+    for minor in ("teen", "teen", "no"):
         people.event(people.someone(), "consent.granted", minor=minor)
     child = people.event(people.someone(), "consent.granted", minor="child").subject_id
-    assert figures.current().whole == {"person": 5, "teen": 2, "unknown": 1, "child": 1}
+    assert figures.current().whole == {"person": 4, "teen": 2, "child": 1}
     actions.erase_subject(subject_id=child, actor="compliance")
-    assert figures.current().whole == {"person": 4, "teen": 2, "unknown": 1}
+    assert figures.current().whole == {"person": 3, "teen": 2}
 
 
 def test_an_installation_that_gets_the_counts_late_gets_the_same(text: ConsentText) -> None:

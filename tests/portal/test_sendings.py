@@ -67,11 +67,11 @@ def test_decisions_come_in_pages_that_leave_nothing_out(as_role: Any, rita: Cont
 def test_a_way_out_shows_how_long_it_took_from_its_arrival(as_role: Any, rita: Contact) -> None:
     line = factories.make_channel()
     envelope = Envelope.objects.create(channel=line, dedupe_key="m:wamid.OUT", body=b"{}")
-    Envelope.objects.filter(pk=envelope.pk).update(received_at=sql.now() - timedelta(seconds=7))
-    ledger.record_opt_out(
+    left = ledger.record_opt_out(
         subject_id=rita.subject_id, channels=["whatsapp"], purposes=[], method="keyword",
         origin={"kind": "whatsapp", "ref": "wamid.OUT", "url": None},
     )  # fmt: skip
+    Envelope.objects.filter(pk=envelope.pk).update(received_at=left.recorded_at - timedelta(seconds=7))
     text = shown(as_role("compliance"), "/center/leavings/?method=keyword&channel=whatsapp")
     assert "Rita Lima" in text and "7,0 s" in text and "Palavra de saída" in text
     assert "Rita Lima" not in shown(as_role("compliance"), "/center/leavings/?channel=sms")
