@@ -32,7 +32,7 @@ TASKS = {
     "live: mind_returns": ("invenio_live.tasks.mind_returns", 10),
     "live: mind_rights": ("invenio_live.tasks.mind_rights", 600),
     "live: move_batches": ("invenio_live.tasks.move_batches", 5),
-    "live: raise_floors": ("invenio_live.tasks.raise_floors", 15),
+    "live: raise_floors": ("invenio_live.tasks.raise_floors", 5),
     "live: sweep_distribution": ("invenio_live.tasks.sweep_distribution", 2),
     "live: sweep_erasures": ("invenio_live.tasks.sweep_erasures", 10),
     "live: sweep_hooks": ("invenio_live.tasks.sweep_hooks", 5),

@@ -22,5 +22,5 @@ class Migration(migrations.Migration):
         functions.install("queue/raise", "queue_raise"),
         functions.install("queue/walk", "queue_walk"),
         migrations.RunPython(drop_old_turn, migrations.RunPython.noop),
-        periodic({"live: raise_floors": ("invenio_live.tasks.raise_floors", 15)}),
+        periodic({"live: raise_floors": ("invenio_live.tasks.raise_floors", 5)}),
     ]

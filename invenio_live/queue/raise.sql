@@ -1,10 +1,12 @@
 -- Raise the floor of a lane to what has waited there longest, unless somebody is just entering it: then the next time.
--- Where nothing waits the floor follows the clock at a distance. Returns whether it was raised.
+-- Where nothing waits the floor follows the clock at a distance, and not more often than that: an idle lane leaves few
+-- rows behind. Returns whether it was raised.
 CREATE OR REPLACE FUNCTION queue_raise(lane bigint, step interval)
 RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     floor_space CONSTANT integer := 7;  -- LockSpace.FLOOR
+    idle CONSTANT interval := '1 minute';
     lowest timestamptz := '-infinity';
     current integer := 0;
     floor record;
@@ -23,6 +25,9 @@ BEGIN
     SELECT item.ready_at INTO wanted FROM invenio_live_conversation item
     WHERE item.lane_id = lane AND item.status = 'waiting' AND item.holder_id IS NULL AND item.ready_at >= lowest
     ORDER BY item.ready_at LIMIT 1;
+    IF wanted IS NULL THEN
+        step := greatest(step, idle);
+    END IF;
     wanted := least(wanted, clock_timestamp() - step);
     IF wanted <= lowest + step THEN
         RETURN false;

@@ -47,9 +47,8 @@ INSERT INTO invenio_live_conversation (
 SELECT gen_random_uuid(), channel_id, person.id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
     clock_timestamp(), turn, clock_timestamp(), preview, unread, clock_timestamp()
 FROM invenio_live_conversation, person WHERE invenio_live_conversation.id = %s"""
-LANES = "SELECT id FROM invenio_live_lane ORDER BY id"
-FLOORS_EVERY_S = 15  # as beat does: invenio_live.queue.floors.STEP
-RAISE = f"SELECT queue_raise(%s, '{FLOORS_EVERY_S} seconds')"
+FLOORS_EVERY_S = 5  # as beat does: invenio_live.queue.floors.STEP
+RAISE = "SELECT queue_raise(id, make_interval(secs => %s)) FROM invenio_live_lane"
 
 
 class Run:
@@ -88,8 +87,7 @@ class Run:
     def raise_floors(self) -> None:
         with closing(psycopg.connect(self.url, autocommit=True)) as connection:
             while not self._over.wait(FLOORS_EVERY_S):
-                for (lane,) in connection.execute(LANES).fetchall():
-                    connection.execute(RAISE, [lane])
+                connection.execute(RAISE, [FLOORS_EVERY_S])
 
     def _round(self, connection: psycopg.Connection, agent: int) -> None:
         began = time.monotonic()
