@@ -35,7 +35,7 @@ ALLOWED = {
     "channels/{id}/": {"get": "ASD", "put": "D", "patch": "D", "delete": "D"},
     "segments/": {"get": "AS", "post": "S"},
     "segments/preview/": {"post": "S"},
-    "segments/{id}/": {"get": "AS", "put": "S", "patch": "S"},
+    "segments/{id}/": {"get": "AS", "put": "S", "patch": "S", "delete": "S"},
     "segments/{id}/move/": {"get": "AS"},
     "contacts/imports/": {"get": "S", "post": "S"},
     "contacts/imports/{id}/": {"get": "S", "patch": "S"},
@@ -44,7 +44,9 @@ ALLOWED = {
     "contacts/imports/{id}/result/": {"get": "S"},
     "contacts/imports/{id}/undo/": {"post": "S"},
     "contacts/": {"get": "ASC", "post": "S"},
-    "contacts/{id}/": {"get": "ASC", "put": "AS", "patch": "AS"},
+    "contacts/{id}/": {"get": "ASC", "put": "AS", "patch": "AS", "delete": "C"},
+    "contacts/{id}/merge/": {"post": "SD"},
+    "contacts/{id}/unmerge/": {"post": "SD"},
     "contacts/{id}/release-address/": {"post": "AS"},
     "conversations/": {"get": "ASC"},
     "conversations/{id}/": {"get": "ASC"},
@@ -109,8 +111,8 @@ ALLOWED = {
     "consents/requests/{id}/": {"get": "C"},
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
-# The names of the resources, for whoever is signed in; and the description of the API, for everybody.
-OPEN = {"", "schema/", "docs/"}
+# The names of the resources, for whoever is signed in; the description of the API and "nothing is here", for everybody.
+OPEN = {"", "schema/", "docs/", "{rest}"}
 REASON = {"X-Reason": "Pedido do titular 12"}
 
 
