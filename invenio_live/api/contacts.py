@@ -14,8 +14,7 @@ from rest_framework.response import Response
 
 from consent.ledger import queries as ledger
 from invenio_center.contacts import actions, queries
-from invenio_center.contacts.errors import ContactMerged
-from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.kernel.errors import Invalid, NotAllowed, NotFound
 from invenio_center.models import Contact, Role
 from invenio_center.segments import queries as segments
 
@@ -97,10 +96,11 @@ class ContactViewSet(Editable):
 
     def get_object(self) -> Contact:
         """A merged record is not there any more; the answer says where to go on."""
-        known = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
-        if (merged := known.filter(public_id=self.kwargs["id"]).first()) is not None:
-            raise ContactMerged.of(merged)
-        return cast(Contact, super().get_object())
+        try:
+            return cast(Contact, super().get_object())
+        except NotFound:
+            person(self.kwargs["id"])
+            raise
 
     def save(self, existing: Contact | None, fields: dict[str, Any]) -> Contact:
         if self.user.role == Role.AGENT and not (existing and holds_contact(self.user, existing)):

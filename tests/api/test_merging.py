@@ -99,3 +99,7 @@ def test_what_is_wrong_is_named(api: Api, cast: Cast, pair: tuple[Contact, Conta
     assert caller.post(path, {"other": "x"}).status_code == 404
     assert caller.post(path, {"other": str(survivor.public_id)}).json()["code"] == "same_contact"
     assert caller.post(path, {"other": str(merged.public_id), "priority": 101}).status_code == 400
+
+
+def test_an_id_that_is_none_is_not_found(api: Api, cast: Cast) -> None:
+    assert api(cast.supervisor).get(f"contacts/{'-' * 36}/").status_code == 404

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.support.axe import grave_violations
 
 from .conftest import Pages
-from .officers import officer_at
 from .test_center import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -24,7 +23,7 @@ def change_term(page: Page, term: str) -> None:
 
 
 def test_term_count_and_register(pages: Pages) -> None:
-    page = officer_at(pages, "/center/ledger/state/")
+    page = pages.signed_in("compliance", "/center/")
     follow(page, ("Conformidade", "Retenção"))
     assert grave_violations(page) == []
     change_term(page, "60")
@@ -44,7 +43,7 @@ def test_term_count_and_register(pages: Pages) -> None:
 
 
 def test_state_of_the_ledger_is_readable(pages: Pages) -> None:
-    page = officer_at(pages, "/center/ledger/state/")
+    page = pages.signed_in("compliance", "/center/")
     follow(page, ("Conformidade", "Estado do livro"))
     expect(page.get_by_role("heading", name="Âncoras fora do banco")).to_be_visible()
     expect(page.get_by_role("region", name="Âncoras")).to_contain_text("Pasta trancada")
