@@ -136,7 +136,7 @@ class TypeFilter(admin.SimpleListFilter):
         return queryset.filter(type=self.value()) if self.value() else queryset
 
 
-class EventPages(Paginator):  # type: ignore[type-arg]
+class EventPages(Paginator):  # type: ignore[type-arg] # generic in the stubs alone
     """The whole ledger is counted by its last number: there are no gaps."""
 
     @cached_property

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from channels_app.models import Envelope, Template
@@ -15,6 +15,7 @@ from ..sla.queries import NAMES, overdue, owed
 
 TIERS = tuple(dict.fromkeys(TIER.values()))
 MOST_DIGITS = 9
+Rows = QuerySet[Any]
 
 
 def in_lanes(**wanted: Any) -> Q:
@@ -48,21 +49,21 @@ class ConversationFilter(django_filters.FilterSet):
         model = Conversation
         fields = ["status", "turn"]
 
-    def by_tier(self, rows, _name, value):  # type: ignore[no-untyped-def]
+    def by_tier(self, rows: Rows, _name: str, value: Any) -> Rows:
         return rows.filter(in_lanes(rank__in=[rank for rank, tier in TIER.items() if tier == value]))
 
-    def by_lane(self, rows, name, value):  # type: ignore[no-untyped-def]
+    def by_lane(self, rows: Rows, name: str, value: Any) -> Rows:
         return rows.filter(in_lanes(**{name: value}))
 
-    def by_due(self, rows, _name, value):  # type: ignore[no-untyped-def]
+    def by_due(self, rows: Rows, _name: str, value: Any) -> Rows:
         """Such a time is promised and runs."""
         kind = next(kind for kind, name in NAMES.items() if name == value)
         return rows.filter(owed(kind=kind, due_at__isnull=False))
 
-    def by_due_before(self, rows, _name, value):  # type: ignore[no-untyped-def]
+    def by_due_before(self, rows: Rows, _name: str, value: Any) -> Rows:
         return rows.filter(owed(due_at__lt=value))
 
-    def by_unread(self, rows, name, value):  # type: ignore[no-untyped-def]
+    def by_unread(self, rows: Rows, name: str, value: Any) -> Rows:
         """``true``, ``false``, or how many messages."""
         if value in ("true", "false"):
             return rows.filter(unread__gt=0) if value == "true" else rows.filter(unread=0)
@@ -70,7 +71,7 @@ class ConversationFilter(django_filters.FilterSet):
             raise Invalid.field(name, "invalid", "Informe true, false ou um número.")
         return rows.filter(unread=int(value))
 
-    def by_overdue(self, rows, _name, value):  # type: ignore[no-untyped-def]
+    def by_overdue(self, rows: Rows, _name: str, value: Any) -> Rows:
         """A time promised by the SLA has run out and is still owed."""
         return rows.filter(overdue()) if value else rows.exclude(overdue())
 

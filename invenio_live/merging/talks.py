@@ -80,7 +80,12 @@ def doubles(rows: Iterable[Conversation]) -> list[tuple[Conversation, Conversati
     by_line: dict[int, list[Conversation]] = {}
     for row in rows:
         by_line.setdefault(row.channel_id, []).append(row)
-    return [tuple(sorted(two, key=_first)) for two in by_line.values() if len(two) == 2]  # type: ignore[misc]
+    found = []
+    for of_line in by_line.values():
+        if len(of_line) == 2:
+            goes_on, ends = sorted(of_line, key=_first)
+            found.append((goes_on, ends))
+    return found
 
 
 def _first(row: Conversation) -> tuple[int, float, int]:

@@ -185,7 +185,7 @@ def test_sao_paulo_s_list_binds_from_the_thirtieth_day(contact: Contact) -> None
 
 def test_sao_paulo_s_list_is_for_its_own_area_codes(contact: Contact) -> None:
     listed("sp_nao_me_ligue", "telefone\n21987654321\n")
-    queue(contact, to="5521987654321")
+    assert queue(contact, to="5521987654321").to == "5521987654321"
 
 
 def test_nao_me_perturbe_binds_the_voice_of_two_sectors(contact: Contact) -> None:
