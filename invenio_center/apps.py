@@ -11,7 +11,10 @@ class CenterConfig(AppConfig):
 
         from . import celery  # noqa: F401
         from .contacts.imports.expiring import IMPORTS
+        from .kernel import instants
         from .operation.expiring import ACCESS
+
+        instants.register()
 
         for kind in (ACCESS, IMPORTS):
             kinds.register(kind)

@@ -25,6 +25,7 @@ from .inbound import (
 )
 from .line import Claim, Line, MessageKind
 from .outbound import (
+    PROGRESS,
     Act,
     ErrorClass,
     Limits,
@@ -39,6 +40,7 @@ from .setup import BASE_URL, Field, Step
 
 __all__ = [
     "BASE_URL",
+    "PROGRESS",
     "Act",
     "Answer",
     "Call",

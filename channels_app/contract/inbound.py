@@ -41,10 +41,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One event of a provider's call, as stored: its key is unique within the channel."""
+    """One event of a provider's call, as stored: its key is unique within the channel.
+
+    ``is_mark``: it says only that a message of ours got on (sent, delivered, read). What people write goes before it.
+    """
 
     dedupe_key: str
     body: bytes
+    is_mark: bool = False
 
 
 class Unreadable(Exception):

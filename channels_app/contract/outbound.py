@@ -22,6 +22,10 @@ class Status(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+# A message got on as it should: nobody has to do anything about it.
+PROGRESS = frozenset((Status.QUEUED, Status.SENT, Status.DELIVERED, Status.READ))
+
+
 class ErrorClass(StrEnum):
     """What to do about a refusal; see the table of each connector."""
 

@@ -42,7 +42,8 @@ from .errors import NothingLeft
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+# So few that someone who writes while thousands of marks are worked on is heard at once.
+BATCH = 5
 # Waits after each failure; after the last one the event is dead and a person decides.
 BACKOFF_S = (1, 5, 30, 120, 600, 1800, 3600)
 INBOUND_OFF = "A entrada desta linha está desligada."
@@ -64,7 +65,7 @@ def store(channel: Channel, part: Part, *, ignored: str = "") -> bool:
 
 
 def drain(*, seconds: float = 30.0) -> bool:
-    """Process what is due, oldest first. True when nothing was left, False when the time was up."""
+    """Process what is due, people's words first. True when nothing was left, False when the time was up."""
     until = time.monotonic() + seconds
     while ids := queries.due(BATCH):
         known: dict[int, Line] = {}

@@ -11,15 +11,21 @@ from invenio_center.kernel.errors import NotFound
 from ..models import Channel, Envelope
 
 DUE = """
-SELECT id FROM channels_app_envelope
-WHERE state = 'received' AND due_at <= clock_timestamp()
-ORDER BY due_at, id LIMIT %s
+(SELECT id FROM channels_app_envelope
+ WHERE state = 'received' AND NOT is_mark AND due_at <= clock_timestamp()
+ ORDER BY due_at, id LIMIT %(limit)s)
+UNION ALL
+(SELECT id FROM channels_app_envelope
+ WHERE state = 'received' AND is_mark AND due_at <= clock_timestamp()
+ ORDER BY due_at, id LIMIT %(limit)s)
 """
 
 
 def due(limit: int) -> list[int]:
-    """Oldest first. Nothing is locked here: each is claimed alone, and those in other hands are skipped then."""
-    return [row["id"] for row in sql.rows(DUE, [limit])]
+    """What people wrote, then marks of our own messages: up to ``limit`` of each, oldest first, so that a flood of one
+    kind never holds up the other. Nothing is locked here: each is claimed alone, and those in other hands are skipped.
+    """
+    return [row["id"] for row in sql.rows(DUE, {"limit": limit})]
 
 
 BALANCE = """

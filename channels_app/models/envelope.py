@@ -26,6 +26,8 @@ class Envelope(models.Model):
     )
     dedupe_key = models.CharField(max_length=300)
     body = models.BinaryField()
+    # Only that a message of ours got on: people's words go before it.
+    is_mark = models.BooleanField(db_default=False)
     received_at = models.DateTimeField("recebido em", db_default=models.functions.Now())
     state = models.CharField(
         "situação", max_length=10, choices=EnvelopeState.choices, db_default=EnvelopeState.RECEIVED
@@ -46,7 +48,9 @@ class Envelope(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="envelope_due", condition=models.Q(state="received")),
+            models.Index(
+                fields=["is_mark", "due_at", "id"], name="envelope_due", condition=models.Q(state="received")
+            ),
             # Costs the way in nothing: rows are stored in the order of their time.
             BrinIndex(fields=["received_at"], name="envelope_time", autosummarize=True),
         ]

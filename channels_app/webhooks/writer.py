@@ -25,18 +25,18 @@ ANSWER_WITHIN_S = 10.0
 # Up to so many rows go as values of their own: building six arrays costs more than the rest of a small statement.
 FEW_ROWS = 16
 INSERT = """
-INSERT INTO channels_app_envelope (public_id, channel_id, dedupe_key, body, state, reason)
+INSERT INTO channels_app_envelope (public_id, channel_id, dedupe_key, body, is_mark, state, reason)
 {rows}
 ON CONFLICT ON CONSTRAINT envelope_once DO NOTHING
 """
 MANY = INSERT.format(
-    rows="SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::text[])"
+    rows="SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bool[], %b::text[], %b::text[])"
 )
 
 
 @cache
 def _few(rows: int) -> str:
-    return INSERT.format(rows="VALUES " + ", ".join(["(%b, %b, %b, %b, %b, %b)"] * rows))
+    return INSERT.format(rows="VALUES " + ", ".join(["(%b, %b, %b, %b, %b, %b, %b)"] * rows))
 
 
 class NotStored(Exception):
@@ -114,8 +114,9 @@ class Writer:
         # In one order everywhere, so that two processes storing the same events cannot wait for each other.
         rows.sort(key=lambda row: (row.channel, row.part.dedupe_key))
         values = [
-            (uuid7(), Int8(row.channel), row.part.dedupe_key, row.part.body, row.state, row.reason)
+            (uuid7(), Int8(row.channel), part.dedupe_key, part.body, part.is_mark, row.state, row.reason)
             for row in rows
+            for part in (row.part,)
         ]
         connection = await self._connected()
         if len(rows) <= FEW_ROWS:

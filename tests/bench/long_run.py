@@ -76,8 +76,11 @@ class Run:
         return sum(map(len, self.taken.values())) / self.seconds
 
     def _serve(self, client: int) -> None:
-        """One agent: a round each ``pause_s``, at once again when it is late."""
-        people, due = cycle(self.agents[client::CLIENTS]), time.monotonic()
+        """Agents in turn: a round each ``pause_s``, at once again when it is late. Clients take turns evenly: were they
+        to press at the same instant, a claim's time would be that of the queue in front of it.
+        """
+        people = cycle(self.agents[client::CLIENTS])
+        due = self.began + self.pause_s * client / CLIENTS
         with closing(psycopg.connect(self.url, autocommit=True)) as connection:
             while due < self.began + self.seconds:
                 time.sleep(max(0.0, due - time.monotonic()))

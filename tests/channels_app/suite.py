@@ -17,7 +17,19 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 
-from channels_app.contract import Call, Claim, Connector, Line, Part, Unreadable
+from channels_app.contract import (
+    Call,
+    Claim,
+    Connector,
+    Event,
+    Ignored,
+    Line,
+    Part,
+    Status,
+    StatusUpdate,
+    StatusUpTo,
+    Unreadable,
+)
 from channels_app.inbox import actions as inbox
 from channels_app.lines import actions as lines
 from channels_app.lines import queries
@@ -130,6 +142,19 @@ class ConnectorSuite:
         for event, wanted in zip(found, payload.events, strict=True):
             compare(event, wanted)
 
+    def test_a_mark_says_only_that_a_message_of_ours_got_on(self, line: Line, payload: Payload) -> None:
+        """What a person wrote, what they want and what failed never stands in the row of marks."""
+        for part in self.parts(line, payload):
+            events = self.connector.parse(line, part.body) if part.is_mark else []
+            assert all(got_on(event) or isinstance(event, Ignored) for event in events), part
+
+    def test_progress_is_marked_as_such(self, line: Line) -> None:
+        parts = [part for payload in payloads(self.folder) for part in self.parts(line, payload)]
+        progress = [
+            part for part in parts if any(got_on(event) for event in self.connector.parse(line, part.body))
+        ]
+        assert any(part.is_mark for part in progress) == bool(progress)
+
     def test_a_repeated_call_has_the_same_keys(self, line: Line, payload: Payload) -> None:
         first, again = self.parts(line, payload), self.parts(line, payload)
         assert [part.dedupe_key for part in first] == [part.dedupe_key for part in again]
@@ -224,6 +249,12 @@ class ConnectorSuite:
         )
         lines.set_secrets(channel, self.secrets, actor=None)
         return lines.activate(channel, None)
+
+
+def got_on(event: Event) -> bool:
+    if isinstance(event, StatusUpdate):
+        return event.status in (Status.QUEUED, Status.SENT, Status.DELIVERED, Status.READ)
+    return isinstance(event, StatusUpTo)
 
 
 def compare(found: Any, wanted: Any) -> None:

@@ -17,8 +17,8 @@ from . import meta
 from .conftest import make_line
 
 
-def store(channel, key: str, body: bytes) -> Envelope:
-    return Envelope.objects.create(channel=channel, dedupe_key=key, body=body)
+def store(channel, key: str, body: bytes, *, is_mark: bool = False) -> Envelope:
+    return Envelope.objects.create(channel=channel, dedupe_key=key, body=body, is_mark=is_mark)
 
 
 def test_events_are_handed_on_once_and_oldest_first(channel, heard):
@@ -31,6 +31,23 @@ def test_events_are_handed_on_once_and_oldest_first(channel, heard):
     assert len(heard["message"]) == 3
     channel.refresh_from_db()
     assert channel.last_in_at is not None
+
+
+def test_what_people_write_goes_before_marks_of_our_own_messages(channel, heard):
+    for n in range(3 * actions.BATCH):
+        store(channel, f"s:{n}", meta.statuses(meta.status("sent", id=f"s{n}")), is_mark=True)
+    store(channel, "m", meta.inbound(meta.text("SAIR")))
+    assert actions.process(queries.due(actions.BATCH)[0])
+    assert [one["message"].text for one in heard["message"]] == ["SAIR"]
+
+
+def test_marks_are_worked_on_while_people_write_without_pause(channel, heard):
+    for n in range(3 * actions.BATCH):
+        store(channel, f"m:{n}", meta.inbound(meta.text(f"n{n}", id=str(n))))
+    marks = [
+        store(channel, f"s:{n}", meta.statuses(meta.status("sent", id=f"s{n}")), is_mark=True).pk for n in range(2)
+    ]
+    assert queries.due(actions.BATCH)[-2:] == marks
 
 
 def test_ignored_and_unreadable_keep_their_reason(channel, heard):

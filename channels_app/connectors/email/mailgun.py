@@ -14,6 +14,7 @@ import orjson
 
 from channels_app.contract import (
     BASE_URL,
+    PROGRESS,
     Call,
     ErrorClass,
     Event,
@@ -109,7 +110,7 @@ def _signature(call: Call) -> dict[str, str]:
 
 def split(call: Call) -> list[Part]:
     if _is_json(call):
-        return [Part(_key(_signature(call), call.body), call.body)]
+        return [Part(_key(_signature(call), call.body), call.body, _is_mark(call.body))]
     fields, files = _form(call)
     kept = [
         {
@@ -122,6 +123,11 @@ def split(call: Call) -> list[Part]:
     ]
     body = orjson.dumps({"fields": fields, "files": kept})
     return [Part(_key(fields, body), body)]
+
+
+def _is_mark(body: bytes) -> bool:
+    event = orjson.loads(body).get("event-data")
+    return isinstance(event, dict) and STATUSES.get(str(event.get("event"))) in PROGRESS
 
 
 def _key(signature: dict[str, str], body: bytes) -> str:

@@ -83,6 +83,7 @@ ERRORS: dict[int, tuple[ErrorClass, str]] = {
     413: (ErrorClass.POLICY, "A conta do Postmark não pode enviar. Avise um administrador."),
     429: (ErrorClass.RETRY, "O Postmark pediu uma pausa. O envio será repetido."),
 }
+STATUSES = {"Delivery": Status.DELIVERED, "Open": Status.READ}
 TEMPORARY = frozenset(
     ("Transient", "DnsError", "OpenRelayTest", "AutoResponder", "AddressChange", "ChallengeVerification")
 )
@@ -111,7 +112,7 @@ def split(body: bytes) -> list[Part]:
         call.get(name) for name in ("DeliveredAt", "BouncedAt", "ReceivedAt", "ChangedAt") if call.get(name)
     ]
     key = clean(":".join(str(one) for one in (kind, ref, *moments)), 250) if ref else ""
-    return [Part(f"p:{key}" if key else f"o:{hashlib.sha256(body).hexdigest()}", body)]
+    return [Part(f"p:{key}" if key else f"o:{hashlib.sha256(body).hexdigest()}", body, kind in STATUSES)]
 
 
 def parse(line: Line, body: bytes) -> list[Event]:
@@ -170,10 +171,8 @@ def _event(line: Line, call: dict[str, Any]) -> Event:
     at = services.moment(
         next((call[n] for n in ("DeliveredAt", "BouncedAt", "ReceivedAt", "ChangedAt") if n in call), None)
     )
-    if kind == "Delivery":
-        return services.status(line, ref, Status.DELIVERED, at)
-    if kind == "Open":
-        return services.status(line, ref, Status.READ, at)
+    if kind in STATUSES:
+        return services.status(line, ref, STATUSES[kind], at)
     if kind == "SpamComplaint" or detail in COMPLAINTS:
         return services.opt_out(str(call.get("Email") or ""), at, str(call.get("MessageID") or ""))
     if kind == "SubscriptionChange":

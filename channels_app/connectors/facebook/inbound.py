@@ -40,12 +40,13 @@ def _parts_of(kind: Any, entry: Any) -> Iterator[Part]:
     if not items:
         yield _part(kind, entry, None)
     for name, item in items:
-        yield _part(kind, {"id": entry.get("id"), name: [item]}, _key(name, item))
+        is_mark = isinstance(item, dict) and ("delivery" in item or "read" in item)
+        yield _part(kind, {"id": entry.get("id"), name: [item]}, _key(name, item), is_mark)
 
 
-def _part(kind: Any, entry: Any, key: str | None) -> Part:
+def _part(kind: Any, entry: Any, key: str | None, is_mark: bool = False) -> Part:
     body = orjson.dumps({"object": kind, "entry": [entry]})
-    return Part(key or f"o:{hashlib.sha256(body).hexdigest()}", body)
+    return Part(key or f"o:{hashlib.sha256(body).hexdigest()}", body, is_mark)
 
 
 def _key(lane: str, item: Any) -> str | None:

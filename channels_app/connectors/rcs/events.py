@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from channels_app.contract import Claim, Event, Ignored, OptOutSignal, Status, StatusUpdate
+from channels_app.contract import PROGRESS, Claim, Event, Ignored, OptOutSignal, Status, StatusUpdate
 from invenio_center.kernel.address import canonical
 from invenio_center.kernel.text import clean
 
@@ -35,6 +35,10 @@ def claims(number: Any) -> tuple[Claim, ...]:
     if not value:
         raise ValueError("nobody")
     return (Claim("rcs", value, canonical("rcs", value)),)
+
+
+def is_mark(item: Mapping[str, Any]) -> bool:
+    return STATUSES.get(str(item.get("eventType"))) in PROGRESS
 
 
 def read(item: Mapping[str, Any]) -> Iterator[Event]:

@@ -68,7 +68,9 @@ def split(body: bytes) -> list[Part]:
     data = _data(_object(body))
     if data is None:
         raise Unreadable("not an envelope of Google")
-    return [Part(_key(_object(data) or {}) or f"o:{hashlib.sha256(data).hexdigest()}", data)]
+    item = _object(data) or {}
+    key = _key(item) or f"o:{hashlib.sha256(data).hexdigest()}"
+    return [Part(key, data, events.is_mark(item))]
 
 
 def _key(item: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import orjson
 
 from channels_app.contract import (
+    PROGRESS,
     Call,
     Claim,
     ErrorClass,
@@ -60,7 +61,7 @@ def split(call: Call) -> list[Part]:
     if not _sid(form):
         raise Unreadable("no MessageSid")
     stored = {"form": form, REF: call.query.get(REF, ""), "at": datetime.now(UTC).isoformat()}
-    return [Part(_key(form), orjson.dumps(stored))]
+    return [Part(_key(form), orjson.dumps(stored), STATUSES.get(_word(form)) in PROGRESS)]
 
 
 def _sid(form: Form) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from channels_app.contract import (
+    PROGRESS,
     Claim,
     Event,
     Ignored,
@@ -54,7 +55,12 @@ def split(body: bytes) -> list[Part]:
 def _part(event: Any) -> Part:
     body = orjson.dumps(event)
     own = clean(event.get("id"), KEY_MAX) if isinstance(event, dict) else ""
-    return Part(f"e:{own}" if own else f"o:{hashlib.sha256(body).hexdigest()}", body)
+    return Part(f"e:{own}" if own else f"o:{hashlib.sha256(body).hexdigest()}", body, _is_mark(event))
+
+
+def _is_mark(event: Any) -> bool:
+    about = event.get("messageStatus") if isinstance(event, dict) else None
+    return isinstance(about, dict) and STATUSES.get(str(about.get("code"))) in PROGRESS
 
 
 def parse(body: bytes) -> list[Event]:

@@ -55,7 +55,7 @@ def split(body: bytes) -> list[Part]:
             raise TypeError("no event")
     except WRONG as error:
         raise Unreadable("not a call of Viber") from error
-    return [Part(_key(event, call) or f"o:{hashlib.sha256(body).hexdigest()}", body)]
+    return [Part(_key(event, call) or f"o:{hashlib.sha256(body).hexdigest()}", body, event in STATUSES)]
 
 
 def _key(event: str, call: Item) -> str | None:

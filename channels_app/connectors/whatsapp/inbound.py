@@ -78,7 +78,8 @@ def _contacts_of(people: Mapping[str, Any], item: Any) -> list[Any]:
 def _part(kind: Any, entry: Mapping[str, Any], change: Any, name: str | None, item: Any) -> Part:
     time = {"time": entry["time"]} if name in TIMED and "time" in entry else {}
     body = orjson.dumps({"object": kind, "entry": [{"id": entry.get("id"), **time, "changes": [change]}]})
-    return Part(_key(name, item) or f"o:{hashlib.sha256(body).hexdigest()}", body)
+    is_mark = name == "statuses" and isinstance(item, dict) and statuses.is_mark(item)
+    return Part(_key(name, item) or f"o:{hashlib.sha256(body).hexdigest()}", body, is_mark)
 
 
 def _key(name: str | None, item: Any) -> str | None:

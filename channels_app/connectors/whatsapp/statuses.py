@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from channels_app.contract import ErrorClass, Event, Ignored, OptOutSignal, Status, StatusUpdate
+from channels_app.contract import PROGRESS, ErrorClass, Event, Ignored, OptOutSignal, Status, StatusUpdate
 from invenio_center.kernel.text import clean
 
 from .errors import provider_error
@@ -19,6 +19,10 @@ STATUSES = {
     "failed": Status.FAILED,
 }
 LIFTED = {"resume", "signup"}
+
+
+def is_mark(item: Mapping[str, Any]) -> bool:
+    return STATUSES.get(str(item.get("status"))) in PROGRESS
 
 
 def status(scope: str, item: Mapping[str, Any]) -> Iterator[Event]:
