@@ -83,6 +83,13 @@ def uvicorn(descriptor: int) -> list[str]:
     return [*argv, "--log-level", "warning", "invenio_center.asgi:application"]
 
 
+def empty(descriptor: int) -> list[str]:
+    """Daphne with an application that does nothing: what no application under it can go beyond."""
+    return [
+        sys.executable, "-m", "daphne", "-v", "0", "--fd", str(descriptor), "tests.bench.empty_app:application",
+    ]  # fmt: skip
+
+
 @contextmanager
 def web_servers(
     pair: Pair, log: Path, command: Callable[[int], list[str]], number: int, port: int = 0
@@ -229,11 +236,17 @@ def measure(quick: bool) -> Report:
         for kind, command in servers().items():
             port = running.enter_context(web_servers(pair, folder / f"{kind}.log", command, number))
             programs[kind] = partial(through, port)
+        bare = running.enter_context(web_servers(pair, folder / "empty.log", empty, number))
+        programs["empty"] = lambda: {
+            "empty_daphne": singles / post_all(bare, path, [call(1) for _ in range(singles)])
+        }
         samples = interleave(programs, runs=runs)
     least = medians(samples["limit"])
     ours = {f"{one}_uvicorn": value for one, value in medians(samples.get("uvicorn", [{}])).items()}
     ours |= medians(samples["project"])
     ratio = {one: value / least[one.partition("_")[0]] for one, value in ours.items()}
+    least |= medians(samples["empty"])
+    ratio["single_of_empty_daphne"] = ours["single"] / least["empty_daphne"]
     params = {"clients": CLIENTS, "updates": UPDATES, "singles": singles, "web_processes": number}
     return Report(params, least, ours, ratio, runs)
 
