@@ -98,6 +98,6 @@ def _moment(field: str, given: str, whole_day: timedelta) -> str | None:
             return hashing.instant(timezone.make_aware(datetime.combine(day, time())))
         moment = datetime.fromisoformat(given)
         return hashing.instant(moment if moment.tzinfo else timezone.make_aware(moment))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         sentence = f"“{given}” não é uma data. Escreva como 2024-01-31 ou 2024-01-31T14:30."
         raise Invalid.field(field, "not_a_date", sentence) from error

@@ -2,7 +2,7 @@
 
 ``{"act": "append", "events": n, "batch": size}`` answers ``{"seconds": s}``, each event with personal data of a person
 of its own; ``{"act": "verify"}`` answers ``{"seconds": s, "events": n, "growth_mib": m}``, the growth of the process's
-memory while it verified the chain.
+memory while it verified the chain; ``sign`` and ``pack`` are a head over everything and a person's evidence.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import tempfile
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 
 import django
@@ -64,7 +66,23 @@ def sign() -> dict[str, float]:
     return {"seconds": time.monotonic() - began, "events": head.tree_size if head else 0}
 
 
-ACTS = {"append": append, "verify": verify, "sign": sign}
+def pack() -> dict[str, float]:
+    """Evidence of the person of the newest event, from the request to the signed manifest."""
+    from consent.exports import actions, filters, working
+    from consent.models import ConsentEvent
+
+    person = ConsentEvent.objects.latest("seq").subject_id
+    began = time.monotonic()
+    run = actions.ask(
+        format="pack", filters=filters.parse(subjects=(person,)), reason="Medição", asked_by_id=None, asked_by="",
+        here=True,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="invenio-pack-") as folder:
+        done = working.serve_here(run, Path(folder) / "pack.zip")
+    return {"seconds": time.monotonic() - began, "events": done.total}
+
+
+ACTS = {"append": append, "verify": verify, "sign": sign, "pack": pack}
 
 if __name__ == "__main__":
     django.setup()

@@ -45,7 +45,8 @@ def test_marks_are_worked_on_while_people_write_without_pause(channel, heard):
     for n in range(3 * actions.BATCH):
         store(channel, f"m:{n}", meta.inbound(meta.text(f"n{n}", id=str(n))))
     marks = [
-        store(channel, f"s:{n}", meta.statuses(meta.status("sent", id=f"s{n}")), is_mark=True).pk for n in range(2)
+        store(channel, f"s:{n}", meta.statuses(meta.status("sent", id=f"s{n}")), is_mark=True).pk
+        for n in range(2)
     ]
     assert queries.due(actions.BATCH)[-2:] == marks
 

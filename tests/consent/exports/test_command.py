@@ -63,6 +63,7 @@ def test_one_contact_alone(book: Ledger, tmp_path: Path) -> None:
         ({"contact": "x"}, "não é um identificador de contato"),
         ({"contact": str(uuid4())}, "não existe mais"),
         ({"since": "ontem"}, "não é uma data"),
+        ({"until": "9999-12-31"}, "não é uma data"),
         ({"reason": "a"}, "motivo"),
     ],
 )
