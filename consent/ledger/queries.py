@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Left, Now
 
 from invenio_center.kernel import secrets, sql
 
@@ -25,6 +25,7 @@ from ..models import (
     SubjectKey,
     SubjectState,
 )
+from ..models.event import HASH_BEGINNING
 from . import imported_texts, policies, projection, rulings
 from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
@@ -160,8 +161,15 @@ def look_for(found: QuerySet[ConsentEvent], term: str) -> QuerySet[ConsentEvent]
     try:
         one = uuid.UUID(term)
     except ValueError:
-        return found.filter(event_hash__startswith=term.lower())
+        return _by_hash(found, term.lower())
     return found.filter(Q(subject_id=one) | Q(event_id=one))
+
+
+def _by_hash(found: QuerySet[ConsentEvent], beginning: str) -> QuerySet[ConsentEvent]:
+    indexed = found.alias(hash_beginning=Left("event_hash", HASH_BEGINNING))
+    return indexed.filter(
+        hash_beginning__startswith=beginning[:HASH_BEGINNING], event_hash__startswith=beginning
+    )
 
 
 def timeline(subject_id: uuid.UUID) -> list[ConsentEvent]:

@@ -8,10 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Func, Value
+from django.db.models.functions import Left
 
 from .triggers import append_only
+
+# Characters of a hash that are indexed: more tell no two events apart.
+HASH_BEGINNING = 16
 
 
 def _extract(function: str, key: str, field: models.Field[Any, Any]) -> models.GeneratedField:
@@ -57,6 +62,10 @@ class ConsentEvent(models.Model):
             ),
             # For the list of one kind of event, and how many there are.
             models.Index(fields=["type", "seq"], name="consent_event_type"),
+            # An auditor has the beginning of a hash from a paper.
+            models.Index(
+                OpClass(Left("event_hash", HASH_BEGINNING), "text_pattern_ops"), name="consent_event_hash"
+            ),
         ]
         triggers = [append_only("consent_event")]
 

@@ -60,6 +60,20 @@ def test_events_are_filtered_and_newest_first(person: uuid.UUID) -> None:
     assert list(queries.events(until=last.recorded_at, subject_id=person)) == [first]
 
 
+@pytest.mark.parametrize("shown", [10, 16, 40, 64])
+def test_an_event_is_found_by_the_beginning_of_its_hash(person: uuid.UUID, shown: int) -> None:
+    events = [people.event(person, "consent.granted") for _ in range(3)]
+    # Digits alone would be a number of the ledger.
+    one = next(event for event in events if not event.event_hash[:shown].isdigit())
+    beginning = one.event_hash[:shown]
+    found = queries.look_for(queries.events(), beginning.upper())
+    assert list(found) == [one]
+    assert not queries.look_for(queries.events(), beginning[:-1] + "_").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "consent_event_hash" in found.order_by().explain()
+
+
 def test_tenant_keeps_its_identity() -> None:
     first = queries.tenant_id()
     assert people.event(people.someone(), "consent.granted").facts["tenant_id"] == str(first)
