@@ -98,6 +98,7 @@ def web_servers(
     port = port or free_port()
     with log.open("w") as output, ExitStack() as running:
         for bound in options.bind("127.0.0.1", port, number):
+            bound.listen()  # plain Daphne takes only a socket that listens already
             descriptor = running.enter_context(bound).fileno()
             process = subprocess.Popen(
                 command(descriptor),

@@ -5,10 +5,10 @@ ALTER TABLE consent_event
   ALTER COLUMN method DROP EXPRESSION, ALTER COLUMN channels DROP EXPRESSION, ALTER COLUMN purposes DROP EXPRESSION,
   ALTER COLUMN occurred_at DROP EXPRESSION, ALTER COLUMN recorded_at DROP EXPRESSION;
 INSERT INTO consent_text (public_id, code, version, locale, body, body_sha256, controller_names, cnpj, purposes, channels,
-  policy_url, policy_version, validator_version, verdict, codes, created_at, published_at)
+  policy_url, policy_version, notice, aspects, material, validator_version, verdict, codes, created_at, published_at)
 VALUES (gen_random_uuid(), 'lp-verao', 1, 'pt-BR',
   'Aceito receber comunicações da Empresa XYZ por WhatsApp, e-mail e SMS.',
-  '065938e7c41da1e644601eccd6d489bbfc41450b171669014313ab8b85238a55', '{}', '', '{}', '{}', '', 'v2.1', '1', 'valid', '{}',
+  '065938e7c41da1e644601eccd6d489bbfc41450b171669014313ab8b85238a55', '{}', '', '{}', '{}', '', 'v2.1', '{}', '{}', false, '1', 'valid', '{}',
   now(), '2020-01-01');
 INSERT INTO consent_event (seq, event_hash, canonical, event_id, subject_id, type, method, channels, purposes, occurred_at,
   recorded_at)

@@ -5,7 +5,8 @@
 Every round takes the head for the next of many agents, closes it and lets another customer write on the same
 line: as many wait at the end as at the beginning while dead rows pile up where claims read. Floors are
 raised as often as beat does. ``--hold``: a transaction stays open elsewhere all the time, which keeps dead rows
-from being cleared away. Prints one line a minute and, at the end, one JSON object.
+from being cleared away. Beside the claims a plain row is committed ten times a second: what the disk and the
+neighbours cost then. Prints one line a minute and, at the end, one JSON object.
 """
 
 from __future__ import annotations
@@ -47,28 +48,32 @@ INSERT INTO invenio_live_conversation (
 SELECT gen_random_uuid(), channel_id, person.id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
     clock_timestamp(), turn, clock_timestamp(), preview, unread, clock_timestamp()
 FROM invenio_live_conversation, person WHERE invenio_live_conversation.id = %s"""
+PLAIN = "INSERT INTO plain DEFAULT VALUES"
+PLAIN_EVERY_S = 0.1
 FLOORS_EVERY_S = 5  # as beat does: invenio_live.queue.floors.STEP
 RAISE = "SELECT queue_raise(id, make_interval(secs => %s)) FROM invenio_live_lane"
 
 
 class Run:
-    """``taken``: milliseconds of each claim, by whole minutes since the beginning."""
+    """``taken``: milliseconds of each claim, by whole minutes since the beginning; ``plain`` of each plain row."""
 
     def __init__(self, url: str, agents: Sequence[int], seconds: float, pause_s: float) -> None:
         self.url, self.agents, self.seconds, self.pause_s = url, agents, seconds, pause_s
         self.began = time.monotonic()
         self.taken: dict[int, list[float]] = defaultdict(list)
+        self.plain: dict[int, list[float]] = defaultdict(list)
         self._lock, self._over = Lock(), Event()
 
     def go(self) -> Run:
-        with ThreadPoolExecutor(CLIENTS + 1) as threads:
-            floors = threads.submit(self.raise_floors)
+        with ThreadPoolExecutor(CLIENTS + 2) as threads:
+            beside = [threads.submit(self.raise_floors), threads.submit(self.insert_plainly)]
             try:
                 for future in [threads.submit(self._serve, client) for client in range(CLIENTS)]:
                     future.result()
             finally:
                 self._over.set()
-            floors.result()
+            for future in beside:
+                future.result()
         return self
 
     @property
@@ -92,6 +97,16 @@ class Run:
             while not self._over.wait(FLOORS_EVERY_S):
                 connection.execute(RAISE, [FLOORS_EVERY_S])
 
+    def insert_plainly(self) -> None:
+        with closing(psycopg.connect(self.url, autocommit=True)) as connection:
+            while not self._over.wait(PLAIN_EVERY_S):
+                began = time.monotonic()
+                connection.execute(PLAIN)
+                self.plain[self._minute(began)].append((time.monotonic() - began) * 1000)
+
+    def _minute(self, moment: float) -> int:
+        return int((moment - self.began) // 60)
+
     def _round(self, connection: psycopg.Connection, agent: int) -> None:
         began = time.monotonic()
         outcome, conversation = connection.execute(CLAIM, [agent]).fetchone() or ("", None)
@@ -100,7 +115,7 @@ class Run:
             raise RuntimeError(f"a claim ended with {outcome}")
         connection.execute(CLOSE, [conversation])
         connection.execute(AGAIN, [conversation])
-        minute = int((began - self.began) // 60)
+        minute = self._minute(began)
         with self._lock:
             new = minute not in self.taken
             self.taken[minute].append(milliseconds)
@@ -109,12 +124,9 @@ class Run:
 
     def _tell(self, minute: int) -> None:
         times = self.taken[minute]
-        p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
-        print(
-            f"min {minute:3}  {len(times):6} p50 {p50:7.2f} ms  p99 {p99:7.2f} ms",
-            file=sys.stderr,
-            flush=True,
-        )
+        p50, p99, plain = percentile(times, 0.5), percentile(times, 0.99), percentile(self.plain[minute], 0.5)
+        told = f"min {minute:3}  {len(times):6} p50 {p50:7.2f} ms  p99 {p99:7.2f} ms  plain {plain:6.2f} ms"
+        print(told, file=sys.stderr, flush=True)
 
 
 def main() -> None:
@@ -134,6 +146,7 @@ def main() -> None:
         settle(pair)
         first = arena.filled["first_agent"]
         agents = range(first, first + AGENTS)
+        arena.execute("CREATE TABLE plain (id bigserial)")
         most = Run(arena.url, agents, MEASURED_S, 0).go().rate
         with closing(psycopg.connect(arena.url)) as elsewhere:
             if asked.hold:
@@ -147,6 +160,7 @@ def figures(run: Run, most: float, asked: argparse.Namespace) -> dict[str, objec
     whole = sorted(run.taken)[:-1] or sorted(run.taken)  # the last one may be cut short
     first, last = run.taken[whole[0]], run.taken[whole[-1]]
     p50, p99 = [[percentile(times, share) for times in (first, last)] for share in (0.5, 0.99)]
+    plain = [percentile(run.plain[minute], 0.5) for minute in (whole[0], whole[-1])]
     return {
         "waiting": asked.waiting,
         "minutes": asked.minutes,
@@ -156,6 +170,7 @@ def figures(run: Run, most: float, asked: argparse.Namespace) -> dict[str, objec
         "claims": sum(map(len, run.taken.values())),
         "p50_ms": [round(value, 2) for value in p50],
         "p99_ms": [round(value, 2) for value in p99],
+        "plain_p50_ms": [round(value, 2) for value in plain],
         "growth_p50": round(p50[1] / p50[0], 2),
         "growth_p99": round(p99[1] / p99[0], 2),
     }
