@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -43,20 +44,26 @@ for _ in range({KEYS}):
 """
 
 
+def script(events: int, opened: int, sealed: Sequence[Sequence[str]]) -> str:
+    """``sealed``: a person's wrapped key and what is sealed with it, for so many people in turn."""
+    wrapped, boxes = zip(*sealed, strict=True)
+    values = {
+        "events": str(events), "opened": str(opened), "keys": str(len(sealed)),
+        "wrapped": f"'{' '.join(wrapped)}'", "boxes": f"'{' '.join(boxes)}'",
+    }  # fmt: skip
+    text = Path(__file__).with_name("export_fill.sql").read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f"%({name})s", value)
+    return text
+
+
 def fill(pair: Pair, events: int, opened: int) -> None:
     environment = {**pair.environment, "DJANGO_SETTINGS_MODULE": "invenio_center.settings"}
     argv = [sys.executable, "-c", BOXES]
     made = subprocess.run(argv, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
-    wrapped, boxes = zip(*(line.split() for line in made.stdout.splitlines()), strict=True)
-    values = {
-        "events": str(events), "opened": str(opened), "keys": str(KEYS),
-        "wrapped": f"'{' '.join(wrapped)}'", "boxes": f"'{' '.join(boxes)}'",
-    }  # fmt: skip
-    script = Path(__file__).with_name("export_fill.sql").read_text(encoding="utf-8")
-    for name, value in values.items():
-        script = script.replace(f"%({name})s", value)
+    sealed = [line.split() for line in made.stdout.splitlines()]
     with closing(psycopg.connect(pair.database_url, autocommit=True)) as connection:
-        connection.execute(script)
+        connection.execute(script(events, opened, sealed))
         connection.execute("VACUUM consent_event")
 
 
