@@ -14,7 +14,6 @@ from .lines import rhythm
 from .outbox import queries as outbox_queries
 from .outbox import sending
 
-
 # Then other work has its turn: whatever waits in the broker, while thousands of events do here.
 TURN_S = 5.0
 
