@@ -6,9 +6,7 @@ import base64
 import hashlib
 import hmac
 import time
-from email import message_from_bytes, policy
 from typing import Any
-from urllib.parse import parse_qsl
 
 import orjson
 
@@ -34,14 +32,13 @@ from channels_app.contract import (
 from invenio_center.kernel.http import HttpError
 from invenio_center.kernel.text import clean
 
-from . import addresses, compose, inbound, mime, services, setup
+from . import addresses, compose, forms, inbound, services, setup
 from .mime import File
 
 OFFICIAL = "https://api.mailgun.net"
 MAX_BODY = 40 * 1024 * 1024
 # Mailgun repeats a call for eight hours; a signature older than this is somebody else's.
 AGE_MAX_S, AHEAD_MAX_S = 12 * 3600, 600
-FIELDS_MAX = 1000
 FIELDS = (
     Field(
         "domain", "Domínio de envio", "Como está no Mailgun, por exemplo mg.empresa.com.br.", required=True
@@ -103,7 +100,7 @@ def _signature(call: Call) -> dict[str, str]:
         if _is_json(call):
             found = orjson.loads(call.body)["signature"]
             return {name: str(value) for name, value in found.items()}
-        return _form(call)[0]
+        return forms.read(call)[0]
     except (Unreadable, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -111,7 +108,7 @@ def _signature(call: Call) -> dict[str, str]:
 def split(call: Call) -> list[Part]:
     if _is_json(call):
         return [Part(_key(_signature(call), call.body), call.body, _is_mark(call.body))]
-    fields, files = _form(call)
+    fields, files = forms.read(call)
     kept = [
         {
             "name": one.name,
@@ -126,8 +123,11 @@ def split(call: Call) -> list[Part]:
 
 
 def _is_mark(body: bytes) -> bool:
-    event = orjson.loads(body).get("event-data")
-    return isinstance(event, dict) and STATUSES.get(str(event.get("event"))) in PROGRESS
+    try:
+        word = orjson.loads(body)["event-data"]["event"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return False
+    return STATUSES.get(str(word)) in PROGRESS
 
 
 def _key(signature: dict[str, str], body: bytes) -> str:
@@ -137,32 +137,6 @@ def _key(signature: dict[str, str], body: bytes) -> str:
 
 def _is_json(call: Call) -> bool:
     return call.headers.get("content-type", "").startswith("application/json")
-
-
-def _form(call: Call) -> tuple[dict[str, str], list[File]]:
-    """Fields and files of a form; the last value of a name counts. Raises Unreadable."""
-    stated = call.headers.get("content-type", "")
-    if stated.startswith("application/x-www-form-urlencoded"):
-        try:
-            pairs = parse_qsl(call.body.decode(), keep_blank_values=True, max_num_fields=FIELDS_MAX)
-        except ValueError as error:
-            raise Unreadable("not a form") from error
-        return dict(pairs), []
-    if not stated.startswith("multipart/form-data"):
-        raise Unreadable("not a form")
-    head = b"Content-Type: " + stated.encode("latin-1", "ignore").replace(b"\n", b" ") + b"\r\n\r\n"
-    form = message_from_bytes(head + call.body, policy=policy.compat32)
-    fields: dict[str, str] = {}
-    files: list[File] = []
-    children = form.get_payload() if form.is_multipart() else []
-    for part in list(children)[:FIELDS_MAX]:
-        name = str(part.get_param("name", "", "content-disposition"))
-        content = part.get_payload(decode=True) or b""
-        if part.get_filename() is None:
-            fields[name] = content.decode("utf-8", "replace")
-        else:
-            files.append(File(mime.filename(part), part.get_content_type(), content, name))
-    return fields, files
 
 
 def parse(line: Line, body: bytes) -> list[Event]:
