@@ -51,6 +51,11 @@ class Row:
     reason: str = ""
 
 
+def _values(row: Row) -> tuple[object, ...]:
+    part = row.part
+    return uuid7(), Int8(row.channel), part.dedupe_key, part.body, part.is_mark, row.state, row.reason
+
+
 Call = tuple[Sequence[Row], "asyncio.Future[int]"]
 
 
@@ -113,11 +118,7 @@ class Writer:
     async def _insert(self, rows: list[Row]) -> int:
         # In one order everywhere, so that two processes storing the same events cannot wait for each other.
         rows.sort(key=lambda row: (row.channel, row.part.dedupe_key))
-        values = [
-            (uuid7(), Int8(row.channel), part.dedupe_key, part.body, part.is_mark, row.state, row.reason)
-            for row in rows
-            for part in (row.part,)
-        ]
+        values = [_values(row) for row in rows]
         connection = await self._connected()
         if len(rows) <= FEW_ROWS:
             query = _few(len(rows))
