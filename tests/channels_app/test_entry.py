@@ -155,6 +155,7 @@ async def test_a_thousand_mixed_events_in_one_call(place, call_entry, heard):
     assert len(heard["message"]) == 499
     states = [envelope.state for envelope in await stored()]
     assert (states.count("processed"), states.count("unreadable")) == (998, 1)
+    assert sum(envelope.is_mark for envelope in await stored()) == len(words)
 
 
 async def test_three_megabytes_pass_and_more_than_the_limit_does_not(place, call_entry):
