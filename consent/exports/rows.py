@@ -19,31 +19,41 @@ from . import standing, vault, wordings
 from .filters import Filters
 
 PAGE = 2_000
-# A page comes as two long texts: taking apart what the server joined costs a third of fetching row by row.
+# A page comes as a few long texts: taking apart what the server joined costs a third of fetching row by row.
 EVENTS = """
-SELECT max(seq), string_agg(event_hash, ''), string_agg(canonical, E'\\x1e')
+SELECT max(seq), string_agg(event_hash, '' ORDER BY seq), string_agg(canonical, E'\\x1e' ORDER BY seq){boxes}
 FROM (
-  SELECT seq, event_hash, canonical FROM consent_event WHERE {} AND seq > %(after)s ORDER BY seq LIMIT %(page)s
-) AS page
+  SELECT seq, event_hash, canonical, subject_id FROM consent_event
+  WHERE {condition} AND seq > %(after)s ORDER BY seq LIMIT %(page)s
+) AS page {sealed}
 """
-RECORD = "\x1e"  # canonical text escapes control characters
+BOXES = """,
+  string_agg(coalesce(vault.box, ''), E'\\x1e' ORDER BY seq),
+  string_agg(coalesce(key.wrapped, ''), E'\\x1e' ORDER BY seq)
+"""
+SEALED = """
+  LEFT JOIN consent_vault vault ON vault.event_id = page.seq
+  LEFT JOIN consent_key key ON key.subject_id = page.subject_id
+"""
+RECORD = "\x1e"  # neither canonical text, which escapes control characters, nor boxes and keys contain it
 HASH_CHARS = 64
 COUNT = "SELECT count(*) FROM consent_event WHERE {}"
 
-# The last number, the hashes and the lines of one page.
-Fetched = tuple[int, str, str]
+# The last number, the hashes and the lines of one page; with personal data also boxes and wrapped keys, "" for none.
+Fetched = tuple[int, str, str] | tuple[int, str, str, str, str]
 
 
 @dataclass(slots=True)
 class Row:
     """One event: ``line`` is its canonical text, ``facts`` the same as a dictionary. ``personal`` is what the vault
-    says, None when it was not asked for, was never there or was erased.
+    says (``sealed``), None when it was not asked for, was never there or was erased.
     """
 
     seq: int
     event_hash: str
     line: str
     facts: dict[str, Any]
+    sealed: vault.Sealed = vault.NOTHING
     personal: dict[str, Any] | None = None
 
 
@@ -65,34 +75,44 @@ class Selection:
 
     def pages(self, tick: Callable[[int], None] = lambda _seen: None, after: int = 0) -> Iterator[list[Row]]:
         """Pages in the order of ``seq``; ``tick`` hears how many events were looked at after each."""
-        for fetched in _ahead(self.filters.where(self.upto), after):
-            rows = _rows(fetched)
+        for fetched in self._fetched(after):
+            rows = _rows(*fetched)
             seen = len(rows)
             if self.filters.state:
                 rows = _standing_so(rows, self)
             if self.personal:
-                add_personal(rows)
+                _open(rows)
             yield rows
             tick(seen)
+
+    def _fetched(self, after: int) -> Iterator[Fetched]:
+        condition, values = self.filters.where(self.upto)
+        boxes, sealed = (BOXES, SEALED) if self.personal else ("", "")
+        return _ahead(EVENTS.format(condition=condition, boxes=boxes, sealed=sealed), values, after)
 
     def rows(self, tick: Callable[[int], None] = lambda _seen: None) -> Iterator[Row]:
         for page in self.pages(tick):
             yield from page
 
 
-def _rows(fetched: Fetched) -> list[Row]:
-    _, hashes, lines = fetched
+def _rows(_last: int, hashes: str, lines: str, boxes: str = "", keys: str = "") -> list[Row]:
     every = orjson.loads(f"[{lines.replace(RECORD, ',')}]")
     starts = range(0, len(hashes), HASH_CHARS)
+    sealed = (
+        zip(boxes.split(RECORD), keys.split(RECORD), strict=True) if boxes else [vault.NOTHING] * len(every)
+    )
     return [
-        Row(facts["seq"], hashes[at : at + HASH_CHARS], line, facts)
-        for facts, line, at in zip(every, lines.split(RECORD), starts, strict=True)
+        Row(facts["seq"], hashes[at : at + HASH_CHARS], line, facts, box)
+        for facts, line, at, box in zip(every, lines.split(RECORD), starts, sealed, strict=True)
     ]
 
 
-def _ahead(where: tuple[str, dict[str, Any]], after: int) -> Iterator[Fetched]:
-    condition, values = where
-    query = EVENTS.format(condition)
+def _open(rows: list[Row]) -> None:
+    for row, found in zip(rows, vault.opened([row.sealed for row in rows]), strict=True):
+        row.personal = found and found[1]
+
+
+def _ahead(query: str, values: dict[str, Any], after: int) -> Iterator[Fetched]:
     connection.ensure_connection()
     raw = (
         connection.connection
@@ -119,13 +139,6 @@ def _standing_so(rows: list[Row], selection: Selection) -> list[Row]:
     people = standing.of_people({uuid.UUID(row.facts["subject_id"]) for row in rows}, selection.stamp)
     names = {str(person): standing.states(found, selection.filters) for person, found in people.items()}
     return [row for row in rows if selection.filters.state in names.get(row.facts["subject_id"], {"unknown"})]
-
-
-def add_personal(rows: list[Row]) -> None:
-    """Open the vault of these events, one statement for all."""
-    opened = vault.personal(row.seq for row in rows)
-    for row in rows:
-        row.personal = opened[row.seq][1] if row.seq in opened else None
 
 
 class Bodies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,24 +15,34 @@ from ..models import ConsentEvidence, ConsentVault, SubjectKey
 
 EVIDENCE_AT_ONCE = 20
 BOXES = """
-SELECT vault.event_id, vault.box, key.wrapped
+SELECT vault.event_id, vault.box, coalesce(key.wrapped, '')
 FROM consent_vault vault JOIN consent_event event ON event.seq = vault.event_id
   LEFT JOIN consent_key key ON key.subject_id = event.subject_id
 WHERE vault.event_id = ANY (%s)
 """
+Personal = tuple[bytes, dict[str, Any]]  # the salt and what was said
+Sealed = tuple[str, str]  # a box and its person's wrapped key, "" for what is not there
+NOTHING: Sealed = ("", "")
 
 
-def personal(seqs: Iterable[int]) -> dict[int, tuple[bytes, dict[str, Any]]]:
-    """Salt and personal data by event; nothing for events that had none, or whose were erased or put aside."""
+def personal(seqs: Iterable[int]) -> dict[int, Personal]:
+    """By event; nothing for events that had none, or whose were erased or put aside."""
     with connection.cursor() as cursor:
         cursor.execute(BOXES, [list(seqs)])
         found = cursor.fetchall()
-    keys = {wrapped: secrets.unwrap(wrapped) for wrapped in {row[2] for row in found if row[2]}}
-    return {
-        event: ConsentVault.parsed(_content(box, keys.get(wrapped)))
-        for event, box, wrapped in found
-        if wrapped or not secrets.is_sealed(box)
-    }
+    contents = opened([(box, wrapped) for _, box, wrapped in found])
+    return {row[0]: content for row, content in zip(found, contents, strict=True) if content}
+
+
+def opened(sealed: Sequence[Sealed]) -> list[Personal | None]:
+    """What each box says, None where there is none or none that may be opened."""
+    keys = {wrapped: secrets.unwrap(wrapped) for wrapped in {wrapped for _, wrapped in sealed if wrapped}}
+    return [
+        ConsentVault.parsed(_content(box, keys.get(wrapped)))
+        if box and (wrapped or not secrets.is_sealed(box))
+        else None
+        for box, wrapped in sealed
+    ]
 
 
 def _content(box: str, key: bytes | None) -> bytes:
