@@ -30,6 +30,7 @@ from .filters import ConversationFilter
 from .schedules import answer
 
 MOST_MESSAGES = 200
+LONGEST_CLIENT_ID = 64
 
 
 def lane_now(conversation: Conversation) -> Lane | None:
@@ -106,20 +107,21 @@ class ConversationViewSet(Readable):
     def _say(self, conversation: Conversation, given: dict[str, Any]) -> Message:
         """A reply, or a reaction to a message of the customer."""
         told = required(given, "client_id", "Informe client_id: ele evita mensagens em dobro.")
+        told = words({"client_id": str(told)}, "client_id", most=LONGEST_CLIENT_ID)
         whose: dict[str, Any] = {"conversation": conversation.public_id, "agent": self.agent}
         if "reaction" in given:
             reaction = given["reaction"] if isinstance(given["reaction"], dict) else {}
             target, emoji = str(reaction.get("message")), reaction.get("emoji", "")
-            return actions.react(**whose, client_id=str(told), message=target, emoji=emoji)
+            return actions.react(**whose, client_id=told, message=target, emoji=emoji)
         return actions.send_reply(
             **whose,
-            client_id=str(told),
-            text=given.get("text", ""),
-            attachments=given.get("attachments", ()),
+            client_id=told,
+            text=words(given, "text"),
+            attachments=names(given, "attachments") if given.get("attachments") else (),
             template=given.get("template"),
-            in_reply_to=given.get("in_reply_to"),
+            in_reply_to=identifier(given, "in_reply_to"),
             interactive=given.get("interactive"),
-            subject=str(given.get("subject") or ""),
+            subject=words(given, "subject"),
         )
 
     def _thread(self, request: Request, conversation: Conversation) -> Response:
@@ -212,9 +214,10 @@ class ConversationViewSet(Readable):
 
     @action(detail=True, methods=["post"])
     def tags(self, request: Request, id: str) -> Response:
-        actions.set_tags(
-            conversation=self.get_object().public_id, actor=self.user, tags=names(body(request), "tags")
-        )
+        given = body(request)
+        if "tags" not in given:
+            raise Invalid.field("tags", "required", "Informe as tags; uma lista vazia as retira.")
+        actions.set_tags(conversation=self.get_object().public_id, actor=self.user, tags=names(given, "tags"))
         return self.after()
 
     @action(detail=True, methods=["post"], url_path="mark-read")
