@@ -27,6 +27,7 @@ from ..sla import queries as sla
 from .base import Readable
 from .fields import body, find, identifier, limit_of, names, required, words
 from .filters import ConversationFilter
+from .messages import placed
 from .schedules import answer
 
 MOST_MESSAGES = 200
@@ -102,7 +103,8 @@ class ConversationViewSet(Readable):
         conversation = self.get_object()
         if request.method == "GET":
             return self._thread(request, conversation)
-        return Response(queries.message_dict(self._say(conversation, body(request))), status=201)
+        said = self._say(conversation, body(request))
+        return Response(placed(queries.message_dict(said), conversation), status=201)
 
     def _say(self, conversation: Conversation, given: dict[str, Any]) -> Message:
         """A reply, or a reaction to a message of the customer."""
@@ -136,14 +138,16 @@ class ConversationViewSet(Readable):
             if len(page) == limit
             else None
         )
-        return Response({"results": page, "next": older, "previous": None})
+        shown = [placed(one, conversation) for one in page]
+        return Response({"results": shown, "next": older, "previous": None})
 
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, id: str) -> Response:
         text = words(body(request), "text")
         required(body(request), "text", "Escreva a nota.")
-        note = actions.add_note(conversation=self.get_object().public_id, author=self.user, text=text)
-        return Response(queries.message_dict(note), status=201)
+        conversation = self.get_object()
+        note = actions.add_note(conversation=conversation.public_id, author=self.user, text=text)
+        return Response(placed(queries.message_dict(note), conversation), status=201)
 
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, id: str) -> Response:
