@@ -34,6 +34,7 @@ FIELDS = (
 )
 # What a line's label is made of.
 LABEL = ("kind", "name", "address")
+LONGEST_SECRET_NAME = 40
 NO_SUCH_LINE = "Um dos canais não existe. Nenhuma prioridade foi alterada."
 
 
@@ -125,6 +126,8 @@ def set_secrets(channel: Channel, values: Mapping[str, str], *, actor: User | No
     for name, value in values.items():
         if not value:
             raise Invalid.field(name, "required", "Informe a credencial.")
+        if len(name) > LONGEST_SECRET_NAME:
+            raise Invalid.field(name, "unknown", "Não há credencial com este nome.")
         _rotate(channel, name, value)
     audit.record("channel.credentials_set", channel, actor=actor, changes={n: ["***", "***"] for n in values})
     channel.refresh_from_db()  # also forgets credentials read before

@@ -37,6 +37,12 @@ def test_credentials_go_in_and_never_come_out(cast: Cast, api: Api) -> None:
     assert "segredo" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))
 
 
+def test_a_credential_of_no_possible_name_is_refused(cast: Cast, api: Api) -> None:
+    refused = api(cast.admin).post("channels/", {**WHATSAPP, "credentials": {"x" * 41: "segredo"}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert not Channel.objects.filter(name="Financeiro").exists()
+
+
 def test_a_line_without_its_secrets_stays_off(cast: Cast, api: Api) -> None:
     admin = api(cast.admin)
     refused = admin.post("channels/", {**WHATSAPP, "credentials": {}, "is_active": True})

@@ -140,6 +140,10 @@ def test_what_an_act_says_of_itself_has_a_shape(
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"type": "opt_in"},
+        {"type": "subject.erased"},
+        {"type": ["consent.granted"]},
+        {"guardian": "a mãe"},
         {"evidence": 5},
         {"evidence": {"url": 5}},
         {"evidence": {"url": ["https://x.example"]}},
@@ -164,3 +168,18 @@ def test_what_is_decided_about_is_named_by_a_code(
 ) -> None:
     asked = {"contact": str(contact.public_id), "channel": "email", "purpose": "marketing", **wrong}
     assert api(cast.ana.user).post("consents/decide/", asked).status_code == 422
+
+
+def test_events_come_in_pages_by_their_sequence(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    officer = api(cast.officer)
+    for _ in range(4):
+        assert officer.post("consents/events/", body(contact)).status_code == 201
+    seen: list[int] = []
+    path: str | None = "consents/events/?limit=2"
+    while path:
+        page = officer.get(path).json()
+        seen += [one["seq"] for one in page["results"]]
+        path = page["next"] and page["next"].partition("/api/v1/")[2]
+    assert seen == [5, 4, 3, 2, 1]

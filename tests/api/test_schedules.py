@@ -71,6 +71,20 @@ def test_what_cannot_be_names_its_field(
     assert list(refused.json()["errors"]) == [field]
 
 
+def test_a_status_is_filtered_by_as_it_is_shown(cast: Cast, api: Api, asked: dict[str, Any]) -> None:
+    sofia = api(cast.supervisor)
+    other = {**asked, "contact": str(factories.make_contact(name="Hugo").public_id)}
+    soon = {"due_at": (sql.now() + timedelta(minutes=4)).isoformat()}
+    promoted = sofia.post("schedules/", {**asked, **soon}).json()
+    pending = sofia.post("schedules/", {**other, "local_at": f"{day(3)}T14:00"}).json()
+    for status, made in (("promoted", promoted), ("pending", pending)):
+        assert made["status"] == status
+        rows = sofia.get(f"schedules/?status={status}").json()["results"]
+        assert [one["id"] for one in rows] == [made["id"]]
+    assert sofia.get("schedules/?status=done").json()["results"] == []
+    assert sofia.get("schedules/?status=perdido").status_code == 400
+
+
 def test_a_recurrence_is_moved_kept_and_cancelled_with_all_that_follows(
     cast: Cast, api: Api, asked: dict[str, Any]
 ) -> None:
