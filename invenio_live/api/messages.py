@@ -20,12 +20,16 @@ from .filters import MessageFilter
 
 
 def placed(shown: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
-    """A message as in frames, plus the places it belongs to. A template is told as what the customer gets."""
+    """A message as in frames, plus the places it belongs to. A template is told as what the customer gets.
+
+    ``status`` is null for what was not sent by us.
+    """
     files = shown["attachments"]
     sent = files[0]["kind"] if files else MessageKind.TEXT.value
     return {
         **shown,
         "kind": sent if shown["kind"] == TEMPLATE else shown["kind"],
+        "status": shown["status"] or None,
         "channel": str(conversation.channel.public_id),
         "contact": str(conversation.contact.public_id),
         "provider_time": shown["at"],

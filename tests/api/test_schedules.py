@@ -61,6 +61,8 @@ def test_wall_time_in_a_zone_to_a_contact_with_warnings(cast: Cast, api: Api, as
         ({"local_at": "2027-01-01T10:00", "repeats": "daily", "repeats_until": "32"}, "repeats_until"),
         ({"local_at": "2027-01-01T10:00", "reminder_min": "x"}, "reminder_min"),
         ({"local_at": "2027-01-01T10:00", "reminder_min": 30}, "template"),
+        ({"local_at": "2027-01-01T10:00", "agent": "ana"}, "owner"),
+        ({"local_at": "2027-01-01T10:00", "agent": [1]}, "owner"),
     ],
 )
 def test_what_cannot_be_names_its_field(

@@ -153,3 +153,17 @@ def test_what_is_not_there_is_told_in_the_apis_own_form(cast: Cast, api: Api, pa
 def test_a_missing_slash_still_leads_on(cast: Cast, api: Api) -> None:
     answer = api(cast.supervisor).get("contacts")
     assert (answer.status_code, answer["Location"]) == (301, "/api/v1/contacts/")
+
+
+def test_a_fault_of_ours_is_told_in_the_apis_own_form(
+    cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("invenio_live.api.queue.queries.list_queue", fail)
+    sofia = api(cast.supervisor)
+    sofia.client.raise_request_exception = False
+    answer = sofia.get("queue/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json()["code"] == "unexpected"

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from invenio_center.launcher import binaries, environment, files, options, prepare, processes, runtime, verify
+from invenio_center.launcher import (
+    binaries,
+    environment,
+    files,
+    manage,
+    options,
+    prepare,
+    processes,
+    runtime,
+    verify,
+)
 from invenio_center.launcher.console import Refusal
 from invenio_center.launcher.layout import ROOT, Layout, claim_socket_folder, socket_folder
 from invenio_center.launcher.locks import FileLock
@@ -65,6 +75,19 @@ def test_given_secrets_are_used_and_missing_ones_kept(
     assert first["INVENIO_DEMO_PASSWORD"] == second["INVENIO_DEMO_PASSWORD"]
     assert "INVENIO_DEMO_PASSWORD" not in environment.for_installation(layout, {}, demo=False)
     assert not (layout.secrets / "secret-key").exists()
+
+
+def test_a_command_speaks_of_the_address_of_the_running_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INVENIO_PUBLIC_URL", raising=False)
+    layout = Layout(tmp_path)
+    layout.create()
+    assert "INVENIO_PUBLIC_URL" not in manage.command_environment(layout, {})
+    layout.runtime.write_text('{"url": "http://127.0.0.1:8123/"}')
+    assert manage.command_environment(layout, {})["INVENIO_PUBLIC_URL"] == "http://127.0.0.1:8123"
+    monkeypatch.setenv("INVENIO_PUBLIC_URL", "https://atende.example")
+    assert manage.command_environment(layout, {})["INVENIO_PUBLIC_URL"] == "https://atende.example"
 
 
 def test_other_postgres_programs_are_taken_when_named(
