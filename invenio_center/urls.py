@@ -16,6 +16,7 @@ class Icon(RedirectView):
 
 
 admin.autodiscover()
+handler500 = "invenio_center.portal.failures.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", session.home, name="home"),

@@ -34,6 +34,8 @@ FIELDS = (
 )
 # What a line's label is made of.
 LABEL = ("kind", "name", "address")
+LONGEST_SECRET_NAME = 40
+NO_SUCH_LINE = "Um dos canais não existe. Nenhuma prioridade foi alterada."
 
 
 @transaction.atomic
@@ -124,6 +126,8 @@ def set_secrets(channel: Channel, values: Mapping[str, str], *, actor: User | No
     for name, value in values.items():
         if not value:
             raise Invalid.field(name, "required", "Informe a credencial.")
+        if len(name) > LONGEST_SECRET_NAME:
+            raise Invalid.field(name, "unknown", "Não há credencial com este nome.")
         _rotate(channel, name, value)
     audit.record("channel.credentials_set", channel, actor=actor, changes={n: ["***", "***"] for n in values})
     channel.refresh_from_db()  # also forgets credentials read before
@@ -189,17 +193,24 @@ def set_priorities(priorities: Mapping[UUID | str, int], *, actor: User | None) 
     """All or nothing; in force for the queue at commit."""
     for public_id, value in priorities.items():
         _check_priority(str(public_id), value)
-    wanted = {str(public_id): value for public_id, value in priorities.items()}
+    wanted = {_id_of(public_id): value for public_id, value in priorities.items()}
     rows = Channel.objects.only("public_id", "priority", *LABEL).filter(public_id__in=wanted).order_by("pk")
     found = list(rows.select_for_update(no_key=True))
     if len(found) != len(wanted):
-        raise NotFound("Um dos canais não existe. Nenhuma prioridade foi alterada.")
-    changed = [channel for channel in found if channel.priority != wanted[str(channel.public_id)]]
+        raise NotFound(NO_SUCH_LINE)
+    changed = [channel for channel in found if channel.priority != wanted[channel.public_id]]
     for channel in changed:
-        before, channel.priority = channel.priority, wanted[str(channel.public_id)]
+        before, channel.priority = channel.priority, wanted[channel.public_id]
         channel.save(update_fields=["priority", "updated_at"])
         audit.record(
             "channel.priority_changed", channel, actor=actor, changes={"priority": [before, channel.priority]}
         )
     if changed:
         ranking_changed.send(sender=Channel, channels=[channel.pk for channel in changed])
+
+
+def _id_of(given: UUID | str) -> UUID:
+    try:
+        return UUID(str(given))
+    except ValueError as error:
+        raise NotFound(NO_SUCH_LINE) from error

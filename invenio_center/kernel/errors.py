@@ -61,3 +61,11 @@ class Unavailable(AppError):
     code = "unavailable"
     sentence = "Serviço indisponível no momento. Tente de novo em instantes."
     status = 503
+
+
+class Unexpected(AppError):
+    """A fault of ours, which is in the log."""
+
+    code = "unexpected"
+    sentence = "Algo falhou no servidor. Tente de novo; se continuar, avise o suporte."
+    status = 500

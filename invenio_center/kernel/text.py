@@ -6,13 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 DEPTH = 12
+NUL = "\x00"
+NO_NUL = "Há um caractere nulo (\\u0000) no pedido: ele não pode ser guardado. Retire-o e envie de novo."
+
+
+def holds_nul(value: Any) -> bool:
+    """Does this JSON have character zero anywhere?"""
+    if isinstance(value, str):
+        return NUL in value
+    if isinstance(value, dict):
+        return any(holds_nul(name) or holds_nul(inner) for name, inner in value.items())
+    return isinstance(value, list) and any(holds_nul(inner) for inner in value)
 
 
 def clean(value: Any, limit: int) -> str:
     """``value`` as text without NUL and lone surrogates, at most ``limit`` characters; "" for what is not text."""
     if not isinstance(value, str):
         return str(value)[:limit] if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
-    text = value[:limit].replace("\x00", "")
+    text = value[:limit].replace(NUL, "")
     return text if text.isascii() else text.encode("utf-8", "ignore").decode()
 
 

@@ -37,10 +37,19 @@ def _candidates() -> Iterator[Path]:
         yield Path(answer.stdout.strip())
 
 
+def named_folder() -> str:
+    """What INVENIO_PG_BIN, or the file that INVENIO_PG_BIN_FILE names, says; "" for nothing."""
+    path = os.environ.get("INVENIO_PG_BIN_FILE", "").strip()
+    try:
+        text = Path(path).read_text(encoding="utf-8") if path else os.environ.get("INVENIO_PG_BIN", "")
+    except OSError as error:
+        raise Refusal(f"INVENIO_PG_BIN_FILE: não foi possível ler {path} ({error.strerror}).") from error
+    return text.strip()
+
+
 def postgres_folder() -> Path:
     """Folder with `postgres` and `initdb`; what INVENIO_PG_BIN names comes first and must exist."""
-    given = os.environ.get("INVENIO_PG_BIN")
-    if given:
+    if given := named_folder():
         if not (Path(given) / "postgres").exists():
             raise Refusal(
                 f"INVENIO_PG_BIN={given} não contém o programa postgres; corrija ou remova a variável."

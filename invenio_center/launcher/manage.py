@@ -39,6 +39,9 @@ def command_environment(layout: Layout, urls: dict[str, str]) -> dict[str, str]:
     demo = bool(files.read_json(layout.installation).get("demo", True))
     asked = os.environ.get("INVENIO_DEMO", "").strip()
     values = environment.for_installation(layout, urls, demo=demo)
+    running = str(files.read_json(layout.runtime).get("url") or "")
+    if running and not given("INVENIO_PUBLIC_URL"):
+        values["INVENIO_PUBLIC_URL"] = running.rstrip("/")  # some providers sign the address they call
     if asked:
         values["INVENIO_DEMO"] = asked
     if "DATABASE_URL" in urls:  # dbshell and backups find psql and pg_dump of the same version

@@ -165,7 +165,7 @@ def _state_home(layout: Layout) -> Path:
 
 def _copied(home: Path, user: ServerUser, pg_bin: Path, valkey: Path) -> Place:
     """Copies of the programs that the server's user can reach."""
-    if os.environ.get("INVENIO_PG_BIN"):
+    if binaries.named_folder():
         raise Refusal(
             f"o usuário dos servidores não executa INVENIO_PG_BIN={pg_bin}; use uma pasta aberta a ele."
         )

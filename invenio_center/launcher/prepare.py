@@ -15,7 +15,10 @@ BAD_CONFIGURATION = 78
 def _migrate() -> None:
     from django.core.management import call_command
 
+    from invenio_center.kernel import broadcast
+
     call_command("check")
+    broadcast.client().ping()  # told now rather than by the silence of workers later
     call_command("migrate", verbosity=1, interactive=False)
 
 
@@ -43,6 +46,7 @@ def _sentence(error: Exception) -> str | None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management.base import SystemCheckError
     from django.db import OperationalError
+    from redis import RedisError
 
     if isinstance(error, ImproperlyConfigured):
         return " ".join(str(error).split())
@@ -51,6 +55,9 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, OperationalError):
         reason = " ".join(str(error).split())
         return f"o banco de dados não respondeu; confira DATABASE_URL ({reason})."
+    if isinstance(error, RedisError):
+        reason = " ".join(str(error).split())
+        return f"o broker não respondeu; confira REDIS_URL ({reason})."
     return None
 
 

@@ -15,6 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from ..kernel import broadcast, heartbeat
 from ..kernel.metrics import registry
 
+PASSED_ON = {"HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR"}
+
 
 def healthz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
@@ -30,11 +32,30 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Only for callers on this machine; elsewhere a reverse proxy decides who may read it."""
-    address = request.META.get("REMOTE_ADDR") or "127.0.0.1"
-    if not ipaddress.ip_address(address).is_loopback:
+    """For callers on this machine, and for keys of administrators (scope ``metrics:read``) from anywhere."""
+    if not (_from_here(request) or _with_key(request)):
         return HttpResponseForbidden()
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """What a proxy on this machine hands on comes from elsewhere."""
+    address = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+    return ipaddress.ip_address(address).is_loopback and not PASSED_ON & request.META.keys()
+
+
+def _with_key(request: HttpRequest) -> bool:
+    # Imported here: a process that has just started answers before it knows the API.
+    from rest_framework.exceptions import AuthenticationFailed
+    from rest_framework.request import Request
+
+    from invenio_live.api import authentication, permissions
+
+    try:
+        found = authentication.KeyAuthentication().authenticate(Request(request))
+    except AuthenticationFailed:
+        return False
+    return found is not None and permissions.may(*found, "metrics", reading=True)
 
 
 def _ask(check: Callable[[], str]) -> dict[str, Any]:

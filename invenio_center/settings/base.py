@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from .center import UNFOLD as UNFOLD
-from .env import env_bool, env_choice, env_clamd, env_file, env_int, env_list, env_smtp, env_text, env_url
+from .env import (
+    env_bool,
+    env_choice,
+    env_clamd,
+    env_file,
+    env_int,
+    env_list,
+    env_networks,
+    env_smtp,
+    env_text,
+    env_url,
+    env_zone,
+)
 from .services import database, redis_urls
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -28,13 +39,11 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "INVENIO_ALLOWED_HOSTS não aceita '*': liste os nomes pelos quais o servidor responde."
     )
-PUBLIC_URL = env_text("INVENIO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-if urlsplit(PUBLIC_URL).scheme not in ("http", "https"):
-    raise ImproperlyConfigured("INVENIO_PUBLIC_URL deve começar com http:// ou https://.")
+PUBLIC_URL = env_url("INVENIO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 DEBUG = False
 # Networks in which provider addresses may lie, beyond the public internet.
-PROVIDER_PRIVATE = env_list("INVENIO_PROVIDER_PRIVATE", "127.0.0.0/8,::1/128" if DEMO else "")
+PROVIDER_PRIVATE = env_networks("INVENIO_PROVIDER_PRIVATE", "127.0.0.0/8,::1/128" if DEMO else "")
 
 # --- mail of the system itself, and where heads of the consent ledger are kept outside ---
 SMTP_URL = env_smtp("INVENIO_SMTP_URL")
@@ -157,7 +166,7 @@ LANGUAGES = [("pt-br", "Português (Brasil)")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env_text("INVENIO_TIME_ZONE", "America/Sao_Paulo")
+TIME_ZONE = env_zone("INVENIO_TIME_ZONE", "America/Sao_Paulo")
 USE_THOUSAND_SEPARATOR = True
 
 # --- files ---

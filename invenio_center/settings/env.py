@@ -6,7 +6,10 @@ Every variable may also be given as ``NAME_FILE``, the path of a file that holds
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,7 +51,7 @@ def env_bool(name: str, *, default: bool = False) -> bool:
 
 def env_int(name: str, default: int, *, least: int, most: int) -> int:
     value = env_text(name, str(default))
-    if not value.lstrip("-").isdigit() or not least <= int(value) <= most:
+    if not value.lstrip("-").isdecimal() or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name}={value!r} deve ser um número inteiro de {least} a {most}.")
     return int(value)
 
@@ -82,12 +85,46 @@ def env_smtp(name: str) -> str:
         ) from None
 
 
-def env_url(name: str) -> str:
-    """An http or https address, or "" for none."""
-    value = env_text(name, "")
-    if value and not value.startswith(("http://", "https://")):
-        raise ImproperlyConfigured(f"{name}={value!r} deve começar com http:// ou https://.")
+def env_url(name: str, default: str = "") -> str:
+    """An http or https address; "" where there is neither a value nor a default."""
+    value = env_text(name, default)
+    if value and not _is_address(value):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} deve começar com http:// ou https:// e nomear um servidor."
+        )
     return value
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
+
+
+def env_zone(name: str, default: str) -> str:
+    """A time zone of the IANA list."""
+    value = env_text(name, default)
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} não é um fuso horário. Use um nome como {default}."
+        ) from None
+
+
+def env_networks(name: str, default: str = "") -> list[str]:
+    """Networks as ``10.0.0.0/8``."""
+    found = env_list(name, default)
+    for value in found:
+        try:
+            ip_network(value)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}: {value!r} não é uma rede. Use endereços como 10.0.0.0/8, separados por vírgula."
+            ) from None
+    return found
 
 
 def env_file(name: str, *, needed_by: str = "") -> str:

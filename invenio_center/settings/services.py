@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,8 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 def database(url: str) -> dict[str, Any]:
     """Django's connection settings for a ``postgresql://`` URL; ``?host=/folder`` names a local socket."""
     parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise ImproperlyConfigured("DATABASE_URL deve começar com postgresql://usuario:senha@servidor/banco.")
+    if parts.scheme not in ("postgresql", "postgres") or not _port_is_right(parts):
+        raise ImproperlyConfigured(
+            "DATABASE_URL deve ter a forma postgresql://usuario:senha@servidor:5432/banco."
+        )
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -34,10 +36,19 @@ def redis_urls(url: str) -> dict[str, str]:
             "broker": f"redis+socket://{login}{parts.path}?virtual_host=1",
             "cache": f"unix://{login}{parts.path}?db=2",
         }
-    if parts.scheme not in ("redis", "rediss"):
-        raise ImproperlyConfigured("REDIS_URL deve começar com redis://, rediss:// ou unix://.")
+    if parts.scheme not in ("redis", "rediss") or not _port_is_right(parts):
+        raise ImproperlyConfigured(
+            "REDIS_URL deve ter a forma redis://servidor:6379, rediss://servidor:6379 ou unix:///caminho."
+        )
 
     def with_db(number: int) -> str:
         return urlunsplit((parts.scheme, parts.netloc, f"/{number}", parts.query, ""))
 
     return {"broker": with_db(1), "cache": with_db(2)}
+
+
+def _port_is_right(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

@@ -20,7 +20,7 @@ from ..agents import actions, queries
 from ..conversations import actions as conversations
 from ..models import Agent, PauseType, PresenceSpan
 from .base import Readable
-from .fields import PublicId, body, moment
+from .fields import Moment, PublicId, body, moment
 
 
 class AgentList(serializers.ListSerializer[Agent]):
@@ -84,7 +84,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
 
 class Lowered(serializers.Serializer[dict[str, Any]]):
     to = serializers.IntegerField()
-    until = serializers.DateTimeField()
+    until = Moment()
     reason = serializers.CharField(max_length=200)
 
 
@@ -145,7 +145,7 @@ class AgentViewSet(Readable):
 
 class SpanSerializer(serializers.ModelSerializer[PresenceSpan]):
     pause = serializers.CharField(source="pause.type.name", default=None)
-    planned_until = serializers.DateTimeField(source="pause.planned_until", default=None)
+    planned_until = Moment(source="pause.planned_until", default=None)
     note = serializers.CharField(source="pause.note", default="")
 
     class Meta:

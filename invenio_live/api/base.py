@@ -10,13 +10,13 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from invenio_center.kernel.text import NO_NUL, holds_nul
 from invenio_center.models import User
 
 from ..agents.actions import ensure_agent
 from ..models import Agent
 from .fields import find
 from .idempotency import Idempotent
-from .parsing import SENTENCE, holds_nul
 from .permissions import ResourceRights
 
 
@@ -41,7 +41,7 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if any(holds_nul(value) for value in request.query_params.values()):
-            raise ParseError(SENTENCE)
+            raise ParseError(NO_NUL)
 
     def get_object(self) -> Any:
         rows = self.filter_queryset(self.get_queryset())

@@ -43,7 +43,9 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
         return f"{settings.PUBLIC_URL}/webhooks/{channel.kind}/{channel.public_id}/"
 
     def get_health(self, channel: Channel) -> dict[str, Any]:
+        """``state``: ok, attention, quiet (silent for longer than is usual) or inactive."""
         return {
+            "state": queries.health(channel),
             "last_in_at": channel.last_in_at,
             "last_out_at": channel.last_out_at,
             "last_error_at": channel.last_error_at,

@@ -19,11 +19,13 @@ from invenio_center.models import Contact, Role, User
 
 from ..intake import optouts, questions, recording
 from .base import Resource
-from .fields import body, instant, person, required
+from .fields import body, instant, names, person, required, words
+from .pagination import LatestEvent
 from .permissions import SAFE
 
-OPT_OUT = "consent.withdrawn"
+OPT_IN, OPT_OUT = "consent.granted", "consent.withdrawn"
 FACTS = ("ip", "user_agent", "reply_text")
+LONGEST_CODE, LONGEST_REFERENCE, LONGEST_ADDRESS = 40, 500, 2000
 # Kinds whose bytes are looked at; other evidence (a payload, a screenshot's reference) is kept as it comes.
 FILES = frozenset(recording.ALLOWED)
 
@@ -59,17 +61,12 @@ class EventViewSet(mixins.ListModelMixin, Resource):
 
     resource = "consent_evidence"
     serializer_class = EventSerializer
+    pagination_class = LatestEvent
 
     def get_queryset(self) -> QuerySet[Any]:
         contact = self.request.query_params.get("contact")
         subject = person(contact).subject_id if contact else None
-        return queries.events(subject_id=subject, type=self.request.query_params.get("type")).order_by("-seq")
-
-    @property
-    def paginator(self) -> Any:
-        paginator: Any = super().paginator
-        paginator.ordering = "-seq"
-        return paginator
+        return queries.events(subject_id=subject, type=self.request.query_params.get("type"))
 
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset()) or []
@@ -91,6 +88,8 @@ class EventViewSet(mixins.ListModelMixin, Resource):
     def create(self, request: Request) -> Response:
         contact = person(required(body(request), "contact", "Informe o contato."))
         kind = required(body(request), "type", "Informe o tipo do registro.")
+        if kind not in (OPT_IN, OPT_OUT):
+            raise Invalid.field("type", "unknown", f"Aqui se registra {OPT_IN} ou {OPT_OUT}.")
         event = self._opt_out(contact) if kind == OPT_OUT else self._opt_in(contact)
         context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}
         return Response(EventSerializer(event, context=context).data, status=201)
@@ -101,10 +100,10 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         return optouts.withdraw(
             contact,
             by=self.user,
-            channels=data.get("channels", []),
-            purposes=data.get("purposes", []),
-            method=data.get("method", "agent_on_request"),
-            origin={"kind": "api", "ref": data.get("ref"), "url": None},
+            channels=scope(data, "channels") or [],
+            purposes=scope(data, "purposes") or [],
+            method=words(data, "method", most=LONGEST_CODE) or "agent_on_request",
+            origin={"kind": "api", "ref": reference(data), "url": None},
             occurred_at=moment(data),
             actor=questions.actor_of(self.user),
         )
@@ -120,23 +119,24 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         text = required(data, "text", "Informe código e versão do texto mostrado.")
         if not isinstance(text, dict) or not str(text.get("version", "")).isdecimal():
             raise Invalid.field("text", "invalid", "Informe o texto como {code, version}.")
-        given = data.get("evidence")
-        evidence: dict[str, Any] = given if isinstance(given, dict) else {}
+        if data.get("double_opt_in", "none") not in ("none", "pending"):
+            raise Invalid.field("double_opt_in", "unknown", "double_opt_in é none ou pending.")
+        evidence, guardian = (_object(data, name) for name in ("evidence", "guardian"))
         pending = "agent_on_request" if data.get("double_opt_in") == "pending" else "api"
         act = recording.Act(
             code=str(text.get("code", "")),
             version=int(text["version"]),
-            method=str(data.get("method") or pending) if own else "agent_on_request",
+            method=words(data, "method", most=LONGEST_CODE) or pending if own else "agent_on_request",
             origin="api",
-            ref=data.get("ref"),
-            url=evidence.get("url"),
+            ref=reference(data),
+            url=words(evidence, "url", most=LONGEST_ADDRESS) or None,
             occurred_at=moment(data),
-            channels=data.get("channels"),
-            purposes=data.get("purposes"),
+            channels=scope(data, "channels"),
+            purposes=scope(data, "purposes"),
             evidence=evidence_of(evidence),
             facts={name: str(evidence[name])[:500] for name in FACTS if evidence.get(name)},
             minor=str(data.get("minor") or "no"),
-            guardian=data.get("guardian") if isinstance(data.get("guardian"), dict) else None,
+            guardian=guardian or None,
         )
         return recording.record(contact, self.user, act)
 
@@ -200,6 +200,25 @@ def _file(one: Any) -> Evidence:
         if kind in FILES
         else Evidence(kind, content)
     )
+
+
+def _object(data: dict[str, Any], name: str) -> dict[str, Any]:
+    found = data.get(name) or {}
+    if not isinstance(found, dict):
+        raise Invalid.field(name, "invalid", f"Informe {name} como um objeto.")
+    return found
+
+
+def scope(data: dict[str, Any], name: str) -> list[str] | None:
+    """Codes of channels or purposes; None where nothing is said of them."""
+    return None if data.get(name) is None else names(data, name)
+
+
+def reference(data: dict[str, Any]) -> str | None:
+    """The caller's own number or name of the act."""
+    given = data.get("ref")
+    told = str(given) if isinstance(given, int) else given
+    return words({"ref": told}, "ref", most=LONGEST_REFERENCE) or None
 
 
 def moment(data: Any) -> Any:

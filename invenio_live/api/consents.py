@@ -30,6 +30,8 @@ from .fields import Moment, body, person, required, words
 from .idempotency import Idempotent
 from .permissions import ResourceRights
 
+LONGEST_CODE = 40
+
 
 class ConsentView(Idempotent, APIView):
     permission_classes = [IsAuthenticated, ResourceRights]
@@ -54,8 +56,9 @@ class DecideView(ConsentView):
     def post(self, request: Request) -> Response:
         """What a send would be answered now. Nothing is stored: a real send decides again."""
         contact = self.contact(body(request).get("contact"))
-        channel = required(body(request), "channel", "Informe o canal.")
-        purpose = required(body(request), "purpose", "Informe a finalidade.")
+        required(body(request), "channel", "Informe o canal.")
+        required(body(request), "purpose", "Informe a finalidade.")
+        channel, purpose = (words(body(request), name, most=LONGEST_CODE) for name in ("channel", "purpose"))
         if channel not in Kind.values:
             raise Invalid.field("channel", "unknown", "Canal desconhecido.")
         known = facts.known(

@@ -27,9 +27,11 @@ from ..sla import queries as sla
 from .base import Readable
 from .fields import body, find, identifier, limit_of, names, required, words
 from .filters import ConversationFilter
+from .messages import placed
 from .schedules import answer
 
 MOST_MESSAGES = 200
+LONGEST_CLIENT_ID = 64
 
 
 def lane_now(conversation: Conversation) -> Lane | None:
@@ -101,25 +103,27 @@ class ConversationViewSet(Readable):
         conversation = self.get_object()
         if request.method == "GET":
             return self._thread(request, conversation)
-        return Response(queries.message_dict(self._say(conversation, body(request))), status=201)
+        said = self._say(conversation, body(request))
+        return Response(placed(queries.message_dict(said), conversation), status=201)
 
     def _say(self, conversation: Conversation, given: dict[str, Any]) -> Message:
         """A reply, or a reaction to a message of the customer."""
         told = required(given, "client_id", "Informe client_id: ele evita mensagens em dobro.")
+        told = words({"client_id": str(told)}, "client_id", most=LONGEST_CLIENT_ID)
         whose: dict[str, Any] = {"conversation": conversation.public_id, "agent": self.agent}
         if "reaction" in given:
             reaction = given["reaction"] if isinstance(given["reaction"], dict) else {}
             target, emoji = str(reaction.get("message")), reaction.get("emoji", "")
-            return actions.react(**whose, client_id=str(told), message=target, emoji=emoji)
+            return actions.react(**whose, client_id=told, message=target, emoji=emoji)
         return actions.send_reply(
             **whose,
-            client_id=str(told),
-            text=given.get("text", ""),
-            attachments=given.get("attachments", ()),
+            client_id=told,
+            text=words(given, "text"),
+            attachments=names(given, "attachments") if given.get("attachments") else (),
             template=given.get("template"),
-            in_reply_to=given.get("in_reply_to"),
+            in_reply_to=identifier(given, "in_reply_to"),
             interactive=given.get("interactive"),
-            subject=str(given.get("subject") or ""),
+            subject=words(given, "subject"),
         )
 
     def _thread(self, request: Request, conversation: Conversation) -> Response:
@@ -134,14 +138,16 @@ class ConversationViewSet(Readable):
             if len(page) == limit
             else None
         )
-        return Response({"results": page, "next": older, "previous": None})
+        shown = [placed(one, conversation) for one in page]
+        return Response({"results": shown, "next": older, "previous": None})
 
     @action(detail=True, methods=["post"])
     def notes(self, request: Request, id: str) -> Response:
         text = words(body(request), "text")
         required(body(request), "text", "Escreva a nota.")
-        note = actions.add_note(conversation=self.get_object().public_id, author=self.user, text=text)
-        return Response(queries.message_dict(note), status=201)
+        conversation = self.get_object()
+        note = actions.add_note(conversation=conversation.public_id, author=self.user, text=text)
+        return Response(placed(queries.message_dict(note), conversation), status=201)
 
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, id: str) -> Response:
@@ -212,9 +218,10 @@ class ConversationViewSet(Readable):
 
     @action(detail=True, methods=["post"])
     def tags(self, request: Request, id: str) -> Response:
-        actions.set_tags(
-            conversation=self.get_object().public_id, actor=self.user, tags=names(body(request), "tags")
-        )
+        given = body(request)
+        if "tags" not in given:
+            raise Invalid.field("tags", "required", "Informe as tags; uma lista vazia as retira.")
+        actions.set_tags(conversation=self.get_object().public_id, actor=self.user, tags=names(given, "tags"))
         return self.after()
 
     @action(detail=True, methods=["post"], url_path="mark-read")

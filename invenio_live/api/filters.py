@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 from channels_app.models import Envelope, Template
 from invenio_center.kernel.errors import Invalid
 
-from ..choices import TIER, PrioritySource
+from ..choices import TIER, PrioritySource, ScheduleStatus
 from ..models import Conversation, Message, Schedule
 from ..sla.queries import NAMES, overdue, owed
 
 TIERS = tuple(dict.fromkeys(TIER.values()))
 MOST_DIGITS = 9
+PROMOTED = "promoted"
 Rows = QuerySet[Any]
 
 
@@ -88,6 +89,9 @@ class MessageFilter(django_filters.FilterSet):
 
 
 class ScheduleFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(
+        method="by_status", choices=[(name, name) for name in (*ScheduleStatus.values, PROMOTED)]
+    )
     conversation = django_filters.UUIDFilter(field_name="conversation__public_id")
     owner = django_filters.UUIDFilter(field_name="owner__user__public_id")
     agent = django_filters.UUIDFilter(field_name="owner__user__public_id")
@@ -99,7 +103,14 @@ class ScheduleFilter(django_filters.FilterSet):
 
     class Meta:
         model = Schedule
-        fields = ["status", "series"]
+        fields = ["series"]
+
+    def by_status(self, rows: Rows, _name: str, value: Any) -> Rows:
+        """As it is shown: ``promoted`` is what pends from its promotion on, by the clock."""
+        if value not in (ScheduleStatus.PENDING, PROMOTED):
+            return rows.filter(status=value)
+        when = {"promotes_at__lte" if value == PROMOTED else "promotes_at__gt": Now()}
+        return rows.filter(status=ScheduleStatus.PENDING, **when)
 
 
 class EnvelopeFilter(django_filters.FilterSet):

@@ -6,14 +6,19 @@ import hashlib
 import json
 from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.http import QueryDict
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from invenio_center.kernel.errors import AppError
+from invenio_center.kernel.errors import AppError, Invalid
 from invenio_center.kernel.locks import LockSpace, lock
 from invenio_center.models import IdempotencyKey, User
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 200
 
 
 class IdempotencyConflict(AppError):
@@ -30,20 +35,22 @@ class Idempotent:
     """
 
     kept_secret: tuple[str, ...] = ()
+    request: Request
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        key = request.headers.get("Idempotency-Key", "")
-        if request.method != "POST" or not key:
+        if not key_of(request):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        self._fingerprint = _fingerprint(request)
         with transaction.atomic():
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        key = request.headers.get("Idempotency-Key", "")
-        if request.method != "POST" or not key:
+        key = key_of(request)
+        if not key:
             return
+        if len(key) > LONGEST_KEY:
+            raise Invalid.field(HEADER, "too_long", f"{HEADER} tem até {LONGEST_KEY} caracteres.")
+        self._fingerprint = _fingerprint(request)
         lock(LockSpace.IDEMPOTENCY, [f"{request.user.pk}:{key}"])
         found = IdempotencyKey.objects.filter(user=request.user.pk, key=key).first()
         if found is None:
@@ -58,18 +65,17 @@ class Idempotent:
                 error.found.body, status=error.found.status, headers={"Idempotency-Replayed": "true"}
             )
         response: Response = super().handle_exception(error)  # type: ignore[misc]
-        if hasattr(self, "_fingerprint"):
+        if key_of(self.request):
             transaction.set_rollback(True)
         return response
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
-        key = request.headers.get("Idempotency-Key", "")
-        fresh = request.method == "POST" and key and not response.headers.get("Idempotency-Replayed")
-        if fresh and response.status_code < 300:
+        key = key_of(request)
+        if key and response.status_code < 300 and not response.headers.get("Idempotency-Replayed"):
             IdempotencyKey.objects.create(
                 user=cast(User, request.user),
-                key=key[:200],
+                key=key,
                 fingerprint=self._fingerprint,
                 status=response.status_code,
                 body=self._storable(response.data),
@@ -90,5 +96,23 @@ class Replay(Exception):
         super().__init__(found.key)
 
 
-def _fingerprint(request: Any) -> str:
-    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+def key_of(request: Any) -> str:
+    """The key of a POST that may be repeated; "" for every other call."""
+    return request.headers.get(HEADER, "") if request.method == "POST" else ""
+
+
+def _fingerprint(request: Request) -> str:
+    """Of what is asked, not of how it is written: a client puts another boundary between the same parts each time."""
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    if not isinstance(request.data, QueryDict):
+        digest.update(json.dumps(request.data, sort_keys=True).encode())
+        return digest.hexdigest()
+    for name, values in sorted(request.data.lists()):
+        for value in values:
+            is_file = isinstance(value, UploadedFile)
+            digest.update(json.dumps([name, value.name if is_file else value]).encode())
+            for piece in value.chunks() if is_file else ():
+                digest.update(piece)
+            if is_file:
+                value.seek(0)
+    return digest.hexdigest()

@@ -10,29 +10,41 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from channels_app.contract import MessageKind
+
 from ..conversations import actions, doubts, queries
+from ..conversations.wording import TEMPLATE
 from ..models import Conversation, Message
 from .base import Readable
 from .filters import MessageFilter
 
 
-class MessageSerializer(serializers.Serializer[Message]):
-    """The same shape as in frames, plus the places a message belongs to."""
+def placed(shown: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
+    """A message as in frames, plus the places it belongs to. A template is told as what the customer gets.
 
+    ``status`` is null for what was not sent by us.
+    """
+    files = shown["attachments"]
+    sent = files[0]["kind"] if files else MessageKind.TEXT.value
+    return {
+        **shown,
+        "kind": sent if shown["kind"] == TEMPLATE else shown["kind"],
+        "status": shown["status"] or None,
+        "channel": str(conversation.channel.public_id),
+        "contact": str(conversation.contact.public_id),
+        "provider_time": shown["at"],
+    }
+
+
+class MessageSerializer(serializers.Serializer[Message]):
     def to_representation(self, message: Message) -> dict[str, Any]:
-        return {
-            **queries.message_dict(message),
-            "conversation": str(message.conversation.public_id),
-            "channel": str(message.channel.public_id),
-            "contact": str(message.conversation.contact.public_id),
-            "provider_time": message.at,
-        }
+        return placed(queries.message_dict(message), message.conversation)
 
 
 class MessageViewSet(Readable):
     resource = "messages"
     queryset = Message.objects.select_related(
-        "conversation__contact", "channel", "author", "in_reply_to"
+        "conversation__contact", "conversation__channel", "author", "in_reply_to"
     ).prefetch_related("attachments")
     serializer_class = MessageSerializer
     filterset_class = MessageFilter

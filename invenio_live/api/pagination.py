@@ -8,3 +8,9 @@ class NewestFirst(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 200
     ordering = "-id"
+
+
+class LatestEvent(NewestFirst):
+    """The same for the ledger, whose order is its sequence."""
+
+    ordering = "-seq"

@@ -24,6 +24,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "queue": (frozenset({A, S}), frozenset({A, S})),
     "schedules": (frozenset({A, S}), frozenset({A, S})),
     "messages": (frozenset({A, S}), frozenset({A, S})),
+    "uploads": (frozenset(), frozenset({A, S})),
     "templates": (frozenset({A, S}), frozenset({S})),
     "envelopes": (frozenset({S, D}), frozenset({S, D})),
     "consent_state": (frozenset({A, S, C}), frozenset()),
@@ -36,6 +37,7 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "subscriptions": (frozenset({D}), frozenset({D})),
     "assignments": (frozenset({A, S}), frozenset({A, S})),
     "pauses": (frozenset({A, S}), frozenset({S})),
+    "metrics": (frozenset({D}), frozenset()),
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -47,14 +49,15 @@ class ResourceRights(BasePermission):
     code = "not_allowed"
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        if not isinstance(user, User):
-            return False
-        readers, writers = RIGHTS[view.resource]
-        reading = request.method in SAFE
-        return user.role in (readers if reading else writers) and _scoped(
-            request.auth, view.resource, reading
-        )
+        return may(request.user, request.auth, view.resource, reading=request.method in SAFE)
+
+
+def may(user: Any, auth: Any, resource: str, *, reading: bool) -> bool:
+    """May this user, with the key or session ``auth``, read or write the resource?"""
+    if not isinstance(user, User):
+        return False
+    readers, writers = RIGHTS[resource]
+    return user.role in (readers if reading else writers) and _scoped(auth, resource, reading)
 
 
 def _scoped(auth: Any, resource: str, reading: bool) -> bool:

@@ -19,7 +19,7 @@ from ..models import Conversation, Schedule
 from ..schedules import actions, asking, opening, queries, warnings
 from .base import Readable
 from .fields import body, find, person, required
-from .filters import ScheduleFilter
+from .filters import PROMOTED, ScheduleFilter
 
 
 class ScheduleSerializer(serializers.ModelSerializer[Schedule]):
@@ -46,7 +46,7 @@ class ScheduleSerializer(serializers.ModelSerializer[Schedule]):
     def get_status(self, schedule: Schedule) -> str:
         """``promoted`` is ``pending`` from its promotion on, by the clock."""
         due = schedule.status == ScheduleStatus.PENDING and schedule.promotes_at <= timezone.now()
-        return "promoted" if due else schedule.status
+        return PROMOTED if due else schedule.status
 
     def get_local_at(self, schedule: Schedule) -> str | None:
         """The wall time that was agreed, in ``time_zone``."""

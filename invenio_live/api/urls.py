@@ -20,6 +20,7 @@ from . import (
     segments,
     subscriptions,
     templates,
+    uploads,
 )
 
 router = DefaultRouter()
@@ -32,6 +33,7 @@ router.register("conversations", conversations.ConversationViewSet, "conversatio
 router.register("queue", queue.QueueViewSet, "queue")
 router.register("schedules", schedules.ScheduleViewSet, "schedule")
 router.register("messages", messages.MessageViewSet, "message")
+router.register("uploads", uploads.UploadViewSet, "upload")
 router.register("envelopes", envelopes.EnvelopeViewSet, "envelope")
 router.register("subscriptions", subscriptions.SubscriptionViewSet, "subscription")
 router.register("templates", templates.TemplateViewSet, "template")

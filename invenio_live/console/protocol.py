@@ -15,7 +15,8 @@ from uuid import UUID
 import orjson
 from django.utils.dateparse import parse_datetime
 
-from invenio_center.kernel.errors import AppError, Invalid
+from invenio_center.kernel.errors import AppError, Invalid, Unexpected
+from invenio_center.kernel.text import NO_NUL, holds_nul
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
 TOO_FAST = 4429
 NEWER_PROTOCOL = 4000
+# JSON has character zero only in this form.
+ESCAPED_NUL = "\\u0000"
 
 Data = dict[str, Any]
 
@@ -42,12 +45,6 @@ class NotInThisVersion(AppError):
     code = "not_in_this_version"
     sentence = "Chamadas de voz e vídeo: ainda não há nesta versão."
     status = 404
-
-
-class Unexpected(AppError):
-    code = "unexpected"
-    sentence = "Algo falhou no servidor. Tente de novo; se continuar, avise o suporte."
-    status = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,8 @@ def read(text: str | None) -> Request:
         raise Malformed(ref=None)
     if not isinstance(type_, str) or not isinstance(data, dict):
         raise Malformed(ref=ref)
+    if ESCAPED_NUL in (text or "") and holds_nul([ref, type_, data]):
+        raise Malformed(NO_NUL, ref=ref)
     return Request(ref, type_, data)
 
 

@@ -204,7 +204,7 @@ def _refuse_empty(
 def _content(prepared: Prepared | None, interactive: Mapping[str, Any] | None) -> dict[str, Any]:
     """Kind of a row, and what only this kind has."""
     if prepared:
-        return {"kind": "template", "data": {"template": prepared.shown}}
+        return {"kind": wording.TEMPLATE, "data": {"template": prepared.shown}}
     if interactive:
         return {"kind": MessageKind.INTERACTIVE.value, "data": {"interactive": dict(interactive)}}
     return {}
@@ -281,7 +281,7 @@ def _becomes(message: Message, piece: fitting.Piece) -> Message:
     message.text = piece.text
     if piece.linked:
         message.data = {**message.data, LINKED: True}
-    elif piece.files and message.kind != "template":
+    elif piece.files and message.kind != wording.TEMPLATE:
         message.kind = piece.files[0].kind
     message.save(update_fields=["text", "data", "kind"])
     Attachment.objects.filter(pk__in=[one.pk for one in piece.files]).update(message=message)
@@ -336,7 +336,7 @@ def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) ->
     attached = [] if LINKED in message.data else list(message.attachments.order_by("id"))
     answered = message.in_reply_to.provider_id if message.in_reply_to else ""
     emoji = message.data.get("emoji", "") if message.kind == MessageKind.REACTION else None
-    own = MessageKind.TEXT if message.kind == "template" else MessageKind(message.kind)
+    own = MessageKind.TEXT if message.kind == wording.TEMPLATE else MessageKind(message.kind)
     return OutgoingMessage(
         correlation=str(message.public_id),
         kind=MessageKind(attached[0].kind) if attached else own,

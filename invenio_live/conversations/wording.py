@@ -17,6 +17,8 @@ from ..preferences import links
 from . import fitting
 from .errors import FileNotAccepted
 
+# The kind of a message that is one.
+TEMPLATE = "template"
 # The variable that becomes the address of the person's preference page.
 PREFERENCES = "preferencias"
 FILES = {

@@ -147,7 +147,11 @@ def _template(value: Any, channel: Channel) -> Template:
 def _agent(value: Any, user: User) -> Agent | None:
     if value == "me":
         return ensure_agent(user)
-    return agent_by_user(str(value)) if value else None
+    if not value:
+        return None
+    if not _is_id(value):
+        raise Invalid.field("owner", "unknown", "Este operador não existe.")
+    return agent_by_user(str(value))
 
 
 def _segment(value: Any) -> Segment | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from invenio_center.models import Tag, User
 from invenio_live.agents import actions, queries
-from invenio_live.models import Agent
+from invenio_live.models import Agent, PresenceSpan
 from tests import factories
 from tests.cast import Cast
 
@@ -86,6 +86,9 @@ def test_times_of_presence_newest_first_within_a_period(cast: Cast, api: Api) ->
     rows = boss.get(f"{address(cast.bruno)}spans/").json()["results"]
     assert [row["state"] for row in rows] == ["online", "paused", "offline"]
     assert (rows[1]["pause"], rows[1]["note"], rows[0]["ended_at"]) == ("Café", "Rápido", None)
+    pause = PresenceSpan.objects.get(state="paused").pause
+    assert pause is not None
+    assert datetime.fromisoformat(rows[1]["planned_until"]) == pause.planned_until
     period = urlencode({"since": between, "until": between})
     then = boss.get(f"{address(cast.bruno)}spans/?{period}").json()["results"]
     assert [row["state"] for row in then] == ["paused"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from channels_app.models import Channel
 from invenio_center.models import AuditEntry, User
 from tests import factories
@@ -33,6 +35,12 @@ def test_credentials_go_in_and_never_come_out(cast: Cast, api: Api) -> None:
     assert "segredo" not in made.content.decode() + admin.get(f"channels/{shown['id']}/").content.decode()
     assert shown["webhook_url"].endswith(f"/webhooks/whatsapp/{shown['id']}/")
     assert "segredo" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))
+
+
+def test_a_credential_of_no_possible_name_is_refused(cast: Cast, api: Api) -> None:
+    refused = api(cast.admin).post("channels/", {**WHATSAPP, "credentials": {"x" * 41: "segredo"}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert not Channel.objects.filter(name="Financeiro").exists()
 
 
 def test_a_line_without_its_secrets_stays_off(cast: Cast, api: Api) -> None:
@@ -64,6 +72,19 @@ def test_priorities_are_saved_all_or_none(cast: Cast, api: Api) -> None:
     }
 
 
+@pytest.mark.parametrize("unknown", ["", "vendas", "0" * 36, "01900000-0000-7000-8000-000000000000"])
+def test_priorities_of_what_is_no_line_change_none(cast: Cast, api: Api, unknown: str) -> None:
+    refused = api(cast.supervisor).put("channels/priorities/", {str(cast.line.public_id): 10, unknown: 20})
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert Channel.objects.get(pk=cast.line.pk).priority == 90
+
+
+def test_a_line_is_the_same_however_its_id_is_written(cast: Cast, api: Api) -> None:
+    written = str(cast.line.public_id).upper()
+    assert api(cast.supervisor).put("channels/priorities/", {written: 10}).status_code == 200
+    assert Channel.objects.get(pk=cast.line.pk).priority == 10
+
+
 def test_a_new_priority_moves_what_waits_at_once(cast: Cast, api: Api) -> None:
     other = Channel.objects.exclude(pk=cast.line.pk).get()
     first, second = factories.receive(cast.line), factories.receive(other)
@@ -83,6 +104,7 @@ def test_one_field_can_be_changed_alone(cast: Cast, api: Api) -> None:
     changed = admin.patch(f"channels/{made['id']}/", {"is_active": False})
     assert changed.status_code == 200, changed.content
     assert (changed.json()["is_active"], changed.json()["name"]) == (False, "Financeiro")
+    assert (made["health"]["state"], changed.json()["health"]["state"]) == ("ok", "inactive")
     assert admin.patch(f"channels/{made['id']}/", {"name": "Cobrança"}).json()["name"] == "Cobrança"
 
 

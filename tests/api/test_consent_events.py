@@ -117,3 +117,69 @@ def test_agent_asks_over_the_api_and_officers_do_not(
     assert (made.status_code, made.json()["asked_by"]) == (201, "message")
     assert api(cast.bruno.user).post("consents/questions/", given).json()["code"] == "not_holder"
     assert queries.timeline(contact.subject_id)[-1].type == "consent.requested"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"channels": odd} for odd in (5, "email", [5], [["email"]], {"email": 1}, ["fax"])),
+        *({"purposes": odd} for odd in (5, "marketing", [["marketing"]], ["tudo"])),
+        *({"method": odd} for odd in (5, ["paper"], "telepatia")),
+        *({"ref": odd} for odd in (["x"], {"a": 1}, "x" * 501)),
+    ],
+)
+@pytest.mark.parametrize("type_", ["consent.granted", "consent.withdrawn"])
+def test_what_an_act_says_of_itself_has_a_shape(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, type_: str, wrong: dict[str, Any]
+) -> None:
+    answer = api(cast.officer).post("consents/events/", body(contact, type=type_, **wrong))
+    assert answer.status_code == 422, answer.content
+    assert len(queries.timeline(contact.subject_id)) == 1, "only the first contact"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"type": "opt_in"},
+        {"type": "subject.erased"},
+        {"type": ["consent.granted"]},
+        {"guardian": "a mãe"},
+        {"evidence": 5},
+        {"evidence": {"url": 5}},
+        {"evidence": {"url": ["https://x.example"]}},
+        {"double_opt_in": "talvez"},
+        {"text": {"code": ["lp-verao"], "version": 1}},
+        {"minor": "talvez"},
+    ],
+)
+def test_what_proves_a_consent_has_a_shape(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, wrong: dict[str, Any]
+) -> None:
+    answer = api(cast.officer).post("consents/events/", body(contact, **wrong))
+    assert answer.status_code == 422, answer.content
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"channel": ["email"]}, {"channel": 5}, {"purpose": ["marketing"]}, {"purpose": 5}, {"purpose": "tudo"}],
+)
+def test_what_is_decided_about_is_named_by_a_code(
+    cast: Cast, api: Api, contact: Contact, wrong: dict[str, Any]
+) -> None:
+    asked = {"contact": str(contact.public_id), "channel": "email", "purpose": "marketing", **wrong}
+    assert api(cast.ana.user).post("consents/decide/", asked).status_code == 422
+
+
+def test_events_come_in_pages_by_their_sequence(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    officer = api(cast.officer)
+    for _ in range(4):
+        assert officer.post("consents/events/", body(contact)).status_code == 201
+    seen: list[int] = []
+    path: str | None = "consents/events/?limit=2"
+    while path:
+        page = officer.get(path).json()
+        seen += [one["seq"] for one in page["results"]]
+        path = page["next"] and page["next"].partition("/api/v1/")[2]
+    assert seen == [5, 4, 3, 2, 1]

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from channels_app.contract import TemplateSeen
+from channels_app.wordings import actions as wordings
 from invenio_center.models import User
 from invenio_live.models import Conversation
 from tests import factories
@@ -197,3 +199,27 @@ def test_a_long_thread_comes_in_pages_from_the_newest_back(
         path = page["next"] and page["next"].split("/api/v1/")[1]
     assert seen[1:] == [f"Parte {at}" for at in range(5)]
     assert ana.get(f"conversations/{held}/messages/?before=nada").status_code == 404
+
+
+def test_a_message_is_the_same_in_its_thread_and_in_the_list(cast: Cast, api: Api, held: str) -> None:
+    ana = api(cast.ana.user)
+    said = ana.post(f"conversations/{held}/messages/", {"client_id": "c-1", "text": "Bom dia"}).json()
+    thread = {one["id"]: one for one in ana.get(f"conversations/{held}/messages/").json()["results"]}
+    listed = {one["id"]: one for one in ana.get("messages/").json()["results"]}
+    assert len(listed) == 2 and thread == listed and said == listed[said["id"]]
+    assert said["channel"] == str(cast.line.public_id)
+    assert said["provider_time"] == said["at"]
+
+
+def test_a_template_is_told_as_the_text_that_the_customer_reads(cast: Cast, api: Api, held: str) -> None:
+    made = wordings.save(
+        actor=None, channel=cast.line, name="retorno", language="pt_BR", purpose="service",
+        category="utility", body="Olá, {{nome}}.",
+    )  # fmt: skip
+    wordings.heed(cast.line, TemplateSeen("retorno", "pt_BR", status="approved"))
+    given = {"client_id": "c-1", "template": {"id": str(made.public_id)}}
+    ana = api(cast.ana.user)
+    sent = ana.post(f"conversations/{held}/messages/", given)
+    assert (sent.status_code, sent.json()["kind"]) == (201, "text"), sent.content
+    assert sent.json()["data"]["template"]["name"] == made.name
+    assert ana.get(f"messages/{sent.json()['id']}/").json()["kind"] == "text"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import encode_multipart
 
 from invenio_center.models import Segment, User
 from tests.cast import Cast, assemble
@@ -43,6 +46,38 @@ def test_keys_of_two_users_do_not_meet(cast: Cast, api: Api) -> None:
     second = Caller(cast.admin)
     assert api(cast.supervisor).post("segments/", BODY, **KEY).status_code == 201
     assert second.post("segments/", BODY, **KEY).status_code == 403
+
+
+def test_a_file_sent_again_is_the_same_call_whatever_boundary_the_client_chooses(
+    cast: Cast, api: Api
+) -> None:
+    def send(boundary: str, text: str, **fields: str) -> Any:
+        parts = {"file": SimpleUploadedFile("clientes.csv", text.encode(), "text/csv"), **fields}
+        return api(cast.supervisor).client.post(
+            "/api/v1/contacts/imports/",
+            encode_multipart(boundary, parts),
+            content_type=f"multipart/form-data; boundary={boundary}",
+            headers={"Authorization": f"Bearer {api(cast.supervisor).key}", **KEY},
+        )
+
+    rows = "telefone;nome\n11987654321;João\n"
+    first, again = send("um", rows), send("outro", rows)
+    assert (first.status_code, again.status_code) == (201, 201), again.content
+    assert first.json()["id"] == again.json()["id"]
+    for refused in (
+        send("um", rows.replace("João", "Ana")),
+        send("um", rows, options='{"policy": "create"}'),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_conflict")
+
+
+def test_a_key_that_is_too_long_is_refused(cast: Cast, api: Api) -> None:
+    supervisor = api(cast.supervisor)
+    refused = supervisor.post("segments/", BODY, **{"Idempotency-Key": "k" * 201})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    kept = supervisor.post("segments/", BODY, **{"Idempotency-Key": "k" * 200})
+    again = supervisor.post("segments/", BODY, **{"Idempotency-Key": "k" * 200})
+    assert kept.json() == again.json()
 
 
 @pytest.mark.race

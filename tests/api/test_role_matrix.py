@@ -71,6 +71,7 @@ ALLOWED = {
     "messages/{id}/": {"get": "AS"},
     "messages/{id}/arrived/": {"post": "AS"},
     "messages/{id}/send-again/": {"post": "AS"},
+    "uploads/": {"post": "AS"},
     "envelopes/": {"get": "SD"},
     "envelopes/{id}/": {"get": "SD"},
     "envelopes/{id}/replay/": {"post": "SD"},

@@ -61,6 +61,8 @@ def test_wall_time_in_a_zone_to_a_contact_with_warnings(cast: Cast, api: Api, as
         ({"local_at": "2027-01-01T10:00", "repeats": "daily", "repeats_until": "32"}, "repeats_until"),
         ({"local_at": "2027-01-01T10:00", "reminder_min": "x"}, "reminder_min"),
         ({"local_at": "2027-01-01T10:00", "reminder_min": 30}, "template"),
+        ({"local_at": "2027-01-01T10:00", "agent": "ana"}, "owner"),
+        ({"local_at": "2027-01-01T10:00", "agent": [1]}, "owner"),
     ],
 )
 def test_what_cannot_be_names_its_field(
@@ -69,6 +71,20 @@ def test_what_cannot_be_names_its_field(
     refused = api(cast.supervisor).post("schedules/", {**asked, **extra})
     assert refused.status_code == 422
     assert list(refused.json()["errors"]) == [field]
+
+
+def test_a_status_is_filtered_by_as_it_is_shown(cast: Cast, api: Api, asked: dict[str, Any]) -> None:
+    sofia = api(cast.supervisor)
+    other = {**asked, "contact": str(factories.make_contact(name="Hugo").public_id)}
+    soon = {"due_at": (sql.now() + timedelta(minutes=4)).isoformat()}
+    promoted = sofia.post("schedules/", {**asked, **soon}).json()
+    pending = sofia.post("schedules/", {**other, "local_at": f"{day(3)}T14:00"}).json()
+    for status, made in (("promoted", promoted), ("pending", pending)):
+        assert made["status"] == status
+        rows = sofia.get(f"schedules/?status={status}").json()["results"]
+        assert [one["id"] for one in rows] == [made["id"]]
+    assert sofia.get("schedules/?status=done").json()["results"] == []
+    assert sofia.get("schedules/?status=perdido").status_code == 400
 
 
 def test_a_recurrence_is_moved_kept_and_cancelled_with_all_that_follows(

@@ -50,6 +50,35 @@ def test_acts_on_a_conversation(cast: Cast, api: Api, waiting: str, act: str, fi
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"client_id": "x" * 65},
+        *({"text": odd} for odd in ODD if odd != "x"),
+        *({"subject": odd} for odd in ODD if odd != "x"),
+        *({"in_reply_to": odd} for odd in ODD),
+        *({"attachments": odd} for odd in ODD),
+        *({"template": odd} for odd in ODD),
+        *({"interactive": odd} for odd in ODD),
+    ],
+)
+def test_a_reply(cast: Cast, api: Api, waiting: str, wrong: dict[str, Any]) -> None:
+    ana = api(cast.ana.user)
+    assert ana.post("queue/next/").json()["id"] == waiting
+    answer = ana.post(f"conversations/{waiting}/messages/", {"client_id": "c-1", "text": "Oi", **wrong})
+    assert answer.status_code in (400, 422), answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_tags_are_taken_away_only_by_an_empty_list(cast: Cast, api: Api, waiting: str) -> None:
+    ana, tags = api(cast.ana.user), f"conversations/{waiting}/tags/"
+    ana.post("queue/next/")
+    assert ana.post(tags, {"tags": ["obra"]}).json()["tags"] == ["obra"]
+    assert ana.post(tags, {}).status_code == 422
+    assert ana.get(f"conversations/{waiting}/").json()["tags"] == ["obra"]
+    assert ana.post(tags, {"tags": []}).json()["tags"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
         {"legal_name": ["XYZ"]},
         {"legal_name": None},
         {"trade_names": "XYZ"},
@@ -124,3 +153,17 @@ def test_what_is_not_there_is_told_in_the_apis_own_form(cast: Cast, api: Api, pa
 def test_a_missing_slash_still_leads_on(cast: Cast, api: Api) -> None:
     answer = api(cast.supervisor).get("contacts")
     assert (answer.status_code, answer["Location"]) == (301, "/api/v1/contacts/")
+
+
+def test_a_fault_of_ours_is_told_in_the_apis_own_form(
+    cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("invenio_live.api.queue.queries.list_queue", fail)
+    sofia = api(cast.supervisor)
+    sofia.client.raise_request_exception = False
+    answer = sofia.get("queue/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json()["code"] == "unexpected"

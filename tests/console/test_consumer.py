@@ -121,6 +121,8 @@ async def test_a_paused_agent_is_refused_with_a_code_and_stays_connected(ana: Ag
         ('{"ref": 7, "type": 3}', 7, "malformed"),
         ('{"ref": 7, "type": "queue.next", "data": []}', 7, "malformed"),
         ('{"ref": {"a": 1}, "type": "queue.next"}', None, "malformed"),
+        (r'{"ref": 7, "type": "search", "data": {"q": "a\u0000"}}', 7, "malformed"),
+        (r'{"ref": 7, "type": "search", "data": {"\u0000": ["x"]}}', 7, "malformed"),
         ('{"ref": "x", "type": "no.such.thing"}', "x", "unknown_request"),
         ('{"ref": "y", "type": "call.start"}', "y", "not_in_this_version"),
         ('{"ref": 1, "type": "conversation.open", "data": {"id": "zz"}}', 1, "invalid"),

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from invenio_center.launcher import binaries, environment, files, memory, options, processes, runtime, verify
+from invenio_center.launcher import (
+    binaries,
+    environment,
+    files,
+    manage,
+    memory,
+    options,
+    prepare,
+    processes,
+    runtime,
+    verify,
+)
 from invenio_center.launcher.console import Refusal
-from invenio_center.launcher.layout import Layout, claim_socket_folder, socket_folder
+from invenio_center.launcher.layout import ROOT, Layout, claim_socket_folder, socket_folder
 from invenio_center.launcher.locks import FileLock
 from tests.bench import harness
 from tests.support.processes import free_port
@@ -65,6 +78,19 @@ def test_given_secrets_are_used_and_missing_ones_kept(
     assert not (layout.secrets / "secret-key").exists()
 
 
+def test_a_command_speaks_of_the_address_of_the_running_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INVENIO_PUBLIC_URL", raising=False)
+    layout = Layout(tmp_path)
+    layout.create()
+    assert "INVENIO_PUBLIC_URL" not in manage.command_environment(layout, {})
+    layout.runtime.write_text('{"url": "http://127.0.0.1:8123/"}')
+    assert manage.command_environment(layout, {})["INVENIO_PUBLIC_URL"] == "http://127.0.0.1:8123"
+    monkeypatch.setenv("INVENIO_PUBLIC_URL", "https://atende.example")
+    assert manage.command_environment(layout, {})["INVENIO_PUBLIC_URL"] == "https://atende.example"
+
+
 def test_other_postgres_programs_are_taken_when_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,7 +100,41 @@ def test_other_postgres_programs_are_taken_when_named(
         binaries.postgres_folder()
     (tmp_path / "postgres").touch()
     assert binaries.postgres_folder() == tmp_path
+    monkeypatch.delenv("INVENIO_PG_BIN")
+    (tmp_path / "named").write_text(f"{tmp_path}\n")
+    monkeypatch.setenv("INVENIO_PG_BIN_FILE", str(tmp_path / "named"))
+    assert binaries.postgres_folder() == tmp_path
+    monkeypatch.setenv("INVENIO_PG_BIN_FILE", str(tmp_path / "nothing"))
+    with pytest.raises(Refusal, match="INVENIO_PG_BIN_FILE"):
+        binaries.postgres_folder()
     assert binaries.postgres_version(tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INVENIO_TIME_ZONE", "Marte/Fobos"),
+        ("INVENIO_PROVIDER_PRIVATE", "10.0.0.0/99"),
+        ("INVENIO_PUBLIC_URL", "https://"),
+        ("DATABASE_URL", "postgresql://ana@localhost:porta/banco"),
+        ("REDIS_URL", "redis://localhost:99999"),
+        ("REDIS_URL", "redis://127.0.0.1:9"),  # nobody there
+    ],
+)
+def test_a_setting_that_cannot_work_stops_the_preparation_with_one_line(name: str, value: str) -> None:
+    with open(os.devnull, "w") as progress:
+        argv = [sys.executable, "-m", "invenio_center.launcher.prepare", f"{progress.fileno()}", "migrate"]
+        done = subprocess.run(
+            argv,
+            cwd=ROOT,
+            env={**os.environ, name: value},
+            pass_fds=[progress.fileno()],
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == prepare.BAD_CONFIGURATION
+    assert name in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_a_socket_folder_laid_by_somebody_else_is_refused(tmp_path: Path) -> None:
