@@ -2,7 +2,7 @@
 
 import { clone, el, icon, setFlag, setText } from "../lib/dom.js";
 import { clock, full, short, since } from "../lib/time.js";
-import { KIND_ICON, SOURCE } from "../labels.js";
+import { KIND_ICON, SOURCE, plural } from "../labels.js";
 import { dueAt, isLate } from "../select.js";
 import { isOverdue, markOf } from "../sla.js";
 
@@ -25,7 +25,7 @@ export function drawRow(node, row, about) {
   setText(refs.name, row.name || "Sem nome");
   refs.unread.hidden = !row.unread;
   setText(refs.unread, String(row.unread || ""));
-  if (row.unread) refs.unread.setAttribute("aria-label", `${row.unread} não lidas`);
+  if (row.unread) refs.unread.setAttribute("aria-label", plural(row.unread, "não lida", "não lidas"));
   setText(refs.wait, row.turn === "us" || row.status === "waiting" ? since(since_) : "respondido");
   refs.wait.dateTime = since_;
   refs.wait.title = `Desde ${full(since_)}`;
