@@ -29,7 +29,9 @@ export function drawRow(node, row, about) {
   setText(refs.wait, row.turn === "us" || row.status === "waiting" ? since(since_) : "respondido");
   refs.wait.dateTime = since_;
   refs.wait.title = `Desde ${full(since_)}`;
+  refs.vip.hidden = !row.vip;
   setText(refs.channel, row.channel.label);
+  refs.channel.title = row.channel.label;
   drawMarks(refs.marks, row, about.now);
   setText(refs.preview, row.preview || "");
   drawScore(refs.score, row, about.key);
@@ -70,7 +72,6 @@ function marksOf(row, now) {
     marks.push(row.lane.rank === 2 ? ["site", "globe", "no site"] : ["", "globe", "saiu do site"]);
   }
   if (row.lane?.cls === "top" && row.status === "waiting") marks.push(["promise", "pin", "posto no topo"]);
-  if (row.vip) marks.push(["vip", "star", "VIP"]);
   const promise = markOf(row, now);
   if (promise) marks.push(promise);
   if (row.reserved_for && row.reserved_until > now) marks.push(["", "lock", `Reservado até ${clock(row.reserved_until)}`]);
