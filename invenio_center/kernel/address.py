@@ -170,6 +170,11 @@ def format_phone(value: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def spoken(value: str, scheme: str) -> str:
+    """As people write it: a number in its usual shape; a masked one, and what is no number, unchanged."""
+    return format_phone(value) if scheme in PHONE_SCHEMES and "*" not in value else value
+
+
 def mask_phone(value: str) -> str:
     """``+55 11 9****-9999``."""
     digits = phone_canonical(value) or NOT_DIGIT.sub("", value)

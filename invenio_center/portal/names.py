@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Operation
+from . import rule_sentence
 
 NOUNS = {
     "retention": "Retenção",
@@ -204,6 +205,7 @@ REASONS = {
 SCHEMES = {
     "phone": "Telefone", "whatsapp": "WhatsApp", "email": "E-mail", "bsuid": "WhatsApp (id)", "visitor": "Visitante",
     "facebook": "Facebook", "telegram": "Telegram", "viber": "Viber", "sms": "SMS", "voice": "Voz", "code": "Código",
+    "cpf": "CPF",
 }  # fmt: skip
 PII = {
     "name": "Nome", "identifiers": "Endereços", "ip": "IP", "user_agent": "Navegador", "reply_text": "Resposta",
@@ -231,7 +233,11 @@ def action(code: str) -> str:
 
 def differences(changes: dict[str, Any]) -> list[tuple[str, str, str]]:
     pairs = ((name, pair) for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2)
-    return [(field(name), value(pair[0]), value(pair[1])) for name, pair in pairs]
+    return [(field(name), _shown(name, pair[0]), _shown(name, pair[1])) for name, pair in pairs]
+
+
+def _shown(name: str, stored: Any) -> str:
+    return rule_sentence.sentence(stored) if name == "rules" and isinstance(stored, dict) else value(stored)
 
 
 def field(name: str) -> str:

@@ -9,7 +9,8 @@ from consent.choices import CONSENT_PURPOSES, Purpose
 from consent.choices import Channel as ConsentChannel
 
 from ..models import Contact, Segment, Tag
-from ..segments.rules import CLOSED, CUSTOM, OPEN
+from ..segments.rules import CUSTOM
+from .rule_sentence import HOURS, LABELS, label
 
 MOST = 200
 GROUPS = {
@@ -36,33 +37,32 @@ def _of_people() -> dict[str, Any]:
     tags = list(Tag.objects.values_list("name", flat=True)[:MOST])
     fields = {
         "tags": _field(
-            "Tags", "tags", {**HAS, "in": "tem uma destas", "exists": "tem alguma", "missing": "não tem nenhuma"},
+            LABELS["tags"], "tags",
+            {**HAS, "in": "tem uma destas", "exists": "tem alguma", "missing": "não tem nenhuma"},
             {one: one for one in tags},
         ),
-        "is_vip": _field("VIP", "flag", {"eq": "é"}, {"true": "Sim", "false": "Não"}),
-        "origin": _field("Origem", "text", {**TEXT, **FILLED}, _origins()),
-        "language": _field("Idioma", "text", SAME, LANGUAGES),
-        "name": _field("Nome", "text", {**TEXT, **FILLED}),
-        "email": _field("E-mail", "text", ADDRESS),
-        "phone": _field("Telefone", "text", ADDRESS),
-        "cpf": _field("CPF / CNPJ", "text", {"eq": "é", "in": "é um destes", **FILLED}),
-        "custom_code": _field("Código do cliente", "text", {**TEXT, **FILLED}),
-        "consent": _field("Consentimento", "consent", HAS),
+        "is_vip": _field(LABELS["is_vip"], "flag", {"eq": "é"}, {"true": "Sim", "false": "Não"}),
+        "origin": _field(LABELS["origin"], "text", {**TEXT, **FILLED}, _origins()),
+        "language": _field(LABELS["language"], "text", SAME, LANGUAGES),
+        "name": _field(LABELS["name"], "text", {**TEXT, **FILLED}),
+        "email": _field(LABELS["email"], "text", ADDRESS),
+        "phone": _field(LABELS["phone"], "text", ADDRESS),
+        "cpf": _field(LABELS["cpf"], "text", {"eq": "é", "in": "é um destes", **FILLED}),
+        "custom_code": _field(LABELS["custom_code"], "text", {**TEXT, **FILLED}),
+        "consent": _field(LABELS["consent"], "consent", HAS),
     }  # fmt: skip
     for name in _custom():
-        shown = f"Coringa {name.removeprefix('joker')}" if name.startswith("joker") else f"Campo {name}"
-        fields[CUSTOM + name] = _field(shown, "text", OWN)
+        fields[CUSTOM + name] = _field(label(CUSTOM + name), "text", OWN)
     return fields
 
 
 def _of_conversations() -> dict[str, Any]:
     lines = {str(one.public_id): one.label for one in Channel.objects.order_by("name")[:MOST]}
-    hours = {OPEN: "dentro do expediente", CLOSED: "fora do expediente"}
     fields = {
-        "channel": _field("Linha", "choice", SAME, lines),
-        "kind": _field("Tipo de canal", "choice", SAME, dict(Kind.choices)),
-        "message": _field("Texto da primeira mensagem", "text", SAID),
-        "hours": _field("Expediente", "choice", {"eq": "está"}, hours),
+        "channel": _field(LABELS["channel"], "choice", SAME, lines),
+        "kind": _field(LABELS["kind"], "choice", SAME, dict(Kind.choices)),
+        "message": _field(LABELS["message"], "text", SAID),
+        "hours": _field(LABELS["hours"], "choice", {"eq": "está"}, HOURS),
     }  # fmt: skip
     return {name: {**one, "about": "conversation"} for name, one in fields.items()}
 

@@ -18,6 +18,11 @@ TRIES, WINDOW_S = 10, 300
 
 
 class SignInForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": "Usuário ou senha não conferem. Veja se a tecla Caps Lock está ligada e tente de novo.",
+    }
+
     def clean(self) -> dict[str, Any]:
         address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
         who = f"{self.cleaned_data.get('username', '')}@{address}"

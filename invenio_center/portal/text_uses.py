@@ -9,6 +9,9 @@ from django.urls import reverse
 from channels_app.models import Channel, Kind
 from invenio_live.landing import queries as landing
 
+from ..models import User
+from . import rights
+
 
 @dataclass(frozen=True)
 class Use:
@@ -18,8 +21,9 @@ class Use:
     live: bool
 
 
-def of(code: str) -> list[Use]:
-    return [*_lines(code), *_pages(code)]
+def of(code: str, viewer: User) -> list[Use]:
+    """``href`` is empty where the viewer may not go."""
+    return [*_lines(code, open_=rights.may_open(viewer, "channels")), *_pages(code)]
 
 
 def _pages(code: str) -> list[Use]:
@@ -34,14 +38,14 @@ def _pages(code: str) -> list[Use]:
     ]
 
 
-def _lines(code: str) -> list[Use]:
+def _lines(code: str, *, open_: bool) -> list[Use]:
     """Forms list texts in ``settings.consents``, the WebChat names one in ``settings.consent``."""
     lines = Channel.objects.filter(kind__in=(Kind.FORM, Kind.WEBCHAT)).order_by("name")
     return [
         Use(
             str(Kind(line.kind).label),
             line.name,
-            reverse("admin:channel", args=[line.public_id]),
+            reverse("admin:channel", args=[line.public_id]) if open_ else "",
             line.is_active,
         )
         for line in lines

@@ -87,7 +87,7 @@ def told(text: Any, viewer: User) -> dict[str, Any]:
         "ruling": next((one for one in rulings if one.body_sha256 == text.body_sha256), None),
         "waiting": [(one, askers.get(one.asked_by, ""), one.asked_by == viewer.public_id) for one in waiting],
         "needs_two": consenting.needs_two(),
-        "uses": text_uses.of(text.code),
+        "uses": text_uses.of(text.code, viewer),
         "missing": [publishing.label_of(name) for name in queries.controller().missing()],
         "change": getattr(text, "change", None),
     }

@@ -62,7 +62,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "STYLES": [
         lambda _request, name=name: static(f"portal/css/{name}.css")
-        for name in ("tokens", "shell", "theme", "pages", "forms", "lists")
+        for name in ("tokens", "shell", "theme", "pages", "forms", "lists", "touch")
     ],
     "DASHBOARD_CALLBACK": None,
     "COMMAND": {"search_models": False, "show_history": False},

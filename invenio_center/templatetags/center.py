@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from ..kernel import formats
+from ..kernel import address, formats
 from ..portal import names
 
 register = template.Library()
@@ -69,6 +69,11 @@ def proof_name(code: str) -> str:
 @register.filter
 def scheme(code: str) -> str:
     return names.SCHEMES.get(code, code)
+
+
+@register.filter
+def spoken(value: str, kind: str) -> str:
+    return address.spoken(value, kind)
 
 
 @register.filter

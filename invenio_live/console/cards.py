@@ -6,6 +6,7 @@ from typing import Any
 
 from invenio_center.contacts import consents
 from invenio_center.contacts import queries as contacts
+from invenio_center.kernel import address
 from invenio_center.models import Contact, User
 
 from ..choices import ConversationStatus
@@ -27,7 +28,12 @@ def contact(conversation: Conversation, viewer: User) -> dict[str, Any]:
     """Masked for whoever does not hold the conversation."""
     unmasked = _held(conversation, viewer)
     card = contacts.card(conversation.contact, viewer, unmasked=unmasked)
-    return {**card, "refusals": refusals.shown(conversation.contact, viewer, unmasked=unmasked)}
+    phone = address.spoken(card["phone"], "phone")
+    return {
+        **card,
+        "phone": phone,
+        "refusals": refusals.shown(conversation.contact, viewer, unmasked=unmasked),
+    }
 
 
 def details(conversation: Conversation, viewer: User) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from consent.choices import Channel, EventType, Method, Outcome, Purpose, State
 from consent.desk import queries as desk
+from consent.exports.report import words
 from consent.ledger import queries as consents
 from consent.retention import policies
 from invenio_center.contacts.details import cpf_of
@@ -60,8 +61,8 @@ def build(contact: Contact) -> dict[str, Any]:
 
 def _retention() -> list[dict[str, str]]:
     """The terms in force now."""
-    words = {policy.kind.key: policy.words for policy in policies.policies()}
-    return [{"what": what, "how_long": f"{words[key]}{since}", "why": why} for key, what, since, why in KEPT]
+    terms = {policy.kind.key: policy.words for policy in policies.policies()}
+    return [{"what": what, "how_long": f"{terms[key]}{since}", "why": why} for key, what, since, why in KEPT]
 
 
 def _controller(profile: Any) -> dict[str, Any]:
@@ -168,10 +169,13 @@ def _decisions(contact: Contact) -> list[dict[str, Any]]:
         {
             "at": one.decided_at,
             "channel": one.channel,
+            "channel_name": Channel(one.channel).label,
             "purpose": one.purpose,
+            "purpose_name": Purpose(one.purpose).label,
             "decision": one.decision,
             "decision_name": Outcome(one.decision).label,
             "reason": one.reason,
+            "reason_name": words.REASONS.get(one.reason, one.reason),
         }
         for one in rows.order_by("decided_at")
     ]

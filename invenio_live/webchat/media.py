@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from channels_app.outbox import links as outgoing
+from invenio_center.kernel.errors import AppError
 from invenio_center.kernel.problem import problems
 
 from ..files import links, scanning, serving, shorts
 from ..models import Attachment
 
 
+def told(view: Callable[[HttpRequest, str], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A refusal is a page for a person's browser; pictures and machines are answered as everywhere."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, token: str) -> HttpResponseBase:
+        try:
+            return view(request, token)
+        except AppError as refused:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise
+            about = {"sentence": refused.sentence}
+            return render(request, "errors/file.html", about, status=refused.status)
+
+    return answered
+
+
 @require_safe
 @problems
+@told
 def media(request: HttpRequest, token: str) -> HttpResponseBase:
     """``/media/<token>/``: for agents and visitors, from the thread they see."""
     attachment = Attachment.objects.filter(public_id=links.opened(token)).first()
@@ -32,6 +54,7 @@ def thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @require_safe
 @problems
+@told
 def short(request: HttpRequest, token: str) -> HttpResponseBase:
     """``/m/<token>/``: for the person who got it as a text message."""
     return _served(request, shorts.opened(token))

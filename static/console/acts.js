@@ -55,7 +55,7 @@ export class Acts extends Navigation {
       "pane-back": () => walkPanes(-1),
       keys: () => dialogs.keysDialog(),
     }[id];
-    return doing();
+    return Promise.resolve(doing()).catch((error) => this.refused(error));
   }
 
   /** One press, one answer: the conversation is ours or nothing may be taken. */
@@ -144,7 +144,7 @@ export class Acts extends Navigation {
 
   async moveSchedule(row, schedule) {
     await this.app.renewChoices();
-    if (await scheduleDialog(this.app, { row, schedule })) this.#ended("Retorno remarcado.");
+    if (await scheduleDialog(this.app, { row, schedule }).catch((error) => this.refused(error))) this.#ended("Retorno remarcado.");
   }
 
   async cancelSchedule(schedule) {

@@ -27,6 +27,17 @@ export const MESSAGE_KIND = {
   contacts: "Contato", interactive: "Resposta de botão", reaction: "Reação", unsupported: "Mensagem não suportada",
 };
 
+const LANGUAGE = new Intl.DisplayNames("pt-BR", { type: "language" });
+
+/** `pedido_enviado` → "Pedido enviado". */
+export function spoken(name) {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toLocaleUpperCase("pt-BR") + words.slice(1);
+}
+
+/** A template as people name it; its language only where it is not ours. */
+export const templateName = ({ name, language }) => (language.startsWith("pt") ? spoken(name) : `${spoken(name)} (${LANGUAGE.of(language.replace("_", "-"))})`);
+
 /** "1 mensagem", "3 mensagens". */
 export const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.axe import grave_violations
+from tests.support.touch import small_targets
 
 from .conftest import Pages
 
@@ -122,6 +123,7 @@ def test_narrow_screen_has_no_sideways_scrolling(pages: Pages, user: str) -> Non
         page.get_by_role("button", name="Abrir o menu").click()
         follow(page, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert small_targets(page) == [], path
         assert grave_violations(page) == [], path
 
 

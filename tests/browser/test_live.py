@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.axe import grave_violations
+from tests.support.touch import small_targets
 
 from .desk import Desk, act, answer, desk, head, rows, take_next
 from .people import agent_for
@@ -264,3 +265,34 @@ def test_the_console_is_accessible_in_both_lights_and_on_a_telephone(
     expect(answer(page, "Claro!")).to_contain_text("entregue")
     assert grave_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if width == 390:
+        act(page, "Agendar")
+        assert small_targets(page) == []
+
+
+def test_a_dialog_keeps_what_is_written_and_says_when_it_cannot_open(desk: Desk) -> None:
+    name = f"op{uuid4().hex[:8]}"
+    agent_for(desk.stack, desk.api("supervisora"), name, [desk.channel])
+    window = desk.pages.window()
+    wire = Wire(window, "**/ws/live/**")
+    page = desk.pages.sign_in(window.new_page(), name, "/live/")
+    desk.customer_writes("Quero trocar o pedido")
+    take_next(page, "Quero trocar o pedido")
+    act(page, "Transferir")
+    dialog = page.get_by_role("dialog")
+    note = dialog.get_by_label("Nota para quem recebe")
+    note.fill("Cliente antigo")
+    box = note.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(5, 5)
+    page.mouse.up()
+    expect(note).to_have_value("Cliente antigo")
+    expect(dialog).to_be_visible()
+    page.mouse.click(5, 5)
+    expect(dialog).to_be_hidden()
+    wire.cut()
+    expect(page.locator("#link-state")).not_to_have_attribute("data-state", "open")
+    act(page, "Pedir consentimento")
+    expect(page.locator("#toasts")).to_contain_text("Sem conexão com o servidor.")

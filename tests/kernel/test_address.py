@@ -98,3 +98,9 @@ def test_masks():
     assert address.mask_phone("5511987659999") == "+55 11 9****-9999"
     assert address.mask_phone("+12025550100") == "+12 ****-0100"
     assert address.format_phone("11987654321") == "+55 11 98765-4321"
+
+
+def test_an_address_is_written_as_people_write_it():
+    assert address.spoken("5511987003014", "whatsapp") == "+55 11 98700-3014"
+    assert address.spoken("+55 11 9****-3014", "phone") == "+55 11 9****-3014"
+    assert address.spoken("5511987003014", "telegram") == "5511987003014"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -143,6 +144,11 @@ def test_a_correction_says_who_must_be_told(rita: Contact, carla: Client) -> Non
     talked.refresh_from_db()
     assert talked.name == "Rita Souza"
     assert ledger.events(subject_id=talked.subject_id, type="subject.rectified").get().origin["ref"] == "name"
+
+
+def test_the_day_proposed_for_a_hold_is_one_a_browser_takes(rita: Contact, carla: Client) -> None:
+    page = carla.get(f"/center/contacts/{rita.public_id}/rights/").content.decode()
+    assert re.search(r'<input type="date" name="until" value="\d{4}-\d\d-\d\d"', page)
 
 
 def test_what_is_held_is_read_with_a_reason_that_is_kept(rita: Contact, carla: Client) -> None:

@@ -360,3 +360,8 @@ def test_a_template_keeps_the_sample_of_its_header(as_role: Any) -> None:
     )
     page = client.get(reverse("admin:channels_app_template_change", args=[made.pk])).content.decode()
     assert "Guardado: capa.png" in page
+
+
+def test_choices_of_several_stand_under_their_own_heading(as_role: Any) -> None:
+    page = as_role(Role.ADMIN).get("/center/hooks/new/").content.decode()
+    assert '<legend class="label">Eventos</legend><div class="check-groups"' in page

@@ -11,7 +11,7 @@ from consent.ledger import queries
 from consent.ledger.actions import ConsentText
 from invenio_center.models import AuditEntry, Role, User
 from tests.consent.people import BODY, CONTROLLER
-from tests.factories import make_user
+from tests.factories import make_channel, make_user
 from tests.portal.conftest import SignedIn
 from tests.support.second_factor import prove
 
@@ -156,3 +156,13 @@ def test_controller_keeps_recipients_with_country_and_says_what_is_missing(as_ro
     profile = queries.controller()
     assert (profile.storage_locations, profile.recipients) == (["BR", "US"], {"whatsapp": "Meta (US)"})
     assert profile.missing() == []
+
+
+def test_officers_read_where_a_text_is_in_use_and_only_who_may_is_led_there(
+    as_role: SignedIn, draft: ConsentText
+) -> None:
+    line = make_channel(
+        "form", name="Fale conosco", settings={"slug": "fale", "consents": [{"code": draft.code}]}
+    )
+    page = as_role(Role.COMPLIANCE).get(f"/center/texts/{draft.public_id}/").content.decode()
+    assert "Fale conosco" in page and f"/center/channels/{line.public_id}/" not in page

@@ -67,6 +67,7 @@ def _work() -> dict[str, Any]:
 
 def _figures(queue: queries.QueueFigures, presence: dict[str, int]) -> list[Figure]:
     late, broken, starving = queries.late_schedules(), sla.broken_now(), len(queries.starving())
+    alerted = queries.alerted_schedules()
     queue_page, agents_page = reverse("admin:monitor_queue"), reverse("admin:monitor_agents")
     return [
         Figure(
@@ -92,13 +93,13 @@ def _figures(queue: queries.QueueFigures, presence: dict[str, int]) -> list[Figu
         Figure(
             "Operadores disponíveis",
             presence[Presence.ONLINE],
-            f"{presence[Presence.PAUSED]} em pausa",
+            f"{presence[Presence.PAUSED] or 'ninguém'} em pausa",
             agents_page,
         ),
         Figure(
             "Agendamentos atrasados",
             late,
-            f"{queries.alerted_schedules()} com alerta, ninguém atendeu",
+            f"{alerted} com alerta, ninguém atendeu" if alerted else "nenhum com alerta",
             reverse("admin:pending_schedules") + "?late=1",
             late > 0,
         ),

@@ -36,6 +36,8 @@ ACTS = {
     "top": "Mover para o topo",
     "untop": "Tirar do topo",
 }
+# What fits in a row; the whole is read out and shown on pointing.
+SHORT = {"assign": "Atribuir", "release": "Devolver", "top": "Topo"}
 DONE = {
     "take": "Você assumiu o atendimento. Ele está no seu Live.",
     "assign": "Atendimento atribuído.",
@@ -91,7 +93,7 @@ def _row(row: queries.QueueRow, clocks: dict[int, list[Any]]) -> dict[str, Any]:
         "conversation": row.conversation,
         "tier": TIERS[row.entry.tier],
         "source": SOURCES[row.entry.priority_source],
-        "acts": [(act, ACTS[act]) for act in acts_for(row.conversation)],
+        "acts": [(act, ACTS[act], SHORT.get(act, ACTS[act])) for act in acts_for(row.conversation)],
     }
 
 

@@ -45,7 +45,7 @@ class RectifyForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    until = forms.DateField(label="Até", widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label="Até", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(
         label="Motivo", max_length=300, help_text="Número do processo ou da ordem. Sem nomes de pessoas."
     )

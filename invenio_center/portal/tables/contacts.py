@@ -237,7 +237,8 @@ class ContactAdmin(CenterAdmin):
 
     @admin.display(description="Endereços")
     def addresses(self, contact: Contact) -> str:
-        values = [identity.value for identity in contact.identities.all() if identity.scheme != "visitor"]
+        own = [one for one in contact.identities.all() if one.scheme != "visitor"]
+        values = [address.spoken(one.value, one.scheme) for one in own]
         return (
             ", ".join(values[:2]) + (f" e mais {len(values) - 2}" if len(values) > 2 else "")
             or formats.NOTHING

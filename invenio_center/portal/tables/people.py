@@ -49,10 +49,14 @@ SCOPES = [
 ]
 
 
+MAIL = {"email": "E-mail"}  # as everywhere else in Center
+
+
 class UserForm(CenterForm):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "role", "is_active")
+        labels = MAIL
         help_texts = {
             "username": "Com que a pessoa entra. Letras, números e @ . + - _",
             "is_active": "Desmarque em vez de excluir: o que a pessoa fez continua com o nome dela.",
@@ -66,12 +70,13 @@ class NewUserForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "role")
+        labels = MAIL
 
 
 @admin.register(User)
 class UserAdmin(CenterAdmin):
     form = UserForm
-    list_display = ("person", "username", "role_badge", "email", "state", "last_seen")
+    list_display = ("person", "username", "role_badge", "mail", "state", "last_seen")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("first_name", "username")
@@ -104,6 +109,10 @@ class UserAdmin(CenterAdmin):
     @admin.display(description="Nome", ordering="first_name")
     def person(self, user: User) -> str:
         return user.display_name
+
+    @admin.display(description=MAIL["email"], ordering="email")
+    def mail(self, user: User) -> str:
+        return user.email or formats.NOTHING
 
     @admin.display(description="Perfil", ordering="role")
     def role_badge(self, user: User) -> SafeString:

@@ -10,11 +10,11 @@ export async function consentDialog(app, row) {
     title: "Pedir consentimento",
     ok: "Perguntar",
     setup: (refs, body) => setup(texts, refs, body),
-    submit: async ({ text, requested }) => {
+    submit: texts.length > 0 && (async ({ text, requested }) => {
       const { version } = texts.find((one) => one.code === text);
       const { message } = await app.request("consent.ask", { conversation: row.id, text, version, requested: Boolean(requested) });
       if (message) app.take({ type: "message.created", data: { conversation: row.id, message } });
-    },
+    }),
   });
 }
 
@@ -25,6 +25,7 @@ function setup(texts, refs, body) {
     ? "A pessoa recebe o texto inteiro e responde SIM ou NÃO. Outra resposta não autoriza nada. Vale por 7 dias."
     : "Não há textos publicados. A conformidade publica textos em Center > Conformidade > Textos.";
   refs.choice.hidden = texts.length === 0;
+  refs.told.hidden = texts.length === 0;
   select.append(...texts.map((one) => el("option", { value: one.code }, `${one.code}: ${one.purposes.join(", ")} (${one.channels.join(", ")})`)));
   select.addEventListener("change", () => {
     const chosen = texts.find((one) => one.code === select.value);

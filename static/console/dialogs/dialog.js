@@ -25,8 +25,10 @@ export function ask(about) {
       resolve(done);
     };
     const listen = (node, type, run) => node.addEventListener(type, run, { signal: stop.signal });
+    let pressed = null; // a text marked with the mouse may end outside: only a press that began there closes
+    listen(dialog, "pointerdown", ({ target }) => (pressed = target));
     listen(dialog, "cancel", (event) => (event.preventDefault(), end(false)));
-    listen(dialog, "click", (event) => (event.target === dialog || event.target.closest("[data-close]")) && end(false));
+    listen(dialog, "click", (event) => ((event.target === dialog && pressed === dialog) || event.target.closest("[data-close]")) && end(false));
     listen(form, "submit", async (event) => {
       event.preventDefault();
       if (!about.submit || (await carriedOut(about, form))) end(true);

@@ -11,7 +11,8 @@ export function transferDialog(app, row) {
     template: "transfer",
     title: "Transferir",
     ok: "Transferir",
-    setup: ({ segments, agents }) => {
+    setup: ({ segments, agents }, body) => {
+      body.querySelector("#to").dataset.missing = "Escolha para quem vai.";
       fill(segments, ...app.state.lists.segments.map((one) => el("option", { value: `segment:${one.id}` }, one.name)));
       fill(agents, ...app.state.lists.agents.map((one) => el("option", { value: `agent:${one.id}` }, `${one.name} (${PRESENCE[one.presence].toLowerCase()})`)));
     },

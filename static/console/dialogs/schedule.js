@@ -2,6 +2,7 @@
 
 import { el, fill } from "../lib/dom.js";
 import { clock, dateKey, now, timeZone, wallNow } from "../lib/time.js";
+import { templateName } from "../labels.js";
 import { parseWhen } from "../lib/when.js";
 import { ask } from "./dialog.js";
 
@@ -66,7 +67,7 @@ function setup(app, refs, body, { zone, schedule, templates }) {
   fill(refs.quick, ...QUICK.map((text) => el("button", { type: "button", className: "chip", on: { click: () => put(parseWhen(text, wallNow(field("zone").value))) } }, text)));
   refs.segments.append(...app.state.lists.segments.map((one) => el("option", { value: `segment:${one.id}` }, one.name)));
   refs.agents.append(...app.state.lists.agents.map((one) => el("option", { value: `agent:${one.id}` }, one.name)));
-  const option = (one) => el("option", { value: one.id }, one.name.replaceAll("_", " "));
+  const option = (one) => el("option", { value: one.id }, templateName(one));
   field("template").append(...templates.map(option));
   field("notify").append(...templates.filter((one) => REMINDING.has(one.purpose)).map(option));
   if (schedule) known(schedule, field);
@@ -105,4 +106,4 @@ function wallOf(stamp, zone) {
   return { date, time };
 }
 
-const zoneName = (name) => BRAZIL[name] ?? name.split("/").at(-1).replaceAll("_", " ");
+export const zoneName = (name) => BRAZIL[name] ?? name.split("/").at(-1).replaceAll("_", " ");

@@ -1,6 +1,7 @@
 /** "Enviar modelo": choose a prepared text of the line, fill its gaps, see what the customer will read. */
 
 import { el, fill, randomId } from "../lib/dom.js";
+import { spoken, templateName } from "../labels.js";
 import { upload } from "../lib/upload.js";
 import { ask } from "./dialog.js";
 
@@ -17,12 +18,12 @@ export async function templateDialog(app, row) {
     title: "Enviar modelo",
     ok: "Enviar",
     setup: (refs, body) => setup(templates, refs, body),
-    submit: async (given) => {
+    submit: templates.length > 0 && (async (given) => {
       const variables = Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith("var-")).map(([name, value]) => [name.slice(4), value]));
       const attachments = given.file?.size ? [await upload(app.settings.uploads, given.file)] : [];
       const { message } = await app.request("message.send", { conversation: row.id, client_id: clientId, template: { id: given.template, variables }, attachments });
       app.take({ type: "message.created", data: { conversation: row.id, message } });
-    },
+    }),
   });
 }
 
@@ -33,7 +34,7 @@ function setup(templates, refs, body) {
     ? "O modelo sai também com a janela fechada, se o consentimento da pessoa permitir a finalidade dele."
     : "Esta linha não tem modelos aprovados. Um supervisor cria modelos em Recursos > Modelos.";
   refs.choice.hidden = templates.length === 0;
-  select.append(...templates.map((one) => el("option", { value: one.id }, `${one.name.replaceAll("_", " ")} (${one.language})`)));
+  select.append(...templates.map((one) => el("option", { value: one.id }, templateName(one))));
   const chosen = () => templates.find((one) => one.id === select.value);
   const show = () => preview(refs.preview, chosen(), body);
   select.addEventListener("change", () => {
@@ -56,8 +57,8 @@ function askFile(node, kind) {
 function field({ name, value, example }) {
   const id = `var-${name}`;
   const input = el("input", { className: "input", id, name: id, value, required: true, maxLength: 1000, placeholder: example ? `Por exemplo ${example}` : "", autocomplete: "off" });
-  input.dataset.missing = `Preencha ${name}.`;
-  return el("div", { className: "field" }, el("label", { htmlFor: id }, name.replaceAll("_", " ")), input);
+  input.dataset.missing = `Preencha “${spoken(name)}”.`;
+  return el("div", { className: "field" }, el("label", { htmlFor: id }, spoken(name)), input);
 }
 
 /** The text with its gaps filled; what is still missing stays marked. */

@@ -1,8 +1,9 @@
 /** "Agenda": promised returns by day, own ones, those of one's segments, everybody's. A press opens the conversation. */
 
 import { byId, clone, el, fill, icon, setFlag } from "../lib/dom.js";
-import { clock, dateKey, now, since, wallNow } from "../lib/time.js";
+import { clock, dateKey, now, since, timeZone, wallNow } from "../lib/time.js";
 import { KIND_ICON, REPEATS, plural } from "../labels.js";
+import { zoneName } from "../dialogs/schedule.js";
 import { RequestError } from "../socket.js";
 
 const DAY_MS = 86_400_000;
@@ -80,7 +81,7 @@ function draw(app, acts, shown, dialog) {
   drawOwners(shown);
   const entries = shown.entries.filter((one) => !shown.owner || (one.owner ?? "-") === shown.owner);
   const late = entries.filter((one) => one.late).length;
-  byId("agenda-said").textContent = `${plural(entries.length, "retorno", "retornos")}${late ? `, ${plural(late, "atrasado", "atrasados")}` : ""}. Fuso da conta.`;
+  byId("agenda-said").textContent = `${plural(entries.length, "retorno", "retornos")}${late ? `, ${plural(late, "atrasado", "atrasados")}` : ""}. Horário de ${zoneName(timeZone())}.`;
   const days = Array.from({ length: shown.days }, (_, at) => shifted(shown.start, at));
   byId("agenda-days").style.setProperty("--days", String(shown.days));
   fill(byId("agenda-days"), ...days.map((day) => column(day, entries.filter((one) => dateKey(one.due_at) === day), acts, dialog)));

@@ -32,7 +32,7 @@ function who(message, follows) {
   if (message.direction === "note") {
     return el("p", { className: "bubble-who" }, icon("note"), `Nota interna${message.author ? ` de ${message.author.name}` : ""}`);
   }
-  if (follows) return message.direction === "in" ? null : null;
+  if (follows) return null;
   if (message.direction === "out") {
     const name = message.local ? "Você" : message.author?.name ?? "Resposta automática";
     return el("p", { className: "bubble-who" }, name);

@@ -7,6 +7,8 @@ import { KIND_ICON, REPEATS, SOURCE, groupBy, initials, plural } from "../labels
 
 const GOOD = new Set(["granted"]);
 const BAD = new Set(["withdrawn", "refused"]);
+// Neither a yes nor a no: one chip for all purposes of the kind.
+const QUIET = { unknown: "Sem registro", implied: "Só respostas, porque escreveu primeiro" };
 
 export function panelView(app, acts) {
   const panel = byId("contato");
@@ -112,10 +114,9 @@ function rating(found) {
 
 /** Where this person may be written to and why not elsewhere; purposes with nothing proved share one chip. */
 function consent(row, { consent: chips }, acts) {
-  const plain = new Set(["unknown", "implied"]);
-  const quiet = groupBy(chips.filter((chip) => plain.has(chip.state)), (chip) => chip.state_label);
+  const quiet = groupBy(chips.filter((chip) => chip.state in QUIET), (chip) => QUIET[chip.state]);
   const nodes = [
-    ...chips.filter((chip) => !plain.has(chip.state)).map((chip) => chipNode(chip.state, `${chip.channel_label}, ${chip.purpose_label.toLocaleLowerCase("pt-BR")}: ${chip.words}`, `${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
+    ...chips.filter((chip) => !(chip.state in QUIET)).map((chip) => chipNode(chip.state, `${chip.channel_label}, ${chip.purpose_label.toLocaleLowerCase("pt-BR")}: ${chip.words}`, `${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
     ...[...quiet].map(([label, all]) => chipNode("unknown", `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
   ];
   const out = el("button", { type: "button", className: "button small", on: { click: () => acts.optOut(row) } }, "Registrar saída");

@@ -2,7 +2,7 @@
 
 import { clone, el, icon, setFlag, setText } from "../lib/dom.js";
 import { clock, full, short, since } from "../lib/time.js";
-import { KIND_ICON, SOURCE } from "../labels.js";
+import { KIND_ICON, SOURCE, plural } from "../labels.js";
 import { dueAt, isLate } from "../select.js";
 import { isOverdue, markOf } from "../sla.js";
 
@@ -25,11 +25,13 @@ export function drawRow(node, row, about) {
   setText(refs.name, row.name || "Sem nome");
   refs.unread.hidden = !row.unread;
   setText(refs.unread, String(row.unread || ""));
-  if (row.unread) refs.unread.setAttribute("aria-label", `${row.unread} não lidas`);
+  if (row.unread) refs.unread.setAttribute("aria-label", plural(row.unread, "não lida", "não lidas"));
   setText(refs.wait, row.turn === "us" || row.status === "waiting" ? since(since_) : "respondido");
   refs.wait.dateTime = since_;
   refs.wait.title = `Desde ${full(since_)}`;
+  refs.vip.hidden = !row.vip;
   setText(refs.channel, row.channel.label);
+  refs.channel.title = row.channel.label;
   drawMarks(refs.marks, row, about.now);
   setText(refs.preview, row.preview || "");
   drawScore(refs.score, row, about.key);
@@ -70,7 +72,6 @@ function marksOf(row, now) {
     marks.push(row.lane.rank === 2 ? ["site", "globe", "no site"] : ["", "globe", "saiu do site"]);
   }
   if (row.lane?.cls === "top" && row.status === "waiting") marks.push(["promise", "pin", "posto no topo"]);
-  if (row.vip) marks.push(["vip", "star", "VIP"]);
   const promise = markOf(row, now);
   if (promise) marks.push(promise);
   if (row.reserved_for && row.reserved_until > now) marks.push(["", "lock", `Reservado até ${clock(row.reserved_until)}`]);

@@ -35,7 +35,9 @@ export function threadView(app, acts) {
 function drawHead(app, row, acts) {
   setText(byId("talk-name"), row.name || "Sem nome");
   const who = row.holder ? (row.holder.user === app.state.me.user ? "com você" : `com ${row.holder.name}`) : { waiting: "na fila", scheduled: "agendado", closed: "encerrado" }[row.status];
-  setText(byId("talk-channel"), [row.channel.label, row.segment?.name ?? "Fila geral", row.protocol, who].join(" · "));
+  const about = [row.channel.label, row.segment?.name ?? "Fila geral", row.protocol, who].join(" · ");
+  setText(byId("talk-channel"), about);
+  byId("talk-channel").title = about;
   const wanted = buttonsFor(app);
   const bar = byId("talk-actions");
   const key = wanted.map((one) => `${one.id}${one.reason}`).join();

@@ -137,6 +137,14 @@ def test_a_short_address_opens_its_file_counts_and_expires(settings) -> None:
     assert Client().get("/m/" + "A" * 16 + "/").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/m/" + "A" * 16 + "/", "/media/" + "a" * 20 + "/"])
+def test_whoever_opens_a_dead_address_by_hand_reads_a_page(path: str) -> None:
+    answer = Client().get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert answer.status_code in (404, 410) and answer["Content-Type"].startswith("text/html")
+    assert "Não foi possível abrir o arquivo" in answer.content.decode()
+    assert Client().get(path)["Content-Type"] == "application/problem+json"
+
+
 def test_short_addresses_cannot_be_guessed() -> None:
     kept = upload(PDF, "boleto.pdf")
     tokens = {shorts.shorten(kept).split("/")[-2] for _ in range(50)}

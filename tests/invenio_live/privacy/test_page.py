@@ -154,6 +154,8 @@ def test_what_is_held_opens_after_the_code_of_the_address(
     client.post(link, {"do": "check_code", "typed": code})
     page = client.get(link + "data/").content.decode()
     assert "Rita Lima Souza" in page and "rita@x.example" in page and BODY in page
+    assert "Aviso legal por E-mail: permitido (aviso legal)" in page
+    assert "E-mail rita@x.example" in page and "identifiers" not in page and "LEGAL_NOTICE" not in page
     told = client.get(link + "data.json").json()
     assert told["format"] == "invenio.subject/1"
     assert told["person"]["name"] == "Rita Lima Souza"

@@ -70,7 +70,8 @@ export class Composer {
     this.#vault.remember("draft", this.#text.value);
     const left = MOST_CHARACTERS - this.#text.value.length;
     this.#left.hidden = this.#text.value.length < COUNT_FROM;
-    setText(this.#left, left >= 0 ? `${left} caracteres restantes` : `${-left} caracteres a mais`);
+    const [count, one, many] = left >= 0 ? [left, "caractere restante", "caracteres restantes"] : [-left, "caractere a mais", "caracteres a mais"];
+    setText(this.#left, `${count} ${count === 1 ? one : many}`);
     if (this.#text.value.trim()) this.#does.typing();
     this.#ready();
   }

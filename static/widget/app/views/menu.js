@@ -18,7 +18,7 @@ export class Menu {
     for (const [id, open] of [["hand-over", does.handOver], ["mail-copy", does.mailCopy], ["preferences", does.preferences]]) {
       byId(id).addEventListener("click", () => {
         this.#show(false);
-        open();
+        Promise.resolve(open()).catch((error) => tell(error.message, { urgent: true }));
       });
     }
     byId("copy").addEventListener("click", () => {
@@ -71,14 +71,18 @@ export class Menu {
     this.#confirm.returnValue = "";
     try {
       await does.optOut();
-      say("Pronto. Não entraremos em contato depois desta conversa.");
-      byId("notice").textContent = "Pronto. Não entraremos em contato depois desta conversa.";
+      tell("Pronto. Não entraremos em contato depois desta conversa.");
     } catch (error) {
-      byId("notice").textContent = error.message;
-      say(error.message, { urgent: true });
+      tell(error.message, { urgent: true });
     }
-    byId("notice").hidden = false;
   }
+}
+
+/** Seen above the thread and read aloud. */
+function tell(sentence, how) {
+  byId("notice").textContent = sentence;
+  byId("notice").hidden = false;
+  say(sentence, how);
 }
 
 function download(state, title) {
