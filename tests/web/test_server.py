@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -28,23 +29,43 @@ from tests.webchat.conftest import database_url
 WEB_PROCESSES = 2
 
 
-@pytest.fixture
-def port(transactional_db: None) -> Iterator[int]:
-    """Of two web processes on the test database."""
-    number = free_port()
+@dataclass(frozen=True)
+class Web:
+    """Two web processes of one port on the test database; ``log`` is what they write."""
+
+    port: int
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def started(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    web = Web(free_port(), tmp_path_factory.mktemp("web") / "log")
     environment = {**os.environ, "DATABASE_URL": database_url()}
     running = []
-    for bound in options.bind("127.0.0.1", number, WEB_PROCESSES):
-        with bound:
-            argv = processes.web(bound.fileno())
-            running.append(subprocess.Popen(argv, env=environment, cwd=ROOT, pass_fds=[bound.fileno()]))
+    with web.log.open("wb") as log:
+        for bound in options.bind("127.0.0.1", web.port, WEB_PROCESSES):
+            with bound:
+                argv, keep = processes.web(bound.fileno()), [bound.fileno()]
+                running.append(
+                    subprocess.Popen(argv, env=environment, cwd=ROOT, pass_fds=keep, stdout=log, stderr=log)
+                )
     try:
-        eventually(lambda: listeners(number) == WEB_PROCESSES, 60)
-        yield number
+        eventually(lambda: listeners(web.port) == WEB_PROCESSES, 60)
+        yield web
     finally:
         for process in running:
             process.terminate()
         assert [process.wait(timeout=15) for process in running] == [0] * WEB_PROCESSES
+
+
+@pytest.fixture
+def web(started: Web, transactional_db: None) -> Web:
+    return started
+
+
+@pytest.fixture
+def port(web: Web) -> int:
+    return web.port
 
 
 def listeners(port: int) -> int:
@@ -92,8 +113,9 @@ def test_every_process_of_the_port_takes_calls_and_none_is_lost(port: int) -> No
         assert f"m:wamid.{number:02}" in stored()
 
 
-def test_a_caller_that_hangs_up_harms_nobody(port: int, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_caller_that_hangs_up_harms_nobody(web: Web, port: int) -> None:
     line = make_line()
+    before = web.log.stat().st_size
     body = meta.inbound(meta.text())
     head = f"POST /webhooks/whatsapp/{line.public_id}/ HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
     signed = f"{head}X-Hub-Signature-256: {meta.sign(body)['x-hub-signature-256']}\r\n\r\n".encode() + body
@@ -102,7 +124,7 @@ def test_a_caller_that_hangs_up_harms_nobody(port: int, capfd: pytest.CaptureFix
             connection.sendall(signed[:cut])
     assert httpx.post(address(port, line), content=body, headers=meta.sign(body), timeout=15).is_success
     assert stored() == ["m:wamid.AA=="]
-    assert "Exception inside application" not in capfd.readouterr().err
+    assert b"Exception inside application" not in web.log.read_bytes()[before:]
 
 
 def test_calls_that_follow_each_other_on_one_connection_are_answered_in_turn(port: int) -> None:

@@ -91,10 +91,11 @@ def _lines(sheet: Any) -> Iterator[list[str]]:
     try:
         sheet.reset_dimensions()  # what a file says of its own size is not believed
         rows = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
+        blank = (None,) * (MOST_COLUMNS + 1)  # a file may hold a million of them
         for number, row in enumerate(rows, start=1):
             if number > LAST_ROW:
                 raise refused("too_many_rows", "A planilha tem linhas demais. Divida-a.")
-            yield [_text(cell) for cell in row]
+            yield [] if row == blank else [_text(cell) for cell in row]
     except BROKEN as error:
         raise refused("format", UNREADABLE) from error
 
