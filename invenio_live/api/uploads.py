@@ -44,7 +44,7 @@ class UploadViewSet(Resource):
 
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: UploadSerializer})
     def create(self, request: Request) -> Response:
-        file = request.data.get("file")
+        file = request.FILES.get("file")
         if not isinstance(file, UploadedFile):
             raise Invalid.field("file", "required", "Envie o arquivo no campo file.")
         kept = files.keep_upload(
