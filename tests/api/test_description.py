@@ -20,7 +20,9 @@ Api = Callable[[User], Caller]
 def described(cast: Cast, api: Api) -> dict[str, Any]:
     answer = api(cast.supervisor).client.get("/api/schema/?format=json")
     assert answer.status_code == 200
-    return dict(answer.json()["components"]["schemas"])
+    found = answer.json()
+    assert {"type": "http", "scheme": "bearer"} in found["components"]["securitySchemes"].values()
+    return dict(found["components"]["schemas"])
 
 
 def test_messages_and_contacts_are_described_as_they_are_told(
