@@ -17,6 +17,9 @@ from .lists import actions as lists
 from .overview import figures, verification_runs
 from .retention import runs
 
+# The broker gives a task to somebody else after 300 s; long work ends before and goes on at its next turn.
+LONG = {"soft_time_limit": 270, "time_limit": 285}
+
 
 @shared_task(name="consent.tasks.sign_head")
 def sign_head() -> int | None:
@@ -56,8 +59,7 @@ def retain() -> None:
     turns.alone("retention", runs.tick, lambda: ring_now(runs.TASK))
 
 
-# The broker gives a task to somebody else after 300 s; a long export ends before.
-@shared_task(name="consent.tasks.run_exports", soft_time_limit=270, time_limit=285)
+@shared_task(name="consent.tasks.run_exports", **LONG)
 def run_exports() -> None:
     """Rung when an export was asked for; what a killed worker left is found by the sweep."""
     if not working.work():
@@ -84,7 +86,7 @@ def load_lists() -> None:
         ring_now(lists.WORK)
 
 
-@shared_task(name="consent.tasks.sweep_text_changes", soft_time_limit=300)
+@shared_task(name="consent.tasks.sweep_text_changes", **LONG)
 def sweep_text_changes() -> int:
     """Record material changes of texts for the people concerned; returns how many people were handled."""
     return changes.sweep()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
@@ -29,6 +31,7 @@ from .base import Resource
 from .fields import Moment, body, person, required, words
 from .idempotency import Idempotent
 from .permissions import ResourceRights
+from .shapes import Decision, DecisionAsked, State
 
 LONGEST_CODE = 40
 
@@ -44,6 +47,7 @@ class ConsentView(Idempotent, APIView):
 
 
 class StateView(ConsentView):
+    @extend_schema(parameters=[OpenApiParameter("contact", UUID, required=True)], responses=State)
     def get(self, request: Request) -> Response:
         """``?contact=`` → for each channel and purpose what holds now, and why."""
         contact = self.contact(request.query_params.get("contact"))
@@ -53,6 +57,7 @@ class StateView(ConsentView):
 class DecideView(ConsentView):
     resource = "consent_decide"
 
+    @extend_schema(request=DecisionAsked, responses=Decision)
     def post(self, request: Request) -> Response:
         """What a send would be answered now. Nothing is stored: a real send decides again."""
         contact = self.contact(body(request).get("contact"))
@@ -93,10 +98,12 @@ class ControllerSerializer(serializers.Serializer[Any]):
 class ControllerView(ConsentView):
     resource = "consent_texts"
 
+    @extend_schema(responses=ControllerSerializer)
     def get(self, _request: Request) -> Response:
         profile = queries.controller()
         return Response(ControllerSerializer(profile).data | {"missing": profile.missing()})
 
+    @extend_schema(request=ControllerSerializer, responses=ControllerSerializer)
     @transaction.atomic
     def patch(self, request: Request) -> Response:
         wanted = ControllerSerializer(data=body(request), partial=True)

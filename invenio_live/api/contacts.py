@@ -17,6 +17,7 @@ from invenio_center.contacts import actions, queries
 from invenio_center.kernel.errors import Invalid, NotAllowed, NotFound
 from invenio_center.models import Contact, Role
 from invenio_center.segments import queries as segments
+from invenio_center.segments.queries import Book
 
 from ..conversations import refusals
 from ..conversations.queries import holds_contact
@@ -25,6 +26,7 @@ from ..privacy.erasure import asking
 from ..queue import hours
 from .base import Editable
 from .fields import Tags, body, find, person
+from .shapes import StateRow
 
 
 class IdentityInput(serializers.Serializer[Any]):
@@ -57,6 +59,9 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
     message) counts in none.
     """
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    segments = serializers.ListField(child=serializers.UUIDField(), read_only=True)
+    consent = StateRow(many=True, read_only=True)
     cpf = serializers.CharField(required=False, allow_blank=True, allow_null=True)
     phone = serializers.CharField(required=False, allow_blank=True)
     email = serializers.EmailField(required=False, allow_blank=True)
@@ -64,14 +69,14 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
     tags = Tags(required=False)
     custom_fields = serializers.DictField(required=False)
 
-    book: segments.Book | None = None
+    book: Book | None = None
 
     class Meta:
         model = Contact
         list_serializer_class = ContactList
         fields = [
-            "name", "cpf", "phone", "email", "identities", "priority", "is_vip", "tags", "custom_code", "origin",
-            "language", "time_zone", "custom_fields",
+            "id", "name", "cpf", "phone", "email", "identities", "priority", "is_vip", "tags", "custom_code",
+            "origin", "segments", "consent", "language", "time_zone", "custom_fields",
         ]  # fmt: skip
 
     def to_representation(self, contact: Contact) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,8 +28,9 @@ from ..sla import queries as sla
 from .base import Readable
 from .fields import body, find, identifier, limit_of, names, required, words
 from .filters import ConversationFilter
-from .messages import placed
+from .messages import MessageSerializer, placed
 from .schedules import answer
+from .shapes import Reply
 
 MOST_MESSAGES = 200
 LONGEST_CLIENT_ID = 64
@@ -98,6 +100,8 @@ class ConversationViewSet(Readable):
         """The conversation as it stands once the act is done (the caller may no longer see it in a list)."""
         return self.shown(Conversation.objects.get(public_id=self.kwargs["id"]), status=status)
 
+    @extend_schema(methods=["GET"], responses=MessageSerializer(many=True))
+    @extend_schema(methods=["POST"], request=Reply, responses={201: MessageSerializer})
     @action(detail=True, methods=["get", "post"])
     def messages(self, request: Request, id: str) -> Response:
         conversation = self.get_object()

@@ -35,7 +35,6 @@ class Idempotent:
     """
 
     kept_secret: tuple[str, ...] = ()
-    request: Request
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not key_of(request):
@@ -65,7 +64,7 @@ class Idempotent:
                 error.found.body, status=error.found.status, headers={"Idempotency-Replayed": "true"}
             )
         response: Response = super().handle_exception(error)  # type: ignore[misc]
-        if key_of(self.request):
+        if key_of(self.request):  # type: ignore[attr-defined]
             transaction.set_rollback(True)
         return response
 
@@ -107,12 +106,12 @@ def _fingerprint(request: Request) -> str:
     if not isinstance(request.data, QueryDict):
         digest.update(json.dumps(request.data, sort_keys=True).encode())
         return digest.hexdigest()
-    for name, values in sorted(request.data.lists()):
-        for value in values:
-            is_file = isinstance(value, UploadedFile)
-            digest.update(json.dumps([name, value.name if is_file else value]).encode())
-            for piece in value.chunks() if is_file else ():
-                digest.update(piece)
-            if is_file:
-                value.seek(0)
+    parts: list[tuple[str, list[Any]]] = sorted(request.data.lists())
+    for name, value in [(name, value) for name, values in parts for value in values]:
+        is_file = isinstance(value, UploadedFile)
+        digest.update(json.dumps([name, value.name if is_file else value]).encode())
+        for piece in value.chunks() if is_file else ():
+            digest.update(piece)
+        if is_file:
+            value.seek(0)
     return digest.hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +16,7 @@ from ..conversations.wording import TEMPLATE
 from ..models import Conversation, Message
 from .base import Readable
 from .filters import MessageFilter
+from .shapes import MessageShape
 
 
 def placed(shown: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def placed(shown: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
     }
 
 
-class MessageSerializer(serializers.Serializer[Message]):
+class MessageSerializer(MessageShape):
     def to_representation(self, message: Message) -> dict[str, Any]:
         return placed(queries.message_dict(message), message.conversation)
 

@@ -17,6 +17,7 @@ from ..conversations.messages import attachment_dict
 from ..files import actions as files
 from ..models import Attachment
 from .base import Resource
+from .shapes import AttachmentShape
 
 # The multipart wrapping around the one file.
 WRAPPING = 64 * 1024
@@ -42,9 +43,9 @@ class UploadViewSet(Resource):
             raise files.TooLarge
         super().initial(request, *args, **kwargs)
 
-    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: UploadSerializer})
+    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: AttachmentShape})
     def create(self, request: Request) -> Response:
-        file = request.data.get("file")
+        file = request.FILES.get("file")
         if not isinstance(file, UploadedFile):
             raise Invalid.field("file", "required", "Envie o arquivo no campo file.")
         kept = files.keep_upload(

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from channels_app.models import Channel
 from invenio_live.agents import actions as agents
@@ -16,7 +17,7 @@ from invenio_live.models import Agent, Conversation, Message, Visitor
 from invenio_live.queue import lanes
 from tests import factories
 
-from .conftest import Open
+from .conftest import Open, Server
 from .conftest import Visitor as Window
 
 Raw = Any
@@ -59,6 +60,13 @@ def test_the_first_frame_is_a_snapshot_of_what_anybody_may_know(channel: Channel
 def test_a_page_of_another_origin_cannot_open_the_socket(channel: Channel, raw: Raw) -> None:
     with pytest.raises(InvalidStatus) as refused:
         raw(channel, origin="https://mal.example")
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/ws/", "/ws/nada/", "/ws/webchat/nada/", "/ws/live"])
+def test_a_socket_at_an_address_where_nothing_is_is_refused(server: Server, path: str) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://127.0.0.1:{server.port}{path}")
     assert refused.value.response.status_code == 403
 
 
