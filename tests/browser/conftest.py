@@ -12,10 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support.chromium import chromium
 from tests.support.stack import Stack
 
+from .profiles import Profiles
 from .shop import Shop
 
 # How long a person's eye is waited for: a busy machine is no reason to fail.
 expect.set_options(timeout=30_000)
+SESSION = """
+from invenio_center.models import User
+from tests.support.sessions import session_of
+print("SESSION", session_of(User.objects.get(username="{user}")))
+"""
 
 
 @pytest.fixture(scope="session", name="chromium")
@@ -27,24 +33,38 @@ def _chromium() -> Iterator[Browser]:
 class Pages:
     """Opens browser windows and keeps what they complained about."""
 
-    def __init__(self, browser: Browser, stack: Stack) -> None:
-        self.browser, self.stack = browser, stack
+    def __init__(self, browser: Browser, stack: Stack, profiles: Profiles) -> None:
+        self.browser, self.stack, self._profiles = browser, stack, profiles
         self.complaints: list[str] = []
         self.origins = {stack.base_url}
         self._contexts: list[BrowserContext] = []
+        self._borrowed: list[tuple[BrowserContext, dict[str, Any]]] = []
 
-    def window(self, width: int = 1440, height: int = 900, **options: Any) -> BrowserContext:
-        """A person's browser: its own cookies. ``options`` go to Playwright's new_context."""
-        options = {"locale": "pt-BR", "timezone_id": "America/Sao_Paulo", **options}
-        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+    def window(self, **options: Any) -> BrowserContext:
+        """A person's browser, signed in nowhere, with nothing in it but the cache. ``options``: ``as_given``."""
+        given = as_given(**options)
+        context = self._profiles.take(given)
+        self._borrowed.append((context, given))
         context.on("page", self._watch)
+        return context
+
+    def new_window(self, **options: Any) -> BrowserContext:
+        """One of its own, for a test that changes more than its pages: its clock, or its network."""
+        context = self.browser.new_context(**as_given(**options))
         self._contexts.append(context)
+        context.on("page", self._watch)
         return context
 
     def signed_in(self, user: str, path: str = "/", **options: Any) -> Page:
         return self.sign_in(self.window(**options).new_page(), user, path)
 
     def sign_in(self, page: Page, user: str, path: str = "/") -> Page:
+        key = self.stack.manage("shell", "--no-imports", "-c", SESSION.format(user=user)).split()[-1]
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": self.stack.base_url}])
+        page.goto(f"{self.stack.base_url}{path}")
+        return page
+
+    def sign_in_by_hand(self, page: Page, user: str, path: str = "/") -> Page:
         page.goto(f"{self.stack.base_url}/login/?next={path}")
         page.get_by_label("Usuário").fill(user)
         page.get_by_label("Senha", exact=True).fill(self.stack.password)
@@ -75,11 +95,25 @@ class Pages:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+        for context, given in self._borrowed:
+            context.remove_listener("page", self._watch)
+            self._profiles.give_back(context, given)
+
+
+def as_given(width: int = 1440, height: int = 900, **options: Any) -> dict[str, Any]:
+    """What Playwright's new_context is told; more ``options`` go there as they are."""
+    size = {"width": width, "height": height}
+    return {"locale": "pt-BR", "timezone_id": "America/Sao_Paulo", "viewport": size, **options}
+
+
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser, stack: Stack) -> Profiles:
+    return Profiles(chromium, stack.base_url)
 
 
 @pytest.fixture
-def pages(chromium: Browser, stack: Stack) -> Iterator[Pages]:
-    opened = Pages(chromium, stack)
+def pages(chromium: Browser, stack: Stack, profiles: Profiles) -> Iterator[Pages]:
+    opened = Pages(chromium, stack, profiles)
     yield opened
     opened.close()
     assert opened.complaints == []

@@ -117,7 +117,7 @@ def test_a_newsletter_is_made_joined_and_confirmed(
     narrow(officer)
 
     email = f"bia{uuid4().hex[:8]}@x.example"
-    person = pages.window(390, 844).new_page()
+    person = pages.window(width=390, height=844).new_page()
     person.goto(f"{stack.base_url}/aceite/{slug}/")
     expect(person.get_by_role("checkbox")).not_to_be_checked()
     person.locator("#field-email").fill(email)

@@ -90,7 +90,7 @@ def test_questions_of_the_line_are_asked_before_the_first_message(
         {"name": "loja", "label": "Loja", "type": "select", "options": ["Centro", "Norte"]},
     ]
     line = webchat(prechat_fields=asked)
-    page = pages.window(390, 844).new_page()
+    page = pages.window(width=390, height=844).new_page()
     frame = opened(page, shop)
     expect(frame.get_by_role("heading", name="Antes de começar")).to_be_visible()
     frame.get_by_role("button", name="Iniciar conversa").click()
@@ -243,7 +243,7 @@ def test_the_agent_goes_on_by_the_address_the_visitor_left(
 
 def test_who_waits_is_asked_for_another_way(pages: Pages, shop: Shop, webchat: Make) -> None:
     webchat()
-    page = pages.window(390, 844).new_page()
+    page = pages.new_window(width=390, height=844).new_page()
     page.clock.install()
     frame = opened(page, shop)
     say(frame, "Tem alguém aí?")
@@ -265,7 +265,7 @@ def test_the_visitor_rates_what_an_agent_has_closed(
     pages: Pages, shop: Shop, webchat: Make, agent: Callable[[str], Page], api: Callable[[str], Api]
 ) -> None:
     line = webchat()
-    page = pages.window(390, 844).new_page()
+    page = pages.window(width=390, height=844).new_page()
     frame = opened(page, shop)
     say(frame, "Oi")
     expect(log(frame)).to_contain_text("Enviada")

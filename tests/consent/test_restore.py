@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from invenio_center.launcher.layout import ROOT
+from tests.support.managing import Manager
 from tests.support.servers import Pair, server_pair
 
 pytestmark = pytest.mark.timeout(240)
@@ -41,32 +45,37 @@ def pair(tmp_path: Path) -> Pair:
         yield running
 
 
-def run(pair: Pair, code: str) -> str:
-    return pair.manage("shell", "--no-imports", "-c", code).strip()
+@pytest.fixture
+def manager(pair: Pair) -> Iterator[Manager]:
+    running = Manager([sys.executable, str(ROOT / "manage.py")], str(ROOT), pair.environment)
+    yield running
+    running.close()
+
+
+def run(manager: Manager, code: str) -> str:
+    done = manager.run(("shell", "--no-imports", "-c", code), "")
+    assert done.status == 0, done.output
+    return done.output.strip()
 
 
 def program(pair: Pair, name: str, *words: str) -> None:
     subprocess.run([str(pair.pg_bin / name), *words], check=True, capture_output=True, text=True)
 
 
-def verify(pair: Pair) -> dict[str, object]:
-    import sys
-
-    from invenio_center.launcher.layout import ROOT
-
-    argv = [sys.executable, str(ROOT / "manage.py"), "verify_ledger", "--json"]
-    done = subprocess.run(argv, env=pair.environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    return {"status": done.returncode, **json.loads(done.stdout)}
+def verify(manager: Manager) -> dict[str, object]:
+    done = manager.run(("verify_ledger", "--json"), "")
+    report = next(line for line in done.output.splitlines() if line.startswith("{"))  # the log speaks too
+    return {"status": done.status, **json.loads(report)}
 
 
-def test_restored_dump_is_named_and_stops_every_send(pair: Pair, tmp_path: Path) -> None:
+def test_restored_dump_is_named_and_stops_every_send(pair: Pair, manager: Manager, tmp_path: Path) -> None:
     dump = str(tmp_path / "yesterday.dump")
-    assert run(pair, ACT + KEEP) == "1"
+    assert run(manager, ACT + KEEP) == "1"
     program(pair, "pg_dump", "--format=custom", "--file", dump, pair.database_url)
-    assert run(pair, ACT + KEEP) == "2"
-    assert verify(pair)["status"] == 0
+    assert run(manager, ACT + KEEP) == "2"
+    assert verify(manager)["status"] == 0
     program(pair, "pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", pair.database_url, dump)
-    found = verify(pair)
+    found = verify(manager)
     assert (found["status"], found["events"], found["seq"]) == (1, 1, 2)
     assert [fault["code"] for fault in found["faults"]] == ["restored"]  # type: ignore[attr-defined]
-    assert run(pair, ASK).split()[-1] == "LEDGER_UNAVAILABLE"
+    assert run(manager, ASK).split()[-1] == "LEDGER_UNAVAILABLE"

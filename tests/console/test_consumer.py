@@ -20,8 +20,9 @@ from invenio_live.console.routing import sockets
 from invenio_live.models import Agent, Conversation
 from invenio_live.queue import actions as queue
 from tests import factories
+from tests.support.sessions import session_of
 
-from .conftest import console, headers, session_of
+from .conftest import console, headers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,6 +8,7 @@ step changes one fact and compares the lists of every agent and of the superviso
 from __future__ import annotations
 
 import random
+from itertools import count
 
 import pytest
 from django.db import transaction
@@ -19,19 +20,21 @@ from . import worlds
 from .worlds import Pair
 
 pytestmark = pytest.mark.django_db
-WORLDS, STEPS, CASES = 30, 16, 10_000
+STEPS, CASES = 16, 10_000
 SOURCE_WORDS = {"contact": "definida no contato", "segment": "do segmento", "channel": "do canal"}
 
 
 @pytest.mark.timeout(600)
 def test_the_order_is_the_published_one_whatever_happens() -> None:
     cases = 0
-    for seed in range(WORLDS):
+    for seed in count():
         with transaction.atomic():
             pair = worlds.make(random.Random(seed))
             cases += sum(step(pair, f"seed {seed}") for _ in range(STEPS))
             transaction.set_rollback(True)
-    assert cases >= CASES
+        if cases >= CASES:
+            break
+    print(f"{cases} cases in {seed + 1} worlds")
 
 
 def step(pair: Pair, where: str) -> int:
