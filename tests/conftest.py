@@ -20,11 +20,24 @@ settings.STORAGES = {
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 BROWSER = Path(__file__).parent / "browser"
+# Half a minute and more: they begin first, so that at the end no worker is left alone with one of them.
+LONG = (
+    "distribution/test_day.py",
+    "queue/test_order.py",
+    "mail/test_mailbox.py",
+    "races/test_optouts.py",
+    "consent/test_restore.py",
+    "hooks/test_sending.py",
+    "web/test_server.py",
+    "browser/test_center.py",
+    "browser/test_live.py",
+    "browser/test_compliance.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Playwright leaves an event loop running in its thread, which tests with loops of their own cannot bear."""
-    items.sort(key=lambda item: BROWSER in item.path.parents)
+    items.sort(key=lambda item: (BROWSER in item.path.parents, not item.path.as_posix().endswith(LONG)))
 
 
 # Tests with real transactions empty every table afterwards, append-only ones and those without a model too: what is
@@ -47,20 +60,24 @@ DatabaseOperations.execute_sql_flush = lambda self, _statements: _flush(self, [E
 flush.emit_post_migrate_signal = lambda *_given: None
 
 
+@pytest.fixture(scope="session")
+def _cache() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.CACHE_URL) as server:
+        yield server
+
+
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache(_cache: redis.Redis) -> Iterator[None]:
     """Rate limits and cached look-ups of one test must not reach the next, nor those of another worker."""
     yield
-    server = redis.Redis.from_url(settings.CACHE_URL)
-    if keys := list(server.scan_iter(match=f"{settings.KEY_PREFIX}:*", count=1000)):
-        server.delete(*keys)
-    server.close()
+    if keys := list(_cache.scan_iter(match=f"{settings.KEY_PREFIX}:*", count=1000)):
+        _cache.delete(*keys)
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """One running system for browser and flow tests; each test makes the lines and people it needs."""
-    with running_stack() as running:
+    with running_stack(ready_made=True) as running:
         yield running
 
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import environment
+from .beside import Beside
 from .children import Family
 from .console import Refusal, Stopped, plain_exit, say
 from .layout import ROOT, Layout
@@ -36,9 +37,11 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # A running system is used by each worker; it is mostly waited for, so two side by side cost little more than one.
 IN_USE = ("tests/browser", "tests/flows")
-# These start, break and stop whole systems and need the machine for themselves.
+# These start, break and stop whole systems: they wait for the disk more than they compute, and run beside the others.
 WHOLE_SYSTEM = ("tests/chaos", "tests/launcher")
 MOST_WORKERS = 4
+# Told to the tests of a whole run: many of them start systems, so what a first start leaves is made once for all.
+MANY_SYSTEMS = "INVENIO_MANY_SYSTEMS"
 
 
 def ensure_browser() -> str | None:
@@ -101,26 +104,41 @@ def _pytest(arguments: Sequence[str]) -> list[str]:
 
 
 def suites() -> list[tuple[str, tuple[str, ...]]]:
-    """The tests in three parts: within the processes of pytest, on a system in use, and on systems that break."""
+    """The tests in two parts: within the processes of pytest, and on a system in use."""
     workers = min(MOST_WORKERS, os.cpu_count() or 1)
-    side_by_side = ["-n", str(workers), "--dist", "loadfile"]
+    side_by_side = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     aside = [f"--ignore={folder}" for folder in (*IN_USE, *WHOLE_SYSTEM)]
     return [
         ("testes", tuple(_pytest([*side_by_side, *aside]))),
         ("uso", tuple(_pytest([*side_by_side, *IN_USE]))),
-        ("sistema", tuple(_pytest(WHOLE_SYSTEM))),
     ]
+
+
+def systems() -> tuple[str, tuple[str, ...]]:
+    """The part that runs beside all others."""
+    return "sistema", tuple(_pytest(WHOLE_SYSTEM))
+
+
+def _title(name: str, argv: Sequence[str]) -> None:
+    say(f"\n== {name}: {' '.join(Path(part).name if os.sep in part else part for part in argv)}")
 
 
 def everything(values: Mapping[str, str]) -> int:
     """All steps run even when one failed; the last lines are pytest's own and the summary."""
     results: list[tuple[str, int, float]] = []
     missing = [told for told in (ensure_browser(), ensure_imap()) if told]
-    steps = [*CHECKS, *suites()]
-    for name, argv in steps:
-        say(f"\n== {name}: {' '.join(Path(part).name if os.sep in part else part for part in argv)}")
-        began = time.monotonic()
-        results.append((name, run_step(argv, values), time.monotonic() - began))
+    values = {**values, MANY_SYSTEMS: "1"}
+    aside, argv_aside = systems()
+    beside = Beside(argv_aside, values)
+    try:
+        for name, argv in [*CHECKS, *suites()]:
+            _title(name, argv)
+            began = time.monotonic()
+            results.append((name, run_step(argv, values), time.monotonic() - began))
+        _title(aside, argv_aside)
+        results.append((aside, *beside.result()))
+    finally:
+        beside.close()
     say("\n== resumo")
     for name, status, took in results:
         say(f"  {'ok   ' if status == 0 else 'FALHA'} {name:<12} {took:6.1f} s")

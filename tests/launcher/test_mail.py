@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.launcher, pytest.mark.timeout(240)]
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with running_stack() as running:
+    with running_stack(ready_made=True) as running:
         yield running
 
 

@@ -212,7 +212,7 @@ def test_benchmarks_run_in_turn_and_publish_medians_of_five_runs() -> None:
 
 
 def test_every_step_of_the_verdict_runs_even_when_one_fails(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     ran: list[str] = []
 
@@ -222,17 +222,20 @@ def test_every_step_of_the_verdict_runs_even_when_one_fails(
 
     monkeypatch.setattr(verify, "CHECKS", (("um", ("first",)), ("dois", ("second",)), ("três", ("third",))))
     monkeypatch.setattr(verify, "run_step", run_step)
+    beside = (sys.executable, "-c", "print('beside'); raise SystemExit(3)")
+    whole_system = list(verify.systems()[1])
+    monkeypatch.setattr(verify, "systems", lambda: ("quatro", beside))
     monkeypatch.setattr(verify, "ensure_browser", lambda: None)
     monkeypatch.setattr(verify, "ensure_imap", lambda: None)
     assert verify.everything({}) == 1
     assert ran[:3] == ["first", "second", "third"]
-    everywhere, in_use, whole_system = (list(argv) for _, argv in verify.suites())
-    assert ran[3:] == [everywhere[-1], in_use[-1], whole_system[-1]]
+    everywhere, in_use = (list(argv) for _, argv in verify.suites())
+    assert ran[3:] == [everywhere[-1], in_use[-1]]
     apart = {word.removeprefix("--ignore=") for word in everywhere if word.startswith("--ignore=")}
     assert apart == {word for word in (*in_use, *whole_system) if word.startswith("tests/")}
-    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines() if "FALHA" in line] == [
-        ["FALHA", "dois"]
-    ]
+    told = capfd.readouterr().out.splitlines()
+    assert "beside" in told
+    assert [line.split()[:2] for line in told if "FALHA" in line] == [["FALHA", "dois"], ["FALHA", "quatro"]]
 
 
 def test_without_a_browser_the_verdict_is_no_and_names_the_command(
@@ -241,6 +244,7 @@ def test_without_a_browser_the_verdict_is_no_and_names_the_command(
     monkeypatch.setattr(verify.shutil, "which", lambda _name, path=None: None)
     monkeypatch.setattr(verify, "CHECKS", ())
     monkeypatch.setattr(verify, "run_step", lambda _argv, _values: 0)
+    monkeypatch.setattr(verify, "systems", lambda: ("nada", (sys.executable, "-c", "")))
     assert verify.everything({}) == 1
     told = capsys.readouterr().out
     assert "apt-get install -y --no-install-recommends chromium" in told

@@ -27,6 +27,8 @@ from typing import Any
 
 from invenio_center.launcher import files
 from invenio_center.launcher.layout import ROOT, Layout, socket_folder
+from invenio_center.launcher.locks import FileLock
+from invenio_center.launcher.verify import MANY_SYSTEMS
 
 from .managing import Manager
 from .processes import descendants, eventually, free_port
@@ -139,14 +141,43 @@ class Stack:
         self.output.unlink(missing_ok=True)
 
 
+def copy_of_a_first_start(folder: Path) -> None:
+    """Made once in a whole run of bin/test, in its folder; a run of some tests alone spares itself the copy."""
+    if MANY_SYSTEMS not in os.environ:
+        return
+    run = Path(os.environ["INVENIO_DATA_DIR"])
+    first, lock = run / "first-start", FileLock(run / "first-start.lock")
+    assert lock.acquire(wait=120)
+    try:
+        if not first.exists():
+            begun = Stack(first.with_suffix(".new"), free_port())
+            begun.start()
+            begun.stop()
+            begun.data.rename(first)
+            begun.remove()
+    finally:
+        lock.release()
+    if "home" not in files.read_json(Layout(first).installation):  # its cluster lies with the rest
+        subprocess.run(["cp", "-a", f"{first}/.", str(folder)], check=True)
+
+
 @contextmanager
 def running_stack(
-    data: Path | None = None, *, demo: bool = True, variables: Mapping[str, str] | None = None
+    data: Path | None = None,
+    *,
+    demo: bool = True,
+    variables: Mapping[str, str] | None = None,
+    ready_made: bool = False,
 ) -> Iterator[Stack]:
-    """Start it, stop it, and remove the data folder unless the caller gave one. Call from the main thread."""
+    """Start it, stop it, and remove the data folder unless the caller gave one. Call from the main thread.
+
+    ``ready_made``: from a copy of what a first start has left, for those who do not look at first starts.
+    """
     folder = data or Path(tempfile.mkdtemp(prefix="invenio-stack-"))
     stack = Stack(folder, free_port(), demo, variables or {})
     try:
+        if ready_made:
+            copy_of_a_first_start(folder)
         stack.start()
         yield stack
     finally:
