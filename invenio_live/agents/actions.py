@@ -99,6 +99,15 @@ def consoles_seen(agent_ids: Iterable[int]) -> None:
     Agent.objects.filter(pk__in=list(agent_ids)).update(seen_at=Now())
 
 
+def at_work(agent: Agent) -> None:
+    """Somebody takes work without a console (over the API): as an open console, it makes the agent available."""
+    if agent.presence == Presence.OFFLINE:
+        with transaction.atomic():
+            set_presence(agent, Presence.ONLINE)
+    else:
+        consoles_seen([agent.pk])
+
+
 def _checked(pause_type: PauseType | None, note: str) -> PauseType:
     if pause_type is None or not (pause_type.is_active or pause_type.is_absence):
         raise Invalid.field("pause", "required", "Escolha o tipo de pausa.")

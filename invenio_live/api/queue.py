@@ -15,6 +15,7 @@ from invenio_center.models import Role
 from invenio_center.models.fields import PRIORITY_MAX
 from invenio_center.models.operation import AGEING_MAX_S
 
+from ..agents import actions as agents
 from ..models import Conversation, SlaClock
 from ..queue import actions, previews, queries
 from ..sla import queries as sla
@@ -48,8 +49,10 @@ class QueueViewSet(Resource):
 
     @action(detail=False, methods=["post"])
     def next(self, request: Request) -> Response:
-        """200 the conversation, now the caller's; 204 when nothing may be taken."""
-        conversation = actions.claim_next(self.agent)
+        """200 the conversation, now the caller's; 204 when nothing may be taken. Who asks is at work."""
+        agent = self.agent
+        agents.at_work(agent)
+        conversation = actions.claim_next(agent)
         return Response(status=204) if conversation is None else self.shown(conversation)
 
     @action(detail=False, methods=["get"])

@@ -11,7 +11,8 @@ from django.utils import timezone
 from channels_app.contract import TemplateSeen
 from channels_app.wordings import actions as wordings
 from invenio_center.models import User
-from invenio_live.models import Conversation
+from invenio_live.agents import queries
+from invenio_live.models import Agent, Conversation
 from tests import factories
 from tests.cast import Cast
 
@@ -45,6 +46,19 @@ def test_next_gives_the_head_of_the_list(cast: Cast, api: Api) -> None:
 
 def test_next_of_an_empty_queue_is_204(cast: Cast, api: Api) -> None:
     assert api(cast.ana.user).post("queue/next/").status_code == 204
+
+
+def test_who_asks_for_the_next_without_a_console_is_at_work(cast: Cast, api: Api) -> None:
+    ana = api(cast.ana.user)
+    ana.post("agents/me/presence/", {"state": "offline"})
+    factories.receive(cast.line, "Alguém aí?")
+    assert ana.post("queue/next/").status_code == 200
+    assert ana.get("agents/me/").json()["presence"] == "online"
+    long_ago = timezone.now() - timedelta(minutes=3)
+    Agent.objects.filter(pk=cast.ana.pk).update(presence_since=long_ago, seen_at=long_ago)
+    assert list(queries.lost()) == [cast.ana]
+    assert ana.post("queue/next/").status_code == 204
+    assert not queries.lost().exists()
 
 
 def test_next_is_refused_when_paused_or_full(cast: Cast, api: Api) -> None:
