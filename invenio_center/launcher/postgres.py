@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from . import binaries, files, memory
+from . import binaries, files
 from .children import Child, Command, Family, ended
 from .console import Refusal
 from .layout import Layout
@@ -99,7 +99,7 @@ class Postgres:
             "port": str(PORT),
             "unix_socket_permissions": "0700",
             "max_connections": "120",
-            "shared_buffers": memory.shared_buffers(memory.available()),
+            "shared_buffers": "128MB",
             "timezone": "UTC",
         }
         argv = [str(self.place.pg_bin / "postgres"), "-D", str(self.place.cluster), "-k", str(self.sockets)]

@@ -15,7 +15,6 @@ from invenio_center.launcher import (
     environment,
     files,
     manage,
-    memory,
     options,
     prepare,
     processes,
@@ -249,20 +248,3 @@ def test_without_a_browser_the_verdict_is_no_and_names_the_command(
     told = capsys.readouterr().out
     assert "apt-get install -y --no-install-recommends chromium" in told
     assert "apt-get install -y --no-install-recommends dovecot-imapd" in told
-
-
-def test_the_database_takes_a_share_of_the_memory_that_a_container_allows(tmp_path: Path) -> None:
-    none, small, old = (tmp_path / name for name in ("max", "small", "old"))
-    none.write_text("max\n")
-    small.write_text(f"{4 * 1024**3}\n")
-    old.write_text("9223372036854771712\n")
-    machine = memory.available([none, old, tmp_path / "missing"])
-    assert machine == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    assert memory.available([none, small]) == min(machine, 4 * 1024**3)
-
-
-@pytest.mark.parametrize(
-    ("gib", "buffers"), [(1, "128MB"), (2, "128MB"), (8, "512MB"), (24, "1024MB"), (256, "1024MB")]
-)
-def test_the_share_stays_between_its_bounds(gib: int, buffers: str) -> None:
-    assert memory.shared_buffers(gib * 1024**3) == buffers
