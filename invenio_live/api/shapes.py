@@ -92,7 +92,7 @@ class MessageShape(Shape):
     text = serializers.CharField()
     attachments = AttachmentShape(many=True)
     location = Place(allow_null=True)
-    data = serializers.DictField()  # type: ignore[assignment]
+    data = serializers.DictField()  # type: ignore[assignment]  # serializers have an attribute of this name
     author = Author(allow_null=True)
     sender = Sender(allow_null=True)
     client_id = serializers.CharField()

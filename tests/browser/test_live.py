@@ -7,7 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.support.axe import grave_in_both_lights, grave_violations
 from tests.support.touch import small_targets
@@ -179,12 +179,17 @@ def test_a_reaction_goes_out_from_the_menu_of_a_message(desk: Desk) -> None:
     assert desk.sent() == ["❤️"]
 
 
-def test_what_was_written_without_a_connection_goes_out_once(desk: Desk) -> None:
+def agent_on_a_wire(desk: Desk) -> tuple[Wire, Page]:
+    """An agent of the line, whose connection to the server can be cut."""
     name = f"op{uuid4().hex[:8]}"
     agent_for(desk.stack, desk.api("supervisora"), name, [desk.channel])
     window = desk.pages.new_window()
     wire = Wire(window, "**/ws/live/**")
-    page = desk.pages.sign_in(window.new_page(), name, "/live/")
+    return wire, desk.pages.sign_in(window.new_page(), name, "/live/")
+
+
+def test_what_was_written_without_a_connection_goes_out_once(desk: Desk) -> None:
+    wire, page = agent_on_a_wire(desk)
     sender = desk.customer_writes("Alô?")
     take_next(page, "Alô?")
     wire.cut()
@@ -268,11 +273,7 @@ def test_the_console_is_accessible_in_both_lights_and_on_a_telephone(desk: Desk,
 
 
 def test_a_dialog_keeps_what_is_written_and_says_when_it_cannot_open(desk: Desk) -> None:
-    name = f"op{uuid4().hex[:8]}"
-    agent_for(desk.stack, desk.api("supervisora"), name, [desk.channel])
-    window = desk.pages.new_window()
-    wire = Wire(window, "**/ws/live/**")
-    page = desk.pages.sign_in(window.new_page(), name, "/live/")
+    wire, page = agent_on_a_wire(desk)
     desk.customer_writes("Quero trocar o pedido")
     take_next(page, "Quero trocar o pedido")
     act(page, "Transferir")
