@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from consent.ledger import publishing
 from invenio_center import audit
-from invenio_center.kernel import secrets
+from invenio_center.kernel import secrets, sql
 from invenio_center.kernel.errors import Invalid, NotFound
 from invenio_center.kernel.signals import ranking_changed
 from invenio_center.models import User
@@ -194,19 +194,17 @@ def set_priorities(priorities: Mapping[UUID | str, int], *, actor: User | None) 
     for public_id, value in priorities.items():
         _check_priority(str(public_id), value)
     wanted = {_id_of(public_id): value for public_id, value in priorities.items()}
-    rows = Channel.objects.only("public_id", "priority", *LABEL).filter(public_id__in=wanted).order_by("pk")
-    found = list(rows.select_for_update(no_key=True))
+    given = {"ids": list(wanted), "priorities": list(wanted.values())}
+    found = sql.rows(sql.statement(__file__, "priorities"), given)
     if len(found) != len(wanted):
         raise NotFound(NO_SUCH_LINE)
-    changed = [channel for channel in found if channel.priority != wanted[channel.public_id]]
-    for channel in changed:
-        before, channel.priority = channel.priority, wanted[channel.public_id]
-        channel.save(update_fields=["priority", "updated_at"])
-        audit.record(
-            "channel.priority_changed", channel, actor=actor, changes={"priority": [before, channel.priority]}
-        )
+    changed = [row for row in found if row["before"] != row["after"]]
+    for row in changed:
+        channel = Channel(**{name: row[name] for name in ("id", "public_id", *LABEL)})
+        changes = {"priority": [row["before"], row["after"]]}
+        audit.record("channel.priority_changed", channel, actor=actor, changes=changes)
     if changed:
-        ranking_changed.send(sender=Channel, channels=[channel.pk for channel in changed])
+        ranking_changed.send(sender=Channel, channels=[row["id"] for row in changed])
 
 
 def _id_of(given: UUID | str) -> UUID:

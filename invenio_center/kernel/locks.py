@@ -29,6 +29,11 @@ def _key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "big", signed=True)
 
 
+def lock_key(space: LockSpace, name: str) -> tuple[int, int]:
+    """Both halves of a named lock's key, for a function in the database that takes it itself."""
+    return int(space), _key(name)
+
+
 def lock(space: LockSpace, names: Iterable[str]) -> None:
     """Hold the named locks until the transaction ends. Sorted, so that two callers cannot wait for each other."""
     keys = sorted({_key(name) for name in names})
@@ -42,7 +47,7 @@ def lock(space: LockSpace, names: Iterable[str]) -> None:
 def try_shared(space: LockSpace, name: str) -> bool:
     """Hold the named lock together with other readers if no writer (``lock``) holds it; never waits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [int(space), _key(name)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", lock_key(space, name))
         return bool(cursor.fetchone()[0])
 
 
@@ -52,7 +57,7 @@ def shared(space: LockSpace, name: str) -> Iterator[None]:
 
     Waits for whoever holds it alone (``lock``). Held by the session, outside of any transaction.
     """
-    key = [int(space), _key(name)]
+    key = lock_key(space, name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", key)
     try:
@@ -68,7 +73,7 @@ def one_at_a_time(space: LockSpace, name: str, *, wait: bool = True) -> Iterator
 
     Whoever comes meanwhile waits; without ``wait`` goes on with False, holding nothing.
     """
-    key = [int(space), _key(name)]
+    key = lock_key(space, name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
         held = bool(cursor.fetchone()[0])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
+from psycopg.rows import dict_row
 
 
 @lru_cache
@@ -19,9 +20,10 @@ def statement(folder: str, name: str) -> str:
 def rows(query: str, params: Any = None) -> list[dict[str, Any]]:
     """Run one query and return its rows as dictionaries."""
     with connection.cursor() as cursor:
+        # The driver's own dictionaries: it describes no column for them, which costs more than reading a short row.
+        cursor.cursor.row_factory = dict_row
         cursor.execute(query, params)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return cast(list[dict[str, Any]], cursor.fetchall())
 
 
 def row(query: str, params: Any = None) -> dict[str, Any] | None:

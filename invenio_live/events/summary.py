@@ -21,6 +21,18 @@ from ..choices import TIER
 from ..models.conversation import protocol
 from .groups import queue_group
 
+# Names of lines and people that are kept put together: more than an operation has.
+KNOWN = 5_000
+TIMES = (
+    "ready_at",
+    "waiting_since",
+    "promotes_at",
+    "reserved_until",
+    "turn_since",
+    "last_customer_at",
+    "last_message_at",
+    "due_at",
+)
 # What readers of a conversation's own object usually need beside it.
 RELATED = ("channel", "contact", "segment", "holder__user", "lane", "return_lane", "reserved_for")
 
@@ -33,19 +45,18 @@ def summary(conversation_id: int) -> dict[str, Any] | None:
 def summaries(ids: Iterable[int]) -> list[dict[str, Any]]:
     """Rows in the order of ``ids``, in one query."""
     wanted = list(ids)
-    found = {row["id"]: row for row in sql.rows("SELECT * FROM conversation_rows(%s)", [wanted])}
+    found = {row["id"]: row["shown"] for row in sql.rows("SELECT * FROM conversation_rows(%s)", [wanted])}
     return [shown(found[pk]) for pk in wanted if pk in found]
 
 
 def shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    """``row``: one of ``conversation_rows``."""
+    """``row``: one object of ``conversation_rows``, its times as PostgreSQL writes them in JSON."""
     contact, lane_row = row["contact"], row["lane"]
-    times = ("ready_at", "waiting_since", "promotes_at", "reserved_until", "turn_since", "last_customer_at")
     return {
-        "id": str(row["public_id"]),
+        "id": row["public_id"],
         "n": row["id"],
         "version": row["version"],
-        "protocol": protocol(row["opened_at"], row["id"]),
+        "protocol": protocol(datetime.fromisoformat(row["opened_at"]), row["id"]),
         "status": row["status"],
         "name": contact["name"] or _nameless(row["reply_to"]),
         "contact": contact["id"],
@@ -54,8 +65,7 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "holder": _holder(row["holder"]),
         "lane": lane(lane_row),
         "return_lane": lane(row["return_lane"]),
-        **{name: stamp(row[name]) for name in (*times, "last_message_at")},
-        "due_at": stamp(row["due_at"]),
+        **{name: _even(row[name]) for name in TIMES},
         "owner": _owner(row["owner"]),
         "reserved_for": row["reserved_for"],
         "vip": bool(lane_row and lane_row["vip"]) or contact["vip"],
@@ -73,7 +83,7 @@ def _channel(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@lru_cache
+@lru_cache(maxsize=KNOWN)
 def _label(kind: str, name: str, address: str) -> str:
     return Channel(kind=kind, name=name, address=address).label
 
@@ -90,7 +100,7 @@ def _owner(row: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if holder is None or row is None else {**holder, "there": row["there"]}
 
 
-@lru_cache
+@lru_cache(maxsize=KNOWN)
 def _person(username: str, first: str, last: str) -> str:
     return User(username=username, first_name=first, last_name=last).display_name
 
@@ -112,3 +122,8 @@ def lane(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def stamp(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="microseconds") if moment else None
+
+
+def _even(moment: str | None) -> str | None:
+    """A time of PostgreSQL, which leaves zeros at the end out, as ``stamp`` writes it: texts then sort like times."""
+    return stamp(datetime.fromisoformat(moment)) if moment else None

@@ -17,9 +17,13 @@ class Lane(models.Model):
     time less ``head_start_s``, id. What these two are for which class: ``queue/lane_order.sql``.
     """
 
-    channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+")
-    segment = models.ForeignKey("invenio_center.Segment", models.CASCADE, null=True, related_name="+")
-    scoring_segment = models.ForeignKey("invenio_center.Segment", models.CASCADE, null=True, related_name="+")
+    channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+", db_index=False)
+    segment = models.ForeignKey(
+        "invenio_center.Segment", models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    scoring_segment = models.ForeignKey(
+        "invenio_center.Segment", models.CASCADE, null=True, related_name="+", db_index=False
+    )
     contact_priority = models.PositiveSmallIntegerField(null=True)
     vip = models.BooleanField(default=False)
     cls = models.CharField(max_length=10, choices=LaneClass.choices)
@@ -67,10 +71,11 @@ class LaneSet(models.Model):
 class LaneEntry(models.Model):
     """A lane in a set, with the lane's order beside it: the walk reads the index of this table and no other.
 
-    Rewritten when rights, lanes or priorities change, never per claim. A priority rewrites every entry of its lanes, so
-    there are two indexes beside its key: the order of a set, and the sets of a lane.
+    Rewritten when rights, lanes or priorities change, never per claim. A priority rewrites every entry of its lanes in
+    all indexes, so there are two and no more: the sets of a lane, which are its key, and the order of a set.
     """
 
+    pk = models.CompositePrimaryKey("lane", "lane_set")
     lane_set = models.ForeignKey(LaneSet, models.CASCADE, related_name="entries", db_index=False)
     lane = models.ForeignKey(Lane, models.CASCADE, related_name="+", db_index=False)
     channel = models.ForeignKey("channels_app.Channel", models.CASCADE, related_name="+", db_index=False)
@@ -79,7 +84,6 @@ class LaneEntry(models.Model):
     head_start_s = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["lane", "lane_set"], name="lane_entry_once")]
         indexes = [
             models.Index(
                 F("lane_set"), F("rank"), F("order_priority").desc(), F("lane"), name="lane_entry_order"

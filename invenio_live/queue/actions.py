@@ -62,13 +62,12 @@ def claim_next(agent: Agent) -> Conversation | None:
 
 def _take_next(agent_id: int, user: User) -> Next | None:
     """One statement, which is its own transaction unless the caller has one."""
-    given = {"agent": agent_id, "actor": user.pk}
-    found = sql.row(sql.statement(__file__, "next"), given) or {}
+    found = sql.row("SELECT * FROM queue_take(%s, %s)", [agent_id, user.pk]) or {}
     if found["outcome"] == "nothing":
         return None
     if found["outcome"] != "claimed":
         raise REFUSALS[found["outcome"]]
-    row, event = shown(found), found["event"]
+    row, event = shown(found["shown"]), found["event"]
     groups = {EVERYTHING, row["queue"], user_group(user.pk)}
     transaction.on_commit(lambda: announce(row, Claimed.type, event, groups))
     agent = Agent(pk=agent_id, user=user, **{name: found[name] for name in FACTS})

@@ -1,18 +1,21 @@
 -- Priorities of lanes anew, after a channel or segment got another one: the first set of contact, segment, channel.
 -- The order beside the lanes in their sets follows in the same statement; what waits is not touched. Returns the lanes
--- that changed. With ``everything`` all lanes are looked at: another ageing is in force. A function, so that its plan is
+-- that changed, null when there are none. With ``everything`` all lanes are looked at: another ageing is in force.
+-- ``lock_space`` and ``lock_key`` are the lanes' lock, held until the transaction ends. A function, so that its plan is
 -- kept.
-CREATE OR REPLACE FUNCTION queue_reprice(channels bigint[], segments bigint[], ageing_s integer, everything boolean)
-RETURNS TABLE (
-    id bigint, rank smallint, priority smallint, order_priority smallint, head_start_s integer,
-    priority_source varchar, vip boolean, cls varchar, channel_id bigint, segment_id bigint, channel uuid, segment uuid
+CREATE OR REPLACE FUNCTION queue_reprice(
+    lock_space integer, lock_key integer, channels bigint[], segments bigint[], everything boolean, OUT lanes json
 )
 LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
+DECLARE
+    ageing_s integer;
 BEGIN
-    RETURN QUERY
+    PERFORM pg_advisory_xact_lock(lock_space, lock_key);
+    -- Read under the lock, as the lanes are. Zero is the ageing of an operation that nobody has set up.
+    ageing_s := coalesce((SELECT operation.ageing_s FROM invenio_center_operation operation WHERE operation.id = 1), 0);
     WITH scored AS (
         SELECT lane.id, lane.cls,
             coalesce(lane.contact_priority, segment.priority, channel.priority) AS priority,
@@ -46,8 +49,14 @@ BEGIN
         WHERE entry.lane_id = changed.id
           AND (entry.order_priority, entry.head_start_s) <> (changed.order_priority, changed.head_start_s)
     )
-    SELECT changed.id, changed.rank, changed.priority, changed.order_priority, changed.head_start_s,
-        changed.priority_source, changed.vip, changed.cls, changed.channel_id, changed.segment_id, channel.public_id, segment.public_id
+    SELECT json_agg(json_build_object(
+        'id', changed.id, 'rank', changed.rank, 'priority', changed.priority,
+        'order_priority', changed.order_priority, 'head_start_s', changed.head_start_s,
+        'priority_source', changed.priority_source, 'vip', changed.vip, 'cls', changed.cls,
+        'channel_id', changed.channel_id, 'segment_id', changed.segment_id,
+        'channel', channel.public_id, 'segment', segment.public_id
+    ))
+    INTO lanes
     FROM changed
     JOIN channels_app_channel channel ON channel.id = changed.channel_id
     LEFT JOIN invenio_center_segment segment ON segment.id = changed.segment_id;

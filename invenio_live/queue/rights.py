@@ -29,7 +29,7 @@ SELECT may.lane_set_id, may.lane_id, may.channel_id, may.rank, may.order_priorit
 FROM queue_may_take may
 JOIN invenio_live_lane lane ON lane.id = may.lane_id
 {only}
-ON CONFLICT ON CONSTRAINT lane_entry_once DO NOTHING
+ON CONFLICT (lane_id, lane_set_id) DO NOTHING
 """
 LEAVE = """
 DELETE FROM invenio_live_laneentry entry
