@@ -195,7 +195,7 @@ def set_priorities(priorities: Mapping[UUID | str, int], *, actor: User | None) 
         _check_priority(str(public_id), value)
     wanted = {_id_of(public_id): value for public_id, value in priorities.items()}
     given = {"ids": list(wanted), "priorities": list(wanted.values())}
-    found = sql.rows(sql.statement(__file__, "priorities"), given)
+    found = sql.rows(sql.statement(__file__, "priorities"), given, prepare=True)
     if len(found) != len(wanted):
         raise NotFound(NO_SUCH_LINE)
     changed = [row for row in found if row["before"] != row["after"]]
