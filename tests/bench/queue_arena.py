@@ -23,17 +23,21 @@ from .harness import Figures, percentile
 from .pgbench import pgbench
 
 # The divisor makes a claim that came back empty an error, so each transaction took exactly one conversation.
-CLAIM = r"""
+CLAIM = (
+    r"""
 \set n :n + 1
 \set agent :first + :client_id * :own + :n % :own
-SELECT 1 / (outcome = 'claimed')::integer FROM queue_claim(:agent);
-"""
+""",
+    "SELECT 1 / (outcome = 'claimed')::integer FROM queue_claim(:agent);",
+)
 # The same row changed in the same way, found by its key alone; keys are scattered and never come twice.
-UPDATE = r"""
+UPDATE = (
+    r"""
 \set n :n + 1
 \set id :first + (:client_id * :each + :n) * 7919 % :rows
-UPDATE invenio_live_conversation SET status = 'active', holder_id = :agent, fence = fence + 1 WHERE id = :id;
-"""
+""",
+    "UPDATE invenio_live_conversation SET status = 'active', holder_id = :agent, fence = fence + 1 WHERE id = :id;",
+)
 DOUBLE = "SELECT count(*) FROM invenio_live_conversation WHERE status = 'active'"
 # Rows only leave while a run lasts: what waits at its end waited all the time, so nobody may hold a later one.
 INVERSIONS = """
@@ -114,7 +118,7 @@ class Arena:
         """Agents of each client."""
         return int(self.filled["agents"]) // self.clients
 
-    def _run(self, script: str, variables: Mapping[str, int]) -> Figures:
+    def _run(self, script: tuple[str, str], variables: Mapping[str, int]) -> Figures:
         program = binaries.postgres_folder() / "pgbench"
         timing = pgbench(program, self.url, script, clients=self.clients, each=self.each, variables=variables)
         return {
