@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 from django.db import connection
+
+# Any number would do: a cursor of ``prepared`` asks for it each time, and Django's own never prepare.
+PREPARE_THRESHOLD = 5
 
 
 @lru_cache
@@ -16,16 +21,42 @@ def statement(folder: str, name: str) -> str:
     return ((path if path.is_dir() else path.parent) / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def rows(query: str, params: Any = None) -> list[dict[str, Any]]:
-    """Run one query and return its rows as dictionaries."""
-    with connection.cursor() as cursor:
+class _Prepared(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, *, prepare: Any = True, binary: Any = None) -> Any:
+        return super().execute(query, params, prepare=prepare, binary=binary)
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        # Where Django looks for the text that it logs and counts.
+        self._query = super()._convert_query(query, params)
+        return self._query
+
+
+def prepared() -> AbstractContextManager[Any]:
+    """A cursor like ``connection.cursor()`` whose statements the server parses and plans once for each connection.
+
+    For a few short ones that run all the time. Parameters travel apart from the text, so one whose type the text does
+    not tell needs a cast (``%s::text``).
+    """
+    wrapper = cast("Any", connection)
+    wrapper.close_if_health_check_failed()
+    wrapper.ensure_connection()
+    raw = wrapper.connection
+    # Django turns it off for poolers that share connections between transactions; locks held by a session
+    # (docs/locks.md) forbid those anyway.
+    raw.prepare_threshold = raw.prepare_threshold or PREPARE_THRESHOLD
+    return cast("AbstractContextManager[Any]", wrapper._prepare_cursor(_Prepared(raw)))
+
+
+def rows(query: str, params: Any = None, *, prepare: bool = False) -> list[dict[str, Any]]:
+    """Run one query and return its rows as dictionaries. ``prepare``: by a cursor of ``prepared``."""
+    with prepared() if prepare else connection.cursor() as cursor:
         cursor.execute(query, params)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def row(query: str, params: Any = None) -> dict[str, Any] | None:
-    found = rows(query, params)
+def row(query: str, params: Any = None, *, prepare: bool = False) -> dict[str, Any] | None:
+    found = rows(query, params, prepare=prepare)
     return found[0] if found else None
 
 
