@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -45,6 +46,19 @@ def prepared() -> AbstractContextManager[Any]:
     # (docs/locks.md) forbid those anyway.
     raw.prepare_threshold = raw.prepare_threshold or PREPARE_THRESHOLD
     return cast("AbstractContextManager[Any]", wrapper._prepare_cursor(_Prepared(raw)))
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Statements of cursors of ``prepared`` leave without waiting for the answers of those before them.
+
+    A statement is answered when it is fetched from, the others when this ends. One that fails makes those after it
+    fail, so a transaction is open around.
+    """
+    wrapper = cast("Any", connection)
+    wrapper.ensure_connection()
+    with wrapper.wrap_database_errors, wrapper.connection.pipeline():
+        yield
 
 
 def rows(query: str, params: Any = None, *, prepare: bool = False) -> list[dict[str, Any]]:
