@@ -30,7 +30,6 @@ class Shown:
         self._bodies = Bodies()
         self._stamped = ledger.stamped_upto()
         self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
-        self._joined: dict[tuple[Any, ...] | None, str] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
         """Code, version, SHA-256, words, version of the terms."""
@@ -43,16 +42,9 @@ class Shown:
             self._known[key] = tuple(map(guarded, found))
         return self._known[key]
 
-    def level(self, facts: dict[str, Any]) -> str:
+    def level(self, type: str, method: str, double_opt_in: str, seq: int) -> str:
+        facts = {"type": type, "method": method, "double_opt_in": double_opt_in, "seq": seq}
         return ledger.level(facts, self._stamped)
-
-    def joined(self, text: dict[str, Any] | None) -> str:
-        """The same as they stand in a CSV."""
-        key = (text["code"], text["version"], text["sha256"], text["policy_version"]) if text else None
-        if key not in self._joined:
-            doubled = [cell.replace('"', '""') for cell in self.cells(text)]
-            self._joined[key] = '"' + '";"'.join(doubled) + '"'
-        return self._joined[key]
 
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
@@ -63,7 +55,8 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
-        guarded(origin(facts["origin"])), ip, facts["legal_basis"], shown.level(facts), facts["expires_at"] or "",
+        guarded(origin(facts["origin"])), ip, facts["legal_basis"],
+        shown.level(facts["type"], facts["method"], facts["double_opt_in"], row.seq), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 
