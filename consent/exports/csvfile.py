@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,7 +14,8 @@ from .rows import Row
 
 BOM = b"\xef\xbb\xbf"
 NOBODY = ('"";"";""', '""')  # name, phone and e-mail; network address
-KNOWN = 1024  # different texts of one piece that are kept, read
+NEVER = '""'
+KNOWN = 4096  # different pieces of text that are kept, read
 
 
 def pieces(pages: Iterable[Sequence[Row]]) -> Iterator[bytes]:
@@ -25,6 +26,18 @@ def pieces(pages: Iterable[Sequence[Row]]) -> Iterator[bytes]:
         yield "".join([lines.of(row) for row in page]).encode()
 
 
+class _Alike(NamedTuple):
+    """Cells that many events share; ``text`` is all five of the text that was shown, quoted."""
+
+    type: str
+    channels: str
+    purposes: str
+    text: str
+    method: str
+    legal_basis: str
+    level: str
+
+
 class _Lines:
     """The cells of ``table.cells`` in half the time: each event is cut, not read, and only what others typed can need
     care inside its quotes.
@@ -32,37 +45,34 @@ class _Lines:
 
     def __init__(self) -> None:
         self._shown = table.Shown()
-        self._texts = lru_cache(maxsize=KNOWN)(self._text)
+        self._alike = lru_cache(maxsize=KNOWN)(self._read)
 
     def of(self, row: Row) -> str:
-        found = cut(row.line)
-        channels, double_opt_in = _before(found.before)
-        legal_basis, method = _basis(found.basis)
-        text, type = self._texts(found.after)
-        level = self._shown.level(type, method, double_opt_in, int(found.seq))
+        (
+            seq, event_id, occurred_at, recorded_at, subject_id, prev_hash,
+            before, expires_at, basis, origin, purposes, after,
+        ) = cut(row.line)  # fmt: skip
+        type, channels, for_what, text, method, legal_basis, level = self._alike(
+            before, basis, purposes, after, int(seq) <= self._shown.stamped
+        )
         person, ip = _personal(row.personal) if row.personal else NOBODY
         return (
-            f'"{found.seq}";"{found.event_id}";"{type}";"{found.occurred_at}";"{found.recorded_at}";'
-            f'"{found.subject_id}";{person};"{channels}";"{found.purposes}";'
-            f'{text};"{method}";{_origin(found.origin)};{ip};"{legal_basis}";'
-            f'"{level}";"{found.expires_at}";"{row.event_hash}";"{found.prev_hash}"\r\n'
+            f'"{seq}";"{event_id}";"{type}";"{occurred_at}";"{recorded_at}";"{subject_id}";{person};"{channels}";'
+            f'"{for_what}";{text};"{method}";{_origin(origin)};{ip};"{legal_basis}";"{level}";'
+            f'{expires_at if expires_at != "null" else NEVER};"{row.event_hash}";"{prev_hash}"\r\n'
         )
 
-    def _text(self, after: str) -> tuple[str, str]:
-        facts = orjson.loads(f'{{"text":{after}')
-        return quoted(self._shown.cells(facts["text"])), facts["type"]
-
-
-@lru_cache(maxsize=KNOWN)
-def _before(text: str) -> tuple[str, str]:
-    facts = orjson.loads(f"{text}}}")
-    return ",".join(facts["channels"]), facts["double_opt_in"]
-
-
-@lru_cache(maxsize=KNOWN)
-def _basis(text: str) -> tuple[str, str]:
-    facts = orjson.loads(f'{{"legal_basis":{text}}}')
-    return facts["legal_basis"], facts["method"]
+    def _read(self, before: str, basis: str, purposes: str, after: str, stamped: bool) -> _Alike:
+        facts = orjson.loads(f'{before},"legal_basis":{basis},"purposes":{purposes},"text":{after}')
+        return _Alike(
+            facts["type"],
+            ",".join(facts["channels"]),
+            ",".join(facts["purposes"]),
+            quoted(self._shown.cells(facts["text"])),
+            facts["method"],
+            facts["legal_basis"],
+            self._shown.level(facts, stamped),
+        )
 
 
 def _personal(found: dict[str, Any]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ The next page is fetched while the one before is written: the server works besid
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -138,6 +139,7 @@ def _ahead(query: str, values: dict[str, Any], after: int) -> Iterator[Fetched]:
         while fetched:
             more = len(fetched[1]) == PAGE * HASH_CHARS
             coming = beside.submit(fetch, fetched[0]) if more else None
+            time.sleep(0)  # lets it ask before we go on
             try:
                 yield fetched
             finally:

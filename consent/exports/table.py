@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..ledger import queries as ledger
@@ -28,7 +28,7 @@ class Shown:
 
     def __init__(self) -> None:
         self._bodies = Bodies()
-        self._stamped = ledger.stamped_upto()
+        self.stamped = ledger.stamped_upto()
         self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
@@ -42,9 +42,9 @@ class Shown:
             self._known[key] = tuple(map(guarded, found))
         return self._known[key]
 
-    def level(self, type: str, method: str, double_opt_in: str, seq: int) -> str:
-        facts = {"type": type, "method": method, "double_opt_in": double_opt_in, "seq": seq}
-        return ledger.level(facts, self._stamped)
+    def level(self, facts: Mapping[str, Any], stamped: bool) -> str:
+        """``stamped``: does a time stamp reach this event (``seq`` up to ``self.stamped``)?"""
+        return ledger.level({**facts, "seq": 0}, 0 if stamped else -1)
 
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
@@ -56,7 +56,7 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
         guarded(origin(facts["origin"])), ip, facts["legal_basis"],
-        shown.level(facts["type"], facts["method"], facts["double_opt_in"], row.seq), facts["expires_at"] or "",
+        shown.level(facts, row.seq <= shown.stamped), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 
