@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -26,18 +26,6 @@ def pieces(pages: Iterable[Sequence[Row]]) -> Iterator[bytes]:
         yield "".join([lines.of(row) for row in page]).encode()
 
 
-class _Alike(NamedTuple):
-    """Cells that many events share; ``text`` is all five of the text that was shown, quoted."""
-
-    type: str
-    channels: str
-    purposes: str
-    text: str
-    method: str
-    legal_basis: str
-    level: str
-
-
 class _Lines:
     """The cells of ``table.cells`` in half the time: each event is cut, not read, and only what others typed can need
     care inside its quotes.
@@ -52,27 +40,22 @@ class _Lines:
             seq, event_id, occurred_at, recorded_at, subject_id, prev_hash,
             before, expires_at, basis, origin, purposes, after,
         ) = cut(row.line)  # fmt: skip
-        type, channels, for_what, text, method, legal_basis, level = self._alike(
-            before, basis, purposes, after, int(seq) <= self._shown.stamped
-        )
+        type, said, held = self._alike(before, basis, purposes, after, int(seq) <= self._shown.stamped)
         person, ip = _personal(row.personal) if row.personal else NOBODY
         return (
-            f'"{seq}";"{event_id}";"{type}";"{occurred_at}";"{recorded_at}";"{subject_id}";{person};"{channels}";'
-            f'"{for_what}";{text};"{method}";{_origin(origin)};{ip};"{legal_basis}";"{level}";'
-            f'{expires_at if expires_at != "null" else NEVER};"{row.event_hash}";"{prev_hash}"\r\n'
+            f'"{seq}";"{event_id}";"{type}";"{occurred_at}";"{recorded_at}";"{subject_id}";{person};{said};'
+            f"{_origin(origin)};{ip};{held};{expires_at if expires_at != 'null' else NEVER};"
+            f'"{row.event_hash}";"{prev_hash}"\r\n'
         )
 
-    def _read(self, before: str, basis: str, purposes: str, after: str, stamped: bool) -> _Alike:
+    def _read(
+        self, before: str, basis: str, purposes: str, after: str, stamped: bool
+    ) -> tuple[str, str, str]:
+        """Cells that many events share: the type; channels to method; legal basis and level."""
         facts = orjson.loads(f'{before},"legal_basis":{basis},"purposes":{purposes},"text":{after}')
-        return _Alike(
-            facts["type"],
-            ",".join(facts["channels"]),
-            ",".join(facts["purposes"]),
-            quoted(self._shown.cells(facts["text"])),
-            facts["method"],
-            facts["legal_basis"],
-            self._shown.level(facts, stamped),
-        )
+        codes = ",".join(facts["channels"]), ",".join(facts["purposes"])
+        said = quoted([*codes, *self._shown.cells(facts["text"]), facts["method"]])
+        return facts["type"], said, quoted([facts["legal_basis"], self._shown.level(facts, stamped)])
 
 
 def _personal(found: dict[str, Any]) -> tuple[str, str]:
