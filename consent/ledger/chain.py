@@ -8,8 +8,8 @@ Two statements for any number of events: ``consent_begin`` takes the lock and re
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -93,7 +93,7 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         return []
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append needs a transaction: its lock ends with it")
-    with sql.pipelined() if len(prepared) > PART else nullcontext():
+    with _in_parts() if len(prepared) > PART else nullcontext():
         begun = _begin(sorted({one.person for one in prepared}))
         wanted = [one for one in prepared if not (one.unless and one.unless(_state_of(begun, one.person)))]
         _set_times(wanted, begun.moment)
@@ -101,6 +101,13 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         for start in range(0, len(wanted), PART):
             sending.part(wanted[start : start + PART], last=start + PART >= len(wanted))
     return sending.stored()
+
+
+@contextmanager
+def _in_parts() -> Iterator[None]:
+    """An error takes back the parts that are stored by then, even if the caller goes on with its transaction."""
+    with transaction.atomic(), sql.pipelined():
+        yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,8 +249,8 @@ def stand(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, An
     """The state alone, with the act that makes it; ``resolve`` says more."""
     acts = folded["opens"].get(f"{channel}/{purpose}", {})
     # Of most people nothing is closed.
-    hard = _newest(folded["hard"], channel, purpose) if folded["hard"] else None
-    soft = _newest(folded["soft"], channel, purpose) if folded["soft"] else None
+    hard: Any = _newest(folded["hard"], channel, purpose) if folded["hard"] else None
+    soft: Any = _newest(folded["soft"], channel, purpose) if folded["soft"] else None
     for kind in ("granted", "pending"):
         act = acts.get(kind)
         if act and not _closes(hard, act):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -32,7 +32,7 @@ class _Prepared(psycopg.Cursor[Any]):
         return self._query
 
 
-def prepared() -> AbstractContextManager[Any]:
+def prepared() -> Any:
     """A cursor like ``connection.cursor()`` whose statements the server parses and plans once for each connection.
 
     For a few short ones that run all the time. Parameters travel apart from the text, so one whose type the text does
@@ -45,7 +45,7 @@ def prepared() -> AbstractContextManager[Any]:
     # Django turns it off for poolers that share connections between transactions; locks held by a session
     # (docs/locks.md) forbid those anyway.
     raw.prepare_threshold = raw.prepare_threshold or PREPARE_THRESHOLD
-    return cast("AbstractContextManager[Any]", wrapper._prepare_cursor(_Prepared(raw)))
+    return wrapper._prepare_cursor(_Prepared(raw))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -118,7 +119,7 @@ def test_a_long_batch_is_one_chain_though_it_is_sent_in_parts(django_assert_num_
     drafts = drafts_of(
         [people.someone() for _ in range(PARTS)], pii=people.PII, evidence=[Evidence("scan", b"ink")]
     )
-    with django_assert_num_queries(7):  # savepoint, begin, three parts, evidence, release
+    with django_assert_num_queries(9):  # two savepoints, begin, three parts, evidence, two releases
         events = actions.append_events(drafts)
     assert [event.seq for event in events] == list(range(2, PARTS + 2))
     assert [event.subject_id for event in events] == [draft.subject_id for draft in drafts]
@@ -148,6 +149,27 @@ def test_a_part_that_fails_takes_the_whole_batch_with_it(monkeypatch: pytest.Mon
         actions.append_events(drafts)
     assert not ConsentEvent.objects.exists() and not SubjectState.objects.exists()
     assert actions.append_events(drafts)[0].seq == 1
+
+
+def test_nothing_is_left_of_a_batch_that_broke_off_after_its_first_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared = [
+        actions.pack(draft).prepared() for draft in drafts_of([people.someone() for _ in range(PARTS)])
+    ]
+    split, calls = chain.split, count()
+
+    def breaking(fields: dict[str, Any]) -> chain.Pieces:
+        if next(calls) == chain.PART:
+            raise hashing.NotCanonical("broken off")
+        return split(fields)
+
+    monkeypatch.setattr(chain, "split", breaking)
+    with transaction.atomic(), suppress(hashing.NotCanonical):
+        chain.append(prepared)
+    assert next(calls) == chain.PART + 1 and not ConsentEvent.objects.exists()
+    assert not SubjectState.objects.exists()
+    assert people.event(people.someone(), "consent.granted").seq == 1
 
 
 def test_appending_takes_two_statements(person: uuid.UUID, django_assert_num_queries: Any) -> None:
