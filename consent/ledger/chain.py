@@ -100,7 +100,9 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         sending = _Sending(begun)
         for start in range(0, len(wanted), PART):
             sending.part(wanted[start : start + PART], last=start + PART >= len(wanted))
-    return sending.stored()
+        events = sending.stored()
+    _keep(events, sending.evidence)
+    return events
 
 
 @contextmanager
@@ -116,7 +118,6 @@ class _Part:
 
     wholes: list[dict[str, Any]]
     pieces: list[Pieces]
-    evidence: list[list[ConsentEvidence]]
     answer: Any
 
 
@@ -127,18 +128,19 @@ class _Sending:
         self._begun, self._ring = begun, KeyRing(begun.keys)
         self._before = tally.people(begun.states, begun.targets)
         self._parts: list[_Part] = []
+        self.evidence: list[list[ConsentEvidence]] = []
 
     def part(self, prepared: Sequence[Prepared], *, last: bool) -> None:
         wholes = [_whole(one, self._begun.tenant) for one in prepared]
         pieces = [split(whole) for whole in wholes]
         boxes = [self._ring.seal(one.person, one.content) if one.content else "" for one in prepared]
-        evidence = [_evidence(one, self._ring) for one in prepared]
+        self.evidence += [_evidence(one, self._ring) for one in prepared]
         after = _folded(prepared, self._begun)
         made = [self._ring.made.pop(person, "") for person in after]
         lists = (chain.from_iterable(pieces), boxes, after, *_stored(after), made)
         self._begun.hold(after)
         cursor = sql.prepared()
-        self._parts.append(_Part(wholes, pieces, evidence, cursor))
+        self._parts.append(_Part(wholes, pieces, cursor))
         cursor.execute(APPEND, [*map(SEPARATOR.join, lists), self._counted() if last else ""])
 
     def _counted(self) -> str:
@@ -149,13 +151,11 @@ class _Sending:
         )
 
     def stored(self) -> list[ConsentEvent]:
+        """The events; those of one part are rebuilt while the server stores the next."""
         events: list[ConsentEvent] = []
-        evidence: list[list[ConsentEvidence]] = []
         for part in self._parts:
             with part.answer:
                 events += _linked(part.wholes, part.pieces, *part.answer.fetchone())
-            evidence += part.evidence
-        _keep(events, evidence)
         return events
 
 
