@@ -56,13 +56,12 @@ def canonical(value: Any) -> bytes:
 def _check(value: Any) -> None:
     """Walks by a list of its own: each event is looked at several times, and calls would cost more than the hashes."""
     left = [value]
-    while left:
-        one = left.pop()
-        if one is None or one is True or one is False:
-            continue
+    for one in left:
         if isinstance(one, str):
             if not one.isascii():
                 _check_text(one)
+        elif one is None or one is True or one is False:
+            continue
         elif isinstance(one, dict):
             for key in one:
                 if not isinstance(key, str) or not key.isascii():

@@ -6,31 +6,56 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from . import table
+from .cuts import cut
 from .rows import Row
 
 BOM = b"\xef\xbb\xbf"
 NOBODY = ('"";"";""', '""')  # name, phone and e-mail; network address
+NEVER = '""'
+KNOWN = 4096  # different pieces of text that are kept, read
 
 
 def pieces(pages: Iterable[Sequence[Row]]) -> Iterator[bytes]:
     """The file, page by page."""
-    shown = table.Shown()
+    lines = _Lines()
     yield BOM + line(table.HEAD).encode()
     for page in pages:
-        yield "".join([_line_of(row, shown) for row in page]).encode()
+        yield "".join([lines.of(row) for row in page]).encode()
 
 
-def _line_of(row: Row, shown: table.Shown) -> str:
-    """The cells of ``table.cells`` at half the time: only what others typed can need care inside its quotes."""
-    facts = row.facts
-    person, ip = _personal(row.personal) if row.personal else NOBODY
-    return (
-        f'"{row.seq}";"{facts["event_id"]}";"{facts["type"]}";"{facts["occurred_at"]}";"{facts["recorded_at"]}";'
-        f'"{facts["subject_id"]}";{person};"{",".join(facts["channels"])}";"{",".join(facts["purposes"])}";'
-        f'{shown.joined(facts["text"])};"{facts["method"]}";{_origin(**facts["origin"])};{ip};"{facts["legal_basis"]}";'
-        f'"{shown.level(facts)}";"{facts["expires_at"] or ""}";"{row.event_hash}";"{facts["prev_hash"]}"\r\n'
-    )
+class _Lines:
+    """The cells of ``table.cells`` in half the time: each event is cut, not read, and only what others typed can need
+    care inside its quotes.
+    """
+
+    def __init__(self) -> None:
+        self._shown = table.Shown()
+        self._alike = lru_cache(maxsize=KNOWN)(self._read)
+
+    def of(self, row: Row) -> str:
+        (
+            seq, event_id, occurred_at, recorded_at, subject_id, prev_hash,
+            before, expires_at, basis, origin, purposes, after,
+        ) = cut(row.line)  # fmt: skip
+        type, said, held = self._alike(before, basis, purposes, after, int(seq) <= self._shown.stamped)
+        person, ip = _personal(row.personal) if row.personal else NOBODY
+        return (
+            f'"{seq}";"{event_id}";"{type}";"{occurred_at}";"{recorded_at}";"{subject_id}";{person};{said};'
+            f"{_origin(origin)};{ip};{held};{expires_at if expires_at != 'null' else NEVER};"
+            f'"{row.event_hash}";"{prev_hash}"\r\n'
+        )
+
+    def _read(
+        self, before: str, basis: str, purposes: str, after: str, stamped: bool
+    ) -> tuple[str, str, str]:
+        """Cells that many events share: the type; channels to method; legal basis and level."""
+        facts = orjson.loads(f'{before},"legal_basis":{basis},"purposes":{purposes},"text":{after}')
+        codes = ",".join(facts["channels"]), ",".join(facts["purposes"])
+        said = quoted([*codes, *self._shown.cells(facts["text"]), facts["method"]])
+        return facts["type"], said, quoted([facts["legal_basis"], self._shown.level(facts, stamped)])
 
 
 def _personal(found: dict[str, Any]) -> tuple[str, str]:
@@ -38,9 +63,9 @@ def _personal(found: dict[str, Any]) -> tuple[str, str]:
     return quoted(person), quoted([ip])
 
 
-@lru_cache(maxsize=1024)
-def _origin(kind: str, ref: str | None, url: str | None) -> str:
-    return quoted([table.guarded(table.origin({"kind": kind, "ref": ref, "url": url}))])
+@lru_cache(maxsize=KNOWN)
+def _origin(text: str) -> str:
+    return quoted([table.guarded(table.origin(orjson.loads(text)))])
 
 
 def quoted(cells: Sequence[str]) -> str:

@@ -5,10 +5,11 @@ The next page is fetched while the one before is written: the server works besid
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -45,16 +46,26 @@ Fetched = tuple[int, str, str] | tuple[int, str, str, str, str]
 
 @dataclass(slots=True)
 class Row:
-    """One event: ``line`` is its canonical text, ``facts`` the same as a dictionary. ``personal`` is what the vault
-    says (``sealed``), None when it was not asked for, was never there or was erased.
+    """One event: ``line`` is its canonical text. ``personal`` is what the vault says (``sealed``), None when it was not
+    asked for, was never there or was erased.
     """
 
-    seq: int
     event_hash: str
     line: str
-    facts: dict[str, Any]
     sealed: vault.Sealed = vault.NOTHING
     personal: dict[str, Any] | None = None
+    _facts: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The canonical text as a dictionary, read when it is first asked for: not every format asks."""
+        if self._facts is None:
+            self._facts = orjson.loads(self.line)
+        return self._facts
+
+    @property
+    def seq(self) -> int:
+        return int(self.facts["seq"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +107,14 @@ class Selection:
 
 
 def _rows(_last: int, hashes: str, lines: str, boxes: str = "", keys: str = "") -> list[Row]:
-    every = orjson.loads(f"[{lines.replace(RECORD, ',')}]")
+    every = lines.split(RECORD)
     starts = range(0, len(hashes), HASH_CHARS)
     sealed = (
         zip(boxes.split(RECORD), keys.split(RECORD), strict=True) if boxes else [vault.NOTHING] * len(every)
     )
     return [
-        Row(facts["seq"], hashes[at : at + HASH_CHARS], line, facts, box)
-        for facts, line, at, box in zip(every, lines.split(RECORD), starts, sealed, strict=True)
+        Row(hashes[at : at + HASH_CHARS], line, box)
+        for at, line, box in zip(starts, every, sealed, strict=True)
     ]
 
 
@@ -128,6 +139,7 @@ def _ahead(query: str, values: dict[str, Any], after: int) -> Iterator[Fetched]:
         while fetched:
             more = len(fetched[1]) == PAGE * HASH_CHARS
             coming = beside.submit(fetch, fetched[0]) if more else None
+            time.sleep(0)  # lets it ask before we go on
             try:
                 yield fetched
             finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..ledger import queries as ledger
@@ -28,9 +28,8 @@ class Shown:
 
     def __init__(self) -> None:
         self._bodies = Bodies()
-        self._stamped = ledger.stamped_upto()
+        self.stamped = ledger.stamped_upto()
         self._known: dict[tuple[Any, Any, Any, Any], tuple[str, ...]] = {}
-        self._joined: dict[tuple[Any, ...] | None, str] = {}
 
     def cells(self, text: dict[str, Any] | None) -> tuple[str, ...]:
         """Code, version, SHA-256, words, version of the terms."""
@@ -43,16 +42,9 @@ class Shown:
             self._known[key] = tuple(map(guarded, found))
         return self._known[key]
 
-    def level(self, facts: dict[str, Any]) -> str:
-        return ledger.level(facts, self._stamped)
-
-    def joined(self, text: dict[str, Any] | None) -> str:
-        """The same as they stand in a CSV."""
-        key = (text["code"], text["version"], text["sha256"], text["policy_version"]) if text else None
-        if key not in self._joined:
-            doubled = [cell.replace('"', '""') for cell in self.cells(text)]
-            self._joined[key] = '"' + '";"'.join(doubled) + '"'
-        return self._joined[key]
+    def level(self, facts: Mapping[str, Any], stamped: bool) -> str:
+        """``stamped``: does a time stamp reach this event (``seq`` up to ``self.stamped``)?"""
+        return ledger.level({**facts, "seq": 0}, 0 if stamped else -1)
 
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
@@ -63,7 +55,8 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         str(row.seq), facts["event_id"], facts["type"], facts["occurred_at"], facts["recorded_at"],
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
-        guarded(origin(facts["origin"])), ip, facts["legal_basis"], shown.level(facts), facts["expires_at"] or "",
+        guarded(origin(facts["origin"])), ip, facts["legal_basis"],
+        shown.level(facts, row.seq <= shown.stamped), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 

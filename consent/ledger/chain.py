@@ -8,15 +8,17 @@ Two statements for any number of events: ``consent_begin`` takes the lock and re
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
-from invenio_center.kernel import secrets
+from invenio_center.kernel import secrets, sql
 from invenio_center.kernel.locks import LockSpace
 
 from .. import hashing
@@ -32,6 +34,9 @@ BEGIN = "SELECT tenant, moment, person, target, state, wrapped FROM consent_begi
 APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s, %s, %s, %s, %s, %s)"
 Pieces = tuple[str, str, str, str]
 Record = tuple[str, Folded]  # whom it answers to, and its state
+COLUMNS = [field.attname for field in ConsentEvent._meta.concrete_fields]
+# So many events go to the server at once: it stores them while the next are being made.
+PART = 50
 # Between items of a list sent as one text. Canonical text, JSON and sealed boxes contain no control character.
 SEPARATOR = "\x1f"
 
@@ -76,6 +81,11 @@ class Begun:
     targets: dict[str, str]
     keys: dict[str, str]
 
+    def hold(self, after: Mapping[str, Record]) -> None:
+        """The records as they are now."""
+        for person, (target, folded) in after.items():
+            self.states[person], self.targets[person] = folded, target
+
 
 def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
     """Append in the given order, all or none. The caller has opened the transaction that holds the lock."""
@@ -83,25 +93,70 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
         return []
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append needs a transaction: its lock ends with it")
-    with connection.cursor() as cursor:
-        begun = _begin(cursor, sorted({one.person for one in prepared}))
+    with _in_parts() if len(prepared) > PART else nullcontext():
+        begun = _begin(sorted({one.person for one in prepared}))
         wanted = [one for one in prepared if not (one.unless and one.unless(_state_of(begun, one.person)))]
-        if not wanted:
-            return []
         _set_times(wanted, begun.moment)
-        wholes = [_whole(one, begun.tenant) for one in wanted]
-        pieces = [split(whole) for whole in wholes]
-        flat = (piece for four in pieces for piece in four)
-        ring = KeyRing(begun.keys)
-        boxes = [ring.seal(one.person, one.content) if one.content else "" for one in wanted]
-        evidence = [_evidence(one, ring) for one in wanted]
-        after = _folded(wanted, begun)
-        made = [ring.made.get(person, "") for person in after]
-        lists = (flat, boxes, after, *_stored(after), made)
-        cursor.execute(APPEND, [*map(SEPARATOR.join, lists), _counted(wholes, begun, after)])
-        events = _linked(wholes, pieces, *cursor.fetchone())
-    _keep(events, evidence)
+        sending = _Sending(begun)
+        for start in range(0, len(wanted), PART):
+            sending.part(wanted[start : start + PART], last=start + PART >= len(wanted))
+        events = sending.stored()
+    _keep(events, sending.evidence)
     return events
+
+
+@contextmanager
+def _in_parts() -> Iterator[None]:
+    """An error takes back the parts that are stored by then, even if the caller goes on with its transaction."""
+    with transaction.atomic(), sql.pipelined():
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the events: what was sent of them, and the cursor that has the answer."""
+
+    wholes: list[dict[str, Any]]
+    pieces: list[Pieces]
+    answer: Any
+
+
+class _Sending:
+    """Events on their way. While the server stores one part the next is being made, so ``begun`` is kept up to date."""
+
+    def __init__(self, begun: Begun) -> None:
+        self._begun, self._ring = begun, KeyRing(begun.keys)
+        self._before = tally.people(begun.states, begun.targets)
+        self._parts: list[_Part] = []
+        self.evidence: list[list[ConsentEvidence]] = []
+
+    def part(self, prepared: Sequence[Prepared], *, last: bool) -> None:
+        wholes = [_whole(one, self._begun.tenant) for one in prepared]
+        pieces = [split(whole) for whole in wholes]
+        boxes = [self._ring.seal(one.person, one.content) if one.content else "" for one in prepared]
+        self.evidence += [_evidence(one, self._ring) for one in prepared]
+        after = _folded(prepared, self._begun)
+        made = [self._ring.made.pop(person, "") for person in after]
+        lists = (chain.from_iterable(pieces), boxes, after, *_stored(after), made)
+        self._begun.hold(after)
+        cursor = sql.prepared()
+        self._parts.append(_Part(wholes, pieces, cursor))
+        cursor.execute(APPEND, [*map(SEPARATOR.join, lists), self._counted() if last else ""])
+
+    def _counted(self) -> str:
+        """What all the events change in the counts."""
+        after = tally.people(self._begun.states, self._begun.targets)
+        return tally.stated(
+            self._before, after, tally.texts(one for part in self._parts for one in part.wholes)
+        )
+
+    def stored(self) -> list[ConsentEvent]:
+        """The events; those of one part are rebuilt while the server stores the next."""
+        events: list[ConsentEvent] = []
+        for part in self._parts:
+            with part.answer:
+                events += _linked(part.wholes, part.pieces, *part.answer.fetchone())
+        return events
 
 
 class KeyRing:
@@ -144,9 +199,10 @@ def _keep(events: Sequence[ConsentEvent], evidence: Sequence[Sequence[ConsentEvi
         ConsentEvidence.objects.bulk_create(rows)
 
 
-def _begin(cursor: Any, people: list[str]) -> Begun:
-    cursor.execute(BEGIN, [int(LockSpace.LEDGER), LOCK_KEY, people])
-    rows = cursor.fetchall()
+def _begin(people: list[str]) -> Begun:
+    with sql.prepared() as cursor:
+        cursor.execute(BEGIN, [int(LockSpace.LEDGER), LOCK_KEY, people])
+        rows = cursor.fetchall()
     known = [row for row in rows if row[2]]
     return Begun(
         tenant=str(rows[0][0]),
@@ -176,15 +232,15 @@ def _whole(one: Prepared, tenant: str) -> dict[str, Any]:
 
 # What only the database knows, empty.
 LINKED: dict[str, Any] = {"prev_hash": "", "recorded_at": "", "seq": 0}
+GIVEN = hashing.EVENT_KEYS - LINKED.keys()
 
 
 def split(fields: dict[str, Any]) -> Pieces:
     """Canonical text cut around prev_hash, recorded_at and seq. Quotes inside values are escaped, so that what is
     searched for can only be the key itself.
     """
-    if fields.keys() != hashing.EVENT_KEYS - LINKED.keys():
-        differing = sorted(fields.keys() ^ (hashing.EVENT_KEYS - LINKED.keys()))
-        raise hashing.NotCanonical(f"event keys differ: {differing}")
+    if fields.keys() != GIVEN:
+        raise hashing.NotCanonical(f"event keys differ: {sorted(fields.keys() ^ GIVEN)}")
     a, prev_hash, rest = hashing.canonical(fields | LINKED).decode().partition('"prev_hash":"')
     b, recorded_at, rest = rest.partition('"recorded_at":"')
     c, seq, d = rest.partition(',"seq":')
@@ -212,14 +268,6 @@ def _stored(after: dict[str, Record]) -> tuple[list[str], list[str]]:
     )
 
 
-def _counted(wholes: list[dict[str, Any]], begun: Begun, after: dict[str, Record]) -> str:
-    """What the events change in the counts."""
-    states = begun.states | {person: folded for person, (_, folded) in after.items()}
-    targets = begun.targets | {person: target for person, (target, _) in after.items()}
-    before = tally.people(begun.states, begun.targets)
-    return tally.stated(before, tally.people(states, targets), tally.texts(wholes))
-
-
 def _linked(
     wholes: list[dict[str, Any]],
     pieces: list[Pieces],
@@ -229,27 +277,31 @@ def _linked(
     hashes: str,
 ) -> list[ConsentEvent]:
     """The stored events, rebuilt from what was sent and the few facts the database added."""
-    moment = datetime.fromisoformat(recorded_at)
+    moment, alias = datetime.fromisoformat(recorded_at), connection.alias
     events = []
     for place, event_hash in enumerate(hashes.split(SEPARATOR)):
         seq, (a, b, c, d) = first + place, pieces[place]
         facts = {**wholes[place], "prev_hash": previous, "recorded_at": recorded_at, "seq": seq}
         canonical = f"{a}{previous}{b}{recorded_at}{c}{seq}{d}"
-        events.append(_event(facts, event_hash, canonical, moment))
+        events.append(_event(facts, event_hash, canonical, moment, alias))
         previous = event_hash
     return events
 
 
-def _event(facts: dict[str, Any], event_hash: str, canonical: str, recorded_at: datetime) -> ConsentEvent:
-    event = ConsentEvent(seq=facts["seq"], event_hash=event_hash, canonical=canonical)
-    # The generated columns, from the facts from which the database generates them.
-    event.__dict__.update(
-        {name: facts[name] for name in ("type", "method", "channels", "purposes")},
-        event_id=uuid.UUID(facts["event_id"]),
-        subject_id=uuid.UUID(facts["subject_id"]),
-        occurred_at=datetime.fromisoformat(facts["occurred_at"]),
-        recorded_at=recorded_at,
-        facts=facts,
+def _event(
+    facts: dict[str, Any], event_hash: str, canonical: str, recorded_at: datetime, alias: str
+) -> ConsentEvent:
+    """As read from the table: the generated columns come from the facts from which the database generates them."""
+    row = (
+        facts["seq"],
+        event_hash,
+        canonical,
+        uuid.UUID(facts["event_id"]),
+        uuid.UUID(facts["subject_id"]),
+        *(facts[name] for name in ("type", "method", "channels", "purposes")),
+        datetime.fromisoformat(facts["occurred_at"]),
+        recorded_at,
     )
-    event._state.adding, event._state.db = False, connection.alias
+    event = ConsentEvent.from_db(alias, COLUMNS, row)
+    event.facts = facts
     return event

@@ -175,8 +175,13 @@ def _text(text: ConsentText | Mapping[str, Any] | None) -> dict[str, Any] | None
 def _commit(pii: Mapping[str, Any] | None) -> tuple[bytes | None, str]:
     if not pii:
         return None, hashing.NO_PII_COMMIT
-    salt, content = os.urandom(32), hashing.nfc(dict(pii))
-    return ConsentVault.content(salt, content), hashing.pii_commit(salt, content)
+    salt, content = os.urandom(32), dict(pii)
+    try:
+        commit = hashing.pii_commit(salt, content)
+    except hashing.NotCanonical:  # hardly ever: what comes in is in NFC already
+        content = hashing.nfc(content)
+        commit = hashing.pii_commit(salt, content)
+    return ConsentVault.content(salt, content), commit
 
 
 def _evidence(evidence: Evidence) -> Proof:

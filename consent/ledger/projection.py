@@ -213,8 +213,6 @@ def _scopes(channel: str, purpose: str) -> tuple[str, ...]:
 
 
 def _newest(scopes: Mapping[str, Any], channel: str, purpose: str) -> Any:
-    if not scopes:  # of most people
-        return None
     found = [scopes[scope] for scope in _scopes(channel, purpose) if scope in scopes]
     return max(found, key=_order) if found else None
 
@@ -224,6 +222,9 @@ def keys(folded: Folded) -> set[tuple[str, str]]:
     found = set(product(folded["initiated"], CONSENT_PURPOSES))
     for scope in (*folded["opens"], *folded["hard"]):
         channel, _, purpose = scope.partition("/")
+        if ANY not in (channel, purpose):
+            found.add((channel, purpose))
+            continue
         channels = SENDING if channel == ANY else (channel,)
         found.update(product(channels, CONSENT_PURPOSES if purpose == ANY else (purpose,)))
     return found
@@ -247,8 +248,9 @@ def resolve(folded: Folded, channel: str, purpose: str, now: str) -> KeyState:
 def stand(folded: Folded, channel: str, purpose: str, now: str) -> tuple[str, Any]:
     """The state alone, with the act that makes it; ``resolve`` says more."""
     acts = folded["opens"].get(f"{channel}/{purpose}", {})
-    hard = _newest(folded["hard"], channel, purpose)
-    soft = _newest(folded["soft"], channel, purpose)
+    # Of most people nothing is closed.
+    hard: Any = _newest(folded["hard"], channel, purpose) if folded["hard"] else None
+    soft: Any = _newest(folded["soft"], channel, purpose) if folded["soft"] else None
     for kind in ("granted", "pending"):
         act = acts.get(kind)
         if act and not _closes(hard, act):

@@ -15,13 +15,14 @@ from django.db import connection
 
 from ..choices import SENDING
 from . import projection
-from .projection import Folded
+from .projection import STRICTNESS, Folded
 
 Key = tuple[str, str]
 Place = tuple[str, str, str, str | None]
 Records = Mapping[str, Folded]
 Roots = Mapping[str, str]  # record -> whom it answers to
 
+CHANNELS = frozenset(SENDING)
 PERSON: Final[Place] = ("", "", "person", None)
 ADULT = "no"
 # Consents that end by themselves; no state between records of one person is both stricter and timed.
@@ -38,13 +39,16 @@ def places(family: Sequence[Folded]) -> set[Place]:
         return set()
     found = {PERSON, *(("", "", one["minor"], None) for one in records if one["minor"] != ADULT)}
     for channel, purpose in set[Key]().union(*map(projection.keys, records)):
-        if channel not in SENDING:
+        if channel not in CHANNELS:
             continue
         stands = [projection.stand(one, channel, purpose, BEFORE_ANY_END) for one in records]
-        state = min((state for state, _ in stands), key=projection.STRICTNESS.index)
-        if state != "unknown":
+        # Most people have one record.
+        state = stands[0][0] if len(stands) == 1 else min((own for own, _ in stands), key=STRICTNESS.index)
+        if state in TIMED:
             ends = [act["expires"] for own, act in stands if own in TIMED and act["expires"]]
-            found.add((channel, purpose, state, _hour(min(ends)) if ends and state in TIMED else None))
+            found.add((channel, purpose, state, _hour(min(ends)) if ends else None))
+        elif state != "unknown":
+            found.add((channel, purpose, state, None))
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -32,7 +33,7 @@ class _Prepared(psycopg.Cursor[Any]):
         return self._query
 
 
-def prepared() -> AbstractContextManager[Any]:
+def prepared() -> Any:
     """A cursor like ``connection.cursor()`` whose statements the server parses and plans once for each connection.
 
     For a few short ones that run all the time. Parameters travel apart from the text, so one whose type the text does
@@ -45,7 +46,20 @@ def prepared() -> AbstractContextManager[Any]:
     # Django turns it off for poolers that share connections between transactions; locks held by a session
     # (docs/locks.md) forbid those anyway.
     raw.prepare_threshold = raw.prepare_threshold or PREPARE_THRESHOLD
-    return cast("AbstractContextManager[Any]", wrapper._prepare_cursor(_Prepared(raw)))
+    return wrapper._prepare_cursor(_Prepared(raw))
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Statements of cursors of ``prepared`` leave without waiting for the answers of those before them.
+
+    A statement is answered when it is fetched from, the others when this ends. One that fails makes those after it
+    fail, so a transaction is open around.
+    """
+    wrapper = cast("Any", connection)
+    wrapper.ensure_connection()
+    with wrapper.wrap_database_errors, wrapper.connection.pipeline():
+        yield
 
 
 def rows(query: str, params: Any = None, *, prepare: bool = False) -> list[dict[str, Any]]:

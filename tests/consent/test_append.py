@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,11 +15,12 @@ from django.db.models import Model
 from django.utils import timezone
 
 from consent import hashing
-from consent.ledger import actions, chain, queries
+from consent.ledger import actions, chain, drafting, queries, tallying
 from consent.ledger.actions import Draft, Evidence
 from consent.ledger.errors import EventInvalid, OptInRefused
 from consent.ledger.signing import sign_head
-from consent.models import ConsentEvent, ConsentEvidence, ConsentVault, Decision, TreeHead
+from consent.ledger.verification import verify_ledger
+from consent.models import ConsentEvent, ConsentEvidence, ConsentVault, Decision, SubjectState, TreeHead
 
 from . import people, vectors
 
@@ -88,6 +92,84 @@ def test_batch_with_several_events_of_one_person_folds_them_all(person: uuid.UUI
         row for row in queries.state(person) if (row["channel"], row["purpose"]) == ("sms", "marketing")
     )
     assert row["state"] == "withdrawn"
+
+
+PARTS = 2 * chain.PART + 1
+
+
+def drafts_of(persons: list[uuid.UUID], **more: Any) -> list[Draft]:
+    return [
+        Draft(
+            "consent.granted",
+            person,
+            "subject",
+            ["sms"],
+            ["marketing"],
+            "api",
+            people.ORIGIN,
+            "LGPD-7-I",
+            **more,
+        )
+        for person in persons
+    ]
+
+
+def test_a_long_batch_is_one_chain_though_it_is_sent_in_parts(django_assert_num_queries: Any) -> None:
+    people.event(people.someone(), "consent.granted")
+    drafts = drafts_of(
+        [people.someone() for _ in range(PARTS)], pii=people.PII, evidence=[Evidence("scan", b"ink")]
+    )
+    with django_assert_num_queries(9):  # two savepoints, begin, three parts, evidence, two releases
+        events = actions.append_events(drafts)
+    assert [event.seq for event in events] == list(range(2, PARTS + 2))
+    assert [event.subject_id for event in events] == [draft.subject_id for draft in drafts]
+    assert list(ConsentEvent.objects.order_by("seq").values_list("event_hash", flat=True)[1:]) == [
+        event.event_hash for event in events
+    ]
+    assert all(queries.vault_of(event) == people.PII for event in (events[0], events[chain.PART], events[-1]))
+    assert ConsentEvidence.objects.get(event=events[-1]).open()[1] == b"ink"
+    assert verify_ledger().ok
+
+
+def test_what_one_part_changes_of_a_person_the_next_one_knows(person: uuid.UUID) -> None:
+    first = drafts_of([person], pii=people.PII)
+    others = drafts_of([people.someone() for _ in range(chain.PART)])
+    last = replace(first[0], channels=["email"])
+    events = actions.append_events([*first, *others, last])
+    assert {row["channel"] for row in queries.state(person) if row["state"] == "granted"} == {"sms", "email"}
+    assert queries.vault_of(events[0]) == queries.vault_of(events[-1]) == people.PII
+    assert verify_ledger().ok and not tallying.differ()
+
+
+def test_a_part_that_fails_takes_the_whole_batch_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = drafts_of([people.someone() for _ in range(PARTS)])
+    ids = count()
+    with monkeypatch.context() as patched, pytest.raises(IntegrityError, match="consent_event_event_id_key"):
+        patched.setattr(drafting, "uuid7", lambda: uuid.UUID(int=min(next(ids), chain.PART)))
+        actions.append_events(drafts)
+    assert not ConsentEvent.objects.exists() and not SubjectState.objects.exists()
+    assert actions.append_events(drafts)[0].seq == 1
+
+
+def test_nothing_is_left_of_a_batch_that_broke_off_after_its_first_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared = [
+        actions.pack(draft).prepared() for draft in drafts_of([people.someone() for _ in range(PARTS)])
+    ]
+    split, calls = chain.split, count()
+
+    def breaking(fields: dict[str, Any]) -> chain.Pieces:
+        if next(calls) == chain.PART:
+            raise hashing.NotCanonical("broken off")
+        return split(fields)
+
+    monkeypatch.setattr(chain, "split", breaking)
+    with transaction.atomic(), suppress(hashing.NotCanonical):
+        chain.append(prepared)
+    assert next(calls) == chain.PART + 1 and not ConsentEvent.objects.exists()
+    assert not SubjectState.objects.exists()
+    assert people.event(people.someone(), "consent.granted").seq == 1
 
 
 def test_appending_takes_two_statements(person: uuid.UUID, django_assert_num_queries: Any) -> None:

@@ -9,10 +9,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from consent import hashing
 from consent.exports import csvfile, rows, table
+from consent.exports.filters import Filters
+from consent.exports.queries import chosen
 from consent.ledger import actions as ledger
 from consent.ledger import queries
 from invenio_center.kernel.errors import Invalid
@@ -87,6 +90,30 @@ def test_the_quick_way_and_the_careful_way_write_the_same(book: Ledger, export: 
         for line in read(export("csv").content)
     ]
     assert quick == careful
+
+
+AWKWARD = (
+    '","event_id":"x', '"seq":7,"subject_id":"', '},"pii_commit":"', 'null,"legal_basis":"', "\\", '\\"', "a\nb",
+    "é;\u2028", '=1+1;"', "", None,
+)  # fmt: skip
+
+
+def test_what_is_cut_out_of_an_event_is_what_stands_in_it(book: Ledger) -> None:
+    """Whatever others typed looks like, and with every field that may come before another of its name."""
+    for ref in AWKWARD:
+        people.event(
+            book.rui, "consent.confirmed", origin={"kind": "landing", "ref": ref, "url": ref}, text=book.text,
+            refs=[{"rel": "confirms", "event_id": book.events[0].event_id}], double_opt_in="confirmed",
+            actor={"kind": "agent", "id": ref}, expires_at=timezone.now(),
+            evidence=[ledger.Evidence("scan", b"1"), ledger.Evidence("recording", b"2")],
+        )  # fmt: skip
+    page = [row for page in chosen(Filters()).pages() for row in page]
+    assert len(page) == len(book.events) + len(AWKWARD)
+    written = io.StringIO(b"".join(csvfile.pieces([page])).decode("utf-8-sig"), newline="")
+    shown = table.Shown()
+    assert list(csv.reader(written, delimiter=";", strict=True))[1:] == [
+        list(table.cells(row, shown)) for row in page
+    ]
 
 
 def test_erased_person_leaves_empty_cells(book: Ledger, export: Export) -> None:
