@@ -27,7 +27,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "LaneEntry",
             [
-                ("pk", models.CompositePrimaryKey("lane", "lane_set")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "lane", "lane_set", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("lane_set", unindexed("invenio_live.laneset", related_name="entries")),
                 ("lane", unindexed("invenio_live.lane")),
                 ("channel", unindexed("channels_app.channel")),

@@ -153,10 +153,11 @@ def test_a_file_goes_out_and_a_refused_one_says_why(desk: Desk) -> None:
             {"name": "enorme.png", "mimeType": "image/png", "buffer": PNG + b"\0" * (10 * 1024 * 1024)},
         ]
     )
-    expect(page.locator("#composer-error")).to_contain_text("passa de 10 MB")
     expect(page.locator("#files .file")).to_have_count(1)
     expect(page.locator("#files .file[data-state=ready]")).to_have_count(1)
+    expect(page.locator("#composer-error")).to_contain_text("passa de 10 MB")  # also when the other has arrived
     bubble = answer(page, "Aqui está.")
+    expect(page.locator("#composer-error")).to_be_empty()
     expect(bubble.get_by_role("img")).to_be_visible()
     expect(page.locator(".bubble[data-direction=out]").last).to_contain_text("entregue")
 

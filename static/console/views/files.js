@@ -8,7 +8,8 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const MOST_FILES = 10;
 
 export class Files {
-  #items = []; #changed; #url; #refusal;
+  // What is wrong with the files that were last chosen stands until somebody acts, however quickly the others arrive.
+  #wrong = ""; #items = []; #changed; #url; #refusal;
 
   /** @param {(file: {name: string, kind: string, bytes: number}) => string} refusal why the line does not take it, or "" */
   constructor(url, changed, refusal) {
@@ -36,14 +37,14 @@ export class Files {
 
   /** @returns {string} what is wrong with the files, or "" */
   add(files) {
-    let wrong = "";
+    this.#wrong = "";
     for (const file of files) {
       const refusal = this.#tooMuch(file) || this.#refusal({ name: file.name, kind: kindOf(file.type), bytes: file.size });
-      if (refusal) wrong = refusal;
+      if (refusal) this.#wrong = refusal;
       else this.#upload(file);
     }
-    this.#draw(wrong);
-    return wrong;
+    this.#draw();
+    return this.#wrong;
   }
 
   #tooMuch(file) {
@@ -61,6 +62,7 @@ export class Files {
   clear() {
     for (const item of this.#items) this.#forget(item);
     this.#items = [];
+    this.#wrong = "";
     this.#draw();
   }
 
@@ -89,7 +91,8 @@ export class Files {
   #done(item, call) {
     if (call.status >= 200 && call.status < 300) {
       Object.assign(item, { state: "ready", id: call.response.id, kind: call.response.kind ?? item.kind });
-      this.#draw(this.#refusal(item));
+      this.#wrong = this.#refusal(item) || this.#wrong;
+      this.#draw();
     } else {
       this.#failed(item, call.response?.detail ?? call.response?.sentence ?? "O arquivo foi recusado.");
     }
@@ -103,6 +106,7 @@ export class Files {
   #remove(item) {
     this.#forget(item);
     this.#items = this.#items.filter((one) => one !== item);
+    this.#wrong = "";
     this.#draw();
     byId("text").focus();
   }
@@ -112,11 +116,11 @@ export class Files {
     if (item.preview) URL.revokeObjectURL(item.preview);
   }
 
-  #draw(wrong = "") {
+  #draw() {
     const list = byId("files");
     list.hidden = !this.#items.length;
     fill(list, ...this.#items.map((item) => this.#node(item)));
-    this.#changed(wrong);
+    this.#changed(this.#wrong);
   }
 
   #node(item) {
