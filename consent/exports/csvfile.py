@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from ..ledger import queries as ledger
 from . import table
 from .cuts import cut
 from .rows import Row
@@ -55,7 +56,7 @@ class _Lines:
         facts = orjson.loads(f'{before},"legal_basis":{basis},"purposes":{purposes},"text":{after}')
         codes = ",".join(facts["channels"]), ",".join(facts["purposes"])
         said = quoted([*codes, *self._shown.cells(facts["text"]), facts["method"]])
-        return facts["type"], said, quoted([facts["legal_basis"], self._shown.level(facts, stamped)])
+        return facts["type"], said, quoted([facts["legal_basis"], ledger.level(facts, stamped=stamped)])
 
 
 def _personal(found: dict[str, Any]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..ledger import queries as ledger
@@ -42,10 +42,6 @@ class Shown:
             self._known[key] = tuple(map(guarded, found))
         return self._known[key]
 
-    def level(self, facts: Mapping[str, Any], stamped: bool) -> str:
-        """``stamped``: does a time stamp reach this event (``seq`` up to ``self.stamped``)?"""
-        return ledger.level({**facts, "seq": 0}, 0 if stamped else -1)
-
 
 def cells(row: Row, shown: Shown) -> Sequence[str]:
     """One event as text, in the order of ``HEAD``; what others typed is guarded against formulas."""
@@ -56,7 +52,7 @@ def cells(row: Row, shown: Shown) -> Sequence[str]:
         facts["subject_id"], name, phone, email, ",".join(facts["channels"]), ",".join(facts["purposes"]),
         *shown.cells(facts["text"]), facts["method"],
         guarded(origin(facts["origin"])), ip, facts["legal_basis"],
-        shown.level(facts, row.seq <= shown.stamped), facts["expires_at"] or "",
+        ledger.level(facts, stamped=row.seq <= shown.stamped), facts["expires_at"] or "",
         row.event_hash, facts["prev_hash"],
     )  # fmt: skip
 

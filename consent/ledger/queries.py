@@ -199,7 +199,7 @@ def held() -> QuerySet[SubjectState, Any]:
 
 def evidence_level(event: ConsentEvent) -> str:
     """See ``level``."""
-    return level(event.facts, stamped_upto())
+    return level(event.facts, stamped=event.seq <= stamped_upto())
 
 
 def stamped_upto() -> int:
@@ -208,15 +208,18 @@ def stamped_upto() -> int:
     return kept.aggregate(size=Max("head__tree_size"))["size"] or 0
 
 
-def level(facts: Mapping[str, Any], stamped: int) -> str:
-    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp."""
+def level(facts: Mapping[str, Any], *, stamped: bool) -> str:
+    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp.
+
+    ``stamped``: the event is among those that ``stamped_upto`` names.
+    """
     if facts["type"] == "consent.declared":
         return "E1"
     if facts["method"] == "import":
         return "E2"
     if facts["double_opt_in"] != "confirmed":
         return "E3"
-    return "E5" if facts["seq"] <= stamped else "E4"
+    return "E5" if stamped else "E4"
 
 
 def texts() -> QuerySet[ConsentText]:

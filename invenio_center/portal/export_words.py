@@ -43,7 +43,7 @@ def line(row: Row, stamped: int) -> dict[str, Any]:
         "channels": _all(facts["channels"], "channel", "todos"),
         "purposes": _all(facts["purposes"], "purpose", "todas"),
         "method": LABELS["method"][facts["method"]],
-        "level": ledger.level(facts, stamped),
+        "level": ledger.level(facts, stamped=facts["seq"] <= stamped),
     }
 
 

@@ -60,40 +60,6 @@ def test_returned_event_equals_the_stored_row(person: uuid.UUID) -> None:
     assert stored.facts == event.facts
 
 
-def test_batch_is_linked_in_the_order_given() -> None:
-    drafts = [
-        Draft(
-            "consent.granted",
-            people.someone(),
-            "subject",
-            ["sms"],
-            ["marketing"],
-            "api",
-            people.ORIGIN,
-            "LGPD-7-I",
-        )
-        for _ in range(50)
-    ]
-    events = actions.append_events(drafts)
-    assert [event.subject_id for event in events] == [draft.subject_id for draft in drafts]
-    assert [event.seq for event in events] == list(range(1, 51))
-    assert actions.append_events([]) == []
-
-
-def test_batch_with_several_events_of_one_person_folds_them_all(person: uuid.UUID) -> None:
-    scope: tuple[Any, ...] = (person, "subject", ["sms"], ["marketing"], "api", people.ORIGIN, "LGPD-7-I")
-    actions.append_events(
-        [
-            Draft("consent.granted", *scope, occurred_at=people.at(1)),
-            Draft("consent.withdrawn", *scope, occurred_at=people.at(2)),
-        ]
-    )
-    row = next(
-        row for row in queries.state(person) if (row["channel"], row["purpose"]) == ("sms", "marketing")
-    )
-    assert row["state"] == "withdrawn"
-
-
 PARTS = 2 * chain.PART + 1
 
 
@@ -112,6 +78,28 @@ def drafts_of(persons: list[uuid.UUID], **more: Any) -> list[Draft]:
         )
         for person in persons
     ]
+
+
+def test_batch_is_linked_in_the_order_given() -> None:
+    drafts = drafts_of([people.someone() for _ in range(50)])
+    events = actions.append_events(drafts)
+    assert [event.subject_id for event in events] == [draft.subject_id for draft in drafts]
+    assert [event.seq for event in events] == list(range(1, 51))
+    assert actions.append_events([]) == []
+
+
+def test_batch_with_several_events_of_one_person_folds_them_all(person: uuid.UUID) -> None:
+    scope: tuple[Any, ...] = (person, "subject", ["sms"], ["marketing"], "api", people.ORIGIN, "LGPD-7-I")
+    actions.append_events(
+        [
+            Draft("consent.granted", *scope, occurred_at=people.at(1)),
+            Draft("consent.withdrawn", *scope, occurred_at=people.at(2)),
+        ]
+    )
+    row = next(
+        row for row in queries.state(person) if (row["channel"], row["purpose"]) == ("sms", "marketing")
+    )
+    assert row["state"] == "withdrawn"
 
 
 def test_a_long_batch_is_one_chain_though_it_is_sent_in_parts(django_assert_num_queries: Any) -> None:

@@ -154,7 +154,7 @@ def _event(row: Row, stamped: int) -> dict[str, str]:
         "purposes": words.codes("purpose", facts["purposes"], "todas as finalidades"),
         "method": words.label("method", facts["method"]),
         "actor": words.label("actor", facts["actor"]["kind"]),
-        "level": words.LEVELS[ledger.level(facts, stamped)],
+        "level": words.LEVELS[ledger.level(facts, stamped=facts["seq"] <= stamped)],
     }
 
 
