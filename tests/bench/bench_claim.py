@@ -1,4 +1,7 @@
-"""Taking the next conversation: in the database, by the whole action, and through 32 consoles, beside plain updates."""
+"""Taking the next conversation: in the database, by the whole action, and through 32 consoles, beside plain updates.
+
+``taking`` is the action's one statement by a client that does nothing else: the most that code around it could reach.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tests.support.stack import Stack
 from .consoles import press_next
 from .harness import LEAST_RUNS, Figures, Report, interleave, medians, percentile
 from .programs import Program, program
-from .queue_arena import Arena, copy_of, fill, settle, system_on
+from .queue_arena import TAKE, Arena, copy_of, fill, settle, system_on
 
 CLIENTS = 16
 CONSOLES = 32
@@ -121,6 +124,7 @@ def in_the_database(small: Arena, large: Arena, runs: int) -> dict[str, list[Fig
         programs = {
             "update": small.update,
             "function": lambda: small.claim("first_agent"),
+            "taking": lambda: small.claim("first_agent", TAKE),
             "action": agents.run,
             "update_large": large.update,
             "function_large": lambda: large.claim("first_agent"),
@@ -143,7 +147,7 @@ def end_to_end(stack: Stack, small: Arena, size: Size) -> dict[str, list[Figures
 
 def figures_of(found: dict[str, Figures]) -> tuple[Figures, Figures, Figures]:
     rate = {name: figures["per_second"] for name, figures in found.items()}
-    limit = {name: rate[name] for name in ("update", "update_large", "top_large", "statement")}
+    limit = {name: rate[name] for name in ("update", "update_large", "top_large", "taking", "statement")}
     project = {
         name: rate[name] for name in ("function", "function_large", "deepest_large", "action", "sockets")
     }
@@ -156,6 +160,7 @@ def figures_of(found: dict[str, Figures]) -> tuple[Figures, Figures, Figures]:
         "deepest": rate["deepest_large"] / rate["top_large"],
         "p50_growth": found["function_large"]["p50_ms"] / found["function"]["p50_ms"],
         "action": rate["action"] / rate["function"],
+        "taking": rate["taking"] / rate["function"],
         "socket": rate["sockets"] / rate["statement"],
         "socket_tail": found["sockets"]["tail"],
     }

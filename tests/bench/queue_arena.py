@@ -30,6 +30,8 @@ CLAIM = (
 """,
     "SELECT 1 / (outcome = 'claimed')::integer FROM queue_claim(:agent);",
 )
+# All that the action asks of the database: the claim, its event, the row that consoles show and the agent's load.
+TAKE = (CLAIM[0], "SELECT 1 / (outcome = 'claimed')::integer FROM queue_take(:agent, NULL);")
 # The same row changed in the same way, found by its key alone; keys are scattered and never come twice.
 UPDATE = (
     r"""
@@ -106,10 +108,10 @@ class Arena:
         }
         return self._run(UPDATE, variables)
 
-    def claim(self, group: str) -> Figures:
+    def claim(self, group: str, script: tuple[str, str] = CLAIM) -> Figures:
         """The function in the database, by the agents of one group."""
         self.reset()
-        figures = self._run(CLAIM, {"n": 0, "first": self.filled[group], "own": self.own})
+        figures = self._run(script, {"n": 0, "first": self.filled[group], "own": self.own})
         self.prove(self.claims)
         return figures
 
