@@ -7,12 +7,16 @@ comes back with a snapshot.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+logger = logging.getLogger(__name__)
+
 TOO_SLOW = 4408
+FAULT = 1011
 MAX_FRAMES = 1000
 MAX_BYTES = 2 * 1024 * 1024
 # Daphne takes every frame at once into a buffer of its own; beyond this we wait, and our outbox fills.
@@ -98,6 +102,11 @@ class Outlet:
         except (OSError, RuntimeError):
             # The network or the server gave the socket up; its consumer is told by the disconnect message.
             self.closed = self.closed or 1006
+        except Exception:
+            # The server would not take it (longer than it allows, say): better a new socket than one that is silent.
+            logger.exception("console_not_told")
+            self.closed = FAULT
+            await self._send({"type": "websocket.close", "code": FAULT})
 
     async def _write_all(self) -> None:
         loop = asyncio.get_running_loop()

@@ -145,10 +145,10 @@ def uuids(data: Data, name: str, *, most: int) -> list[UUID]:
     return [uuid({name: value}, name) for value in values]
 
 
-def integer(data: Data, name: str, *, default: int, most: int) -> int:
+def integer(data: Data, name: str, *, default: int, least: int = 1, most: int) -> int:
     value = data.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-        raise _wrong(name, f"{name} é um número de 1 a {most}.")
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise _wrong(name, f"{name} é um número de {least} a {most}.")
     return value
 
 

@@ -52,7 +52,10 @@ def queue_take(caller: Caller, data: Data) -> Data:
 
 
 def queue_list(caller: Caller, data: Data) -> Data:
-    return snapshot.queue(caller, protocol.integer(data, "limit", default=snapshot.LIMIT, most=snapshot.MOST))
+    offset = protocol.integer(data, "offset", default=0, least=0, most=snapshot.FARTHEST)
+    return snapshot.queue(
+        caller, offset, protocol.integer(data, "limit", default=snapshot.LIMIT, most=snapshot.MOST)
+    )
 
 
 def queue_why(caller: Caller, data: Data) -> Data:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from .caller import Caller
 
 LIMIT = 200
-MOST = 2000
+# Rows in one answer: a message of a socket has at most 1 MiB (Daphne), a row up to 2 KiB.
+MOST = 400
+FARTHEST = 10_000
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def load(caller: Caller) -> dict[str, Any]:
         "time_zone": settings.TIME_ZONE,
         "me": me(caller, agent),
         "groups": sorted(sight.groups_of(caller.user)),
-        "queue": queue(caller, LIMIT),
+        "queue": queue(caller, 0, LIMIT),
         "held": _rows(conversations.held_by(agent)),
         "scheduled": _rows(conversations.scheduled_for(agent)),
         "offers": [offer(found) for found in offers.open_offers(agent)],
@@ -68,12 +70,13 @@ def me(caller: Caller, agent: Agent | None = None, load: agents.Load | None = No
     return {**agents.me(agent or caller.agent(), load), "supervises": caller.supervises}
 
 
-def queue(caller: Caller, limit: int) -> dict[str, Any]:
-    """The first rows in the order of "Próximo"; ``total`` counts those beyond as well."""
-    found = queues.list_queue(None if caller.supervises else caller.agent(), limit)
+def queue(caller: Caller, offset: int, limit: int) -> dict[str, Any]:
+    """Rows in the order of "Próximo" after the first ``offset``; ``total`` counts those before and beyond as well."""
+    found = queues.list_queue(None if caller.supervises else caller.agent(), limit, offset)
     listed = summaries([entry.conversation_id for entry in found.entries])
     now = stamp(timezone.now())
-    return {"rows": listed, "total": found.total, "urgent": found.urgent, "limit": limit, "now": now}
+    counted = {"total": found.total, "urgent": found.urgent}
+    return {"rows": listed, **counted, "offset": offset, "limit": limit, "now": now}
 
 
 def row(conversation: Conversation) -> dict[str, Any] | None:

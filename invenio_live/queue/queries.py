@@ -55,12 +55,16 @@ class QueueList:
     urgent: bool
 
 
-def list_queue(agent: Agent | None, limit: int) -> QueueList:
-    """The first ``limit`` rows in the order of "Próximo"; without an agent everything, reserved rows too."""
+def list_queue(agent: Agent | None, limit: int, offset: int = 0) -> QueueList:
+    """Rows in the order of "Próximo"; without an agent everything, reserved rows too.
+
+    ``offset``: so many before them are passed over, but walked all the same.
+    """
     now = sql.now()
     sight = sight_of(agent)
     zone = timezone.get_default_timezone()
-    entries = [_entry(n, place, now, zone) for n, place in enumerate(places(sight, limit, now), 1)]
+    listed = places(sight, offset + limit, now)[offset:]
+    entries = [_entry(n, place, now, zone) for n, place in enumerate(listed, offset + 1)]
     counted = sql.row(URGENT, {**sight, "limit": ALL_ROWS, "moment": now}) or {}
     return QueueList(entries, counted["total"], counted["urgent"])
 

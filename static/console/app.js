@@ -7,6 +7,9 @@ import { queueRows } from "./select.js";
 import { nowStamp, setServerTime, setZone } from "./lib/time.js";
 
 const REFILL_MS = 2_000;
+const FIRST = 200;
+const PAGE = 400; // rows in one answer of the server
+const FARTHEST = 2_000;
 const MOVES = new Set(["conversation.changed", "batch"]); // rows behind the horizon may have come forward
 const SPREAD_MS = 2_000; // so that a mended broker is not met by every console at the same instant
 
@@ -15,7 +18,7 @@ export class App {
   link = "connecting";
   lostAt = 0;
   ui = { tab: "queue", chip: "all", channel: "", segment: "", open: null, pane: "lists", panel: true, mode: "reply" };
-  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #entry = null; #refill = 0;
+  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #entry = null; #refill = 0; #more = false;
 
   constructor(settings) {
     this.settings = settings;
@@ -95,9 +98,30 @@ export class App {
     return this.#fetch("snapshot", {}, "snapshot");
   }
 
-  refill(limit = Math.max(200, this.state.limit)) {
+  refill() {
+    return this.#pages(0, Math.max(FIRST, this.state.limit));
+  }
+
+  /** The rows after the last one known, if there are any; with those before it, of which some may have left by now. */
+  async more() {
+    const { horizon, limit } = this.state;
+    if (this.#more || !horizon || limit >= FARTHEST) return;
+    this.#more = true;
+    await this.#pages(limit - FIRST, limit + FIRST).finally(() => (this.#more = false));
+  }
+
+  /** What came forward stands at the end; the rows before it are kept by frames. */
+  #refillEnd() {
     this.#refill = 0;
-    return this.#fetch("queue.list", { limit }, "local.queue");
+    const { limit } = this.state;
+    return this.#pages(Math.max(0, limit - PAGE), limit);
+  }
+
+  async #pages(from, to) {
+    for (let offset = from; offset < to; offset += PAGE) {
+      const listed = await this.#fetch("queue.list", { offset, limit: Math.min(PAGE, to - offset) }, "local.queue");
+      if (!listed || offset + listed.rows.length >= listed.total) return;
+    }
   }
 
   /** What dialogs offer may have changed since the page was opened: colleagues, segments, outcomes. */
@@ -105,17 +129,20 @@ export class App {
     return this.#fetch("choices", {}, "local.choices");
   }
 
-  /** Without an answer the state stays as it is. */
+  /** Without an answer the state stays as it is, and the answer is null. */
   async #fetch(type, data, as) {
     try {
-      this.take({ type: as, data: await this.request(type, data) });
+      const answer = await this.request(type, data);
+      this.take({ type: as, data: answer });
+      return answer;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
+      return null;
     }
   }
 
   #refillSoon() {
-    if (!this.#refill) this.#refill = setTimeout(() => this.refill(), REFILL_MS);
+    if (!this.#refill) this.#refill = setTimeout(() => this.#refillEnd(), REFILL_MS);
   }
 
   #tick() {

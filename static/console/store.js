@@ -66,9 +66,9 @@ const lists = ({ outcomes, pauses, segments, tags, agents, picks_general }) => (
 
 /** The server's count and where its list ended. */
 function edge(listed, now) {
-  const { rows, total, urgent, limit } = listed;
-  const last = rows.length < total ? rows.at(-1) : null;
-  return { total, urgent, limit, horizon: last ? place(last, now) : null };
+  const { rows, total, urgent, offset, limit } = listed;
+  const last = offset + rows.length < total ? rows.at(-1) : null;
+  return { total, urgent, limit: offset + limit, horizon: last ? place(last, now) : null };
 }
 
 /** The server's list is newer than anything we have: rows of equal version too, since a moved lane raises none. */
@@ -77,13 +77,19 @@ function queue(state, data) {
   for (const row of data.rows) if (!rows.has(row.id) || row.version >= rows.get(row.id).version) rows.set(row.id, row);
   const named = new Set(data.rows.map((row) => row.id));
   const end = edge(data, data.now);
+  const start = data.offset && data.rows.length ? place(data.rows[0], data.now) : null;
   for (const [id, row] of rows) {
     if (named.has(id) || state.threads.has(id)) continue;
     const at = place(row, data.now);
-    // What stands before the list's end and is not in it has left, or moved out of sight.
-    if (at && (!end.horizon || compare(at, end.horizon) <= 0)) rows.delete(id);
+    // What stands between the list's ends and is not in it has left, or moved out of sight.
+    if (at && !(start && compare(at, start) < 0) && !(end.horizon && compare(at, end.horizon) > 0)) rows.delete(id);
   }
-  return { ...state, rows, ...end };
+  return { ...state, rows, ...end, ...farther(state, end) };
+}
+
+/** A page that stops before what is known leaves its end where it is. */
+function farther({ horizon, limit }, end) {
+  return end.horizon && end.limit < limit ? { horizon, limit } : {};
 }
 
 /** `me`: how full I am with it. */

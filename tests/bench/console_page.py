@@ -21,19 +21,21 @@ ROUND_TRIPS = """async ([url, times]) => {
   socket.close();
   return taken;
 }"""
-# Milliseconds from the press to the frame in which another person's name stands above the thread.
-PRESS = """() => new Promise((drawn, fail) => {
-  const name = document.getElementById("talk-name");
-  const before = name.textContent;
-  const began = performance.now();
-  const look = () => {
-    if (name.textContent !== before && name.checkVisibility()) drawn(performance.now() - began);
-    else if (performance.now() - began > 20000) fail(new Error("nothing was drawn"));
-    else requestAnimationFrame(look);
+# Milliseconds from the press to the frame in which another protocol stands above the thread. The press waits for the
+# button, which is grey while the conversation before is being opened.
+PRESS = """async () => {
+  const [next, about] = [document.getElementById("next"), document.getElementById("talk-channel")];
+  const frame = () => new Promise(requestAnimationFrame);
+  const within = async (came, what) => {
+    const began = performance.now();
+    for (await frame(); !came(); await frame()) if (performance.now() - began > 20000) throw new Error(what);
+    return performance.now() - began;
   };
-  document.getElementById("next").click();
-  requestAnimationFrame(look);
-})"""
+  await within(() => !next.disabled, "the button stayed grey");
+  const before = about.textContent;
+  next.click();
+  return within(() => about.textContent !== before && about.checkVisibility(), "nothing was drawn");
+}"""
 # Scroll on until so many rows are in the list, then back to the top.
 LOAD = """async (wanted) => {
   const [list, rows] = [document.getElementById("list"), document.getElementById("list-rows")];

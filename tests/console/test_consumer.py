@@ -114,6 +114,17 @@ async def test_a_paused_agent_is_refused_with_a_code_and_stays_connected(ana: Ag
         assert (await window.ask("queue.list"))["ok"]
 
 
+async def test_the_queue_is_read_page_by_page(ana: Agent) -> None:
+    await waiting(5)
+    async with console(ana.user) as window:
+        await window.next()
+        whole = (await window.ask("queue.list"))["data"]
+        page = (await window.ask("queue.list", offset=2, limit=2))["data"]
+        assert [row["n"] for row in page["rows"]] == [row["n"] for row in whole["rows"][2:4]]
+        assert (whole["offset"], page["offset"], page["limit"], page["total"]) == (0, 2, 2, 5)
+        assert (await window.ask("queue.list", offset=5))["data"]["rows"] == []
+
+
 @pytest.mark.parametrize(
     ("text", "ref", "code"),
     [
@@ -128,7 +139,8 @@ async def test_a_paused_agent_is_refused_with_a_code_and_stays_connected(ana: Ag
         ('{"ref": "y", "type": "call.start"}', "y", "not_in_this_version"),
         ('{"ref": 1, "type": "conversation.open", "data": {"id": "zz"}}', 1, "invalid"),
         ('{"ref": 1, "type": "conversation.open", "data": {}}', 1, "invalid"),
-        ('{"ref": 1, "type": "queue.list", "data": {"limit": 100000}}', 1, "invalid"),
+        ('{"ref": 1, "type": "queue.list", "data": {"limit": 401}}', 1, "invalid"),
+        ('{"ref": 1, "type": "queue.list", "data": {"offset": -1}}', 1, "invalid"),
         ('{"ref": 1, "type": "message.send", "data": {"text": "oi"}}', 1, "invalid"),
     ],
 )

@@ -235,6 +235,23 @@ async def test_without_a_broker_a_console_still_opens(settings: Any) -> None:
     await outlet.finish()
 
 
+async def test_a_frame_that_the_server_refuses_ends_the_socket() -> None:
+    """Longer than the server allows, say: a socket that is open and silent would be worse than none."""
+    told: list[dict[str, Any]] = []
+
+    async def refusing(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            raise ValueError("too long")
+        told.append(message)
+
+    outlet = Outlet(refusing)
+    outlet.answer("x")
+    await until(lambda: bool(told))
+    assert told == [{"type": "websocket.close", "code": 1011}]
+    assert outlet.closed == 1011
+    await outlet.finish()
+
+
 async def test_a_writer_whose_socket_broke_ends_quietly() -> None:
     async def broken(_message: dict[str, Any]) -> None:
         raise ConnectionResetError

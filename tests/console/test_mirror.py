@@ -119,7 +119,7 @@ def listed(agent: Agent) -> dict[str, Any]:
 async def settled(window: Console) -> None:
     """Everything published so far has arrived; lists that had to be read again have been."""
     await asyncio.sleep(0.4)
-    answer = await window.ask("queue.list", limit=500)
+    answer = await window.ask("queue.list", limit=400)
     if any(frame["type"] == "queue.refresh" for frame in window.frames):
         window.frames.append({"type": "local.queue", "data": answer["data"]})
 

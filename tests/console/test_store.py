@@ -106,7 +106,7 @@ FOLD = """async ({ first, frames }) => {
 
 
 def snapshot(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    queue = {"rows": rows, "total": len(rows), "urgent": False, "limit": 200}
+    queue = {"rows": rows, "total": len(rows), "urgent": False, "offset": 0, "limit": 200}
     data = {"queue": queue, "held": [], "scheduled": [], "groups": [], "me": {"user": 1}, "now": stamp(0)}
     return {
         "type": "snapshot",
@@ -145,6 +145,62 @@ def test_an_old_frame_changes_nothing_at_all(page: Modules) -> None:
         {"first": snapshot([row]), "frame": changed(row, 1)},
     )
     assert same
+
+
+PAGES = """async ({ first, pages }) => {
+  const { EMPTY, apply } = await import("/console/store.js");
+  const { queueRows } = await import("/console/select.js");
+  const seen = [];
+  let state = apply(EMPTY, first);
+  for (const data of pages) {
+    state = apply(state, { type: "local.queue", data });
+    seen.push([queueRows(state, data.now).map((row) => row.n), state.limit, Boolean(state.horizon)]);
+  }
+  return seen;
+}"""
+
+
+def waiting_row(n: int) -> dict[str, Any]:
+    row = {"id": f"c{n}", "n": n, "version": 1, "status": "waiting", "vip": False, "holder": None}
+    away = {"return_lane": None, "promotes_at": None, "reserved_for": None, "queue": "q"}
+    return {**row, **away, "lane": lane(4, 50), "ready_at": stamp(-1000 + n)}
+
+
+def page_of(served: list[int], offset: int, limit: int) -> dict[str, Any]:
+    rows = [waiting_row(n) for n in served[offset : offset + limit]]
+    counted = {"total": len(served), "urgent": False, "offset": offset, "limit": limit}
+    return {"rows": rows, **counted, "now": stamp(0)}
+
+
+def test_the_list_grows_by_pages_and_a_page_judges_only_what_it_covers(page: Modules) -> None:
+    served = list(range(12))
+    first = snapshot([])
+    first["data"] |= {"queue": page_of(served, 0, 4), "groups": ["q"]}
+    left = [n for n in served if n != 1]  # it stood in the first page, which is asked again last
+    grown = [page_of(served, 0, 8), page_of(left, 4, 8), page_of(left, 0, 4)]
+    whole = [page_of(left, 8, 8), page_of(left[:6], 4, 8)]
+    assert (
+        page.evaluate(PAGES, {"first": first, "pages": grown + whole})
+        == [
+            [list(range(8)), 8, True],
+            [served, 12, False],  # the end is known, and nothing is said of the first four
+            [left, 12, False],
+            [left, 16, False],
+            [left[:6], 12, False],
+        ]
+    )
+
+
+def test_a_page_before_the_end_of_what_is_known_leaves_that_end(page: Modules) -> None:
+    served = list(range(20))
+    first = snapshot([])
+    first["data"] |= {"queue": page_of(served, 0, 4), "groups": ["q"]}
+    pages = [page_of(served, 0, 12), page_of(served[2:], 0, 4), page_of(served[2:], 4, 8)]
+    assert page.evaluate(PAGES, {"first": first, "pages": pages}) == [
+        [served[:12], 12, True],
+        [served[2:12], 12, True],
+        [served[2:14], 12, True],
+    ]
 
 
 def message(id_: str, at: float, **fields: Any) -> dict[str, Any]:

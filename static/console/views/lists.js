@@ -95,10 +95,7 @@ function attachFilters(app) {
   byId("list").addEventListener("scroll", () => {
     const { scrollTop, clientHeight, scrollHeight } = byId("list");
     const near = scrollTop + clientHeight > scrollHeight - clientHeight;
-    if (near && app.ui.tab === "queue" && app.state.horizon && app.state.limit < 2000) {
-      app.state = { ...app.state, limit: Math.min(2000, app.state.limit + 200) };
-      app.refill();
-    }
+    if (near && app.ui.tab === "queue") app.more();
   }, { passive: true });
 }
 
