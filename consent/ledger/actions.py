@@ -99,11 +99,16 @@ def append_event(  # noqa: PLR0913
 
 
 def append_events(drafts: Sequence[Draft]) -> list[ConsentEvent]:
-    """Link many events in the order given with two statements in all; at most a few thousand at a time."""
-    packed = [pack(draft) for draft in drafts]
+    """Link many events in the order given, all or none; at most a few thousand at a time.
+
+    A few are made before the lock is taken, many while the server stores those before them.
+    """
+    people = [str(draft.subject_id) for draft in drafts]
+    made = (pack(draft).prepared() for draft in drafts)
+    prepared = list(made) if len(drafts) <= chain.PART else made
     with transaction.atomic():
         _tell_leaving(drafts)
-        return chain.append([one.prepared() for one in packed])
+        return chain.append_made(people, prepared)
 
 
 def _tell_leaving(drafts: Sequence[Draft]) -> None:

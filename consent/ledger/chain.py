@@ -1,18 +1,18 @@
 """The write side of the chain: canonical text around what only the database knows, then one call to append
 it.
 
-Two statements for any number of events: ``consent_begin`` takes the lock and reads the people's states,
-``consent_append`` links, hashes and stores (sql/*.sql). Nothing else inserts into these tables.
+``consent_begin`` takes the lock and reads the people's states, ``consent_append`` links, hashes and stores (sql/*.sql),
+once for a few events and once for each part of many. Nothing else inserts into these tables.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import orjson
@@ -35,8 +35,8 @@ APPEND = "SELECT first, previous, recorded_at, hashes FROM consent_append(%s, %s
 Pieces = tuple[str, str, str, str]
 Record = tuple[str, Folded]  # whom it answers to, and its state
 COLUMNS = [field.attname for field in ConsentEvent._meta.concrete_fields]
-# So many events go to the server at once: it stores them while the next are being made.
-PART = 50
+# So many events go to the server at once, first and at most: it stores them while the next are being made.
+FIRST, PART = 10, 20
 # Between items of a list sent as one text. Canonical text, JSON and sealed boxes contain no control character.
 SEPARATOR = "\x1f"
 
@@ -91,25 +91,45 @@ def append(prepared: Sequence[Prepared]) -> list[ConsentEvent]:
     """Append in the given order, all or none. The caller has opened the transaction that holds the lock."""
     if not prepared:
         return []
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("append needs a transaction: its lock ends with it")
-    with _in_parts() if len(prepared) > PART else nullcontext():
-        begun = _begin(sorted({one.person for one in prepared}))
+    with _in_parts(len(prepared)):
+        begun = _begin({one.person for one in prepared})
         wanted = [one for one in prepared if not (one.unless and one.unless(_state_of(begun, one.person)))]
-        _set_times(wanted, begun.moment)
         sending = _Sending(begun)
-        for start in range(0, len(wanted), PART):
-            sending.part(wanted[start : start + PART], last=start + PART >= len(wanted))
-        events = sending.stored()
-    _keep(events, sending.evidence)
-    return events
+        sending.everything(wanted, len(wanted))
+    return sending.kept()
+
+
+def append_made(people: Sequence[str], prepared: Iterable[Prepared]) -> list[ConsentEvent]:
+    """The same for events without ``unless``, one for each of ``people``, that may be made as they are asked for:
+    the server stores some while the next are being made.
+    """
+    if not people:
+        return []
+    with _in_parts(len(people)):
+        sending = _Sending(_begin(set(people)))
+        sending.everything(prepared, len(people))
+    return sending.kept()
 
 
 @contextmanager
-def _in_parts() -> Iterator[None]:
+def _in_parts(number: int) -> Iterator[None]:
     """An error takes back the parts that are stored by then, even if the caller goes on with its transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("append needs a transaction: its lock ends with it")
+    if number <= PART:
+        yield
+        return
     with transaction.atomic(), sql.pipelined():
         yield
+
+
+def _sizes(number: int) -> Iterator[int]:
+    """Of the parts of so many events: the first is small, so that the server has something to do soon."""
+    size = number if number <= PART else FIRST
+    while number:
+        yield (size := min(size, number))
+        number -= size
+        size = min(2 * size, PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +148,28 @@ class _Sending:
         self._begun, self._ring = begun, KeyRing(begun.keys)
         self._before = tally.people(begun.states, begun.targets)
         self._parts: list[_Part] = []
-        self.evidence: list[list[ConsentEvidence]] = []
+        self._evidence: list[list[ConsentEvidence]] = []
+        self._events: list[ConsentEvent] = []
 
-    def part(self, prepared: Sequence[Prepared], *, last: bool) -> None:
+    def everything(self, prepared: Iterable[Prepared], number: int) -> None:
+        """All of the ``number`` events, each part made no sooner than it is sent."""
+        left = iter(prepared)
+        for size in _sizes(number):
+            number -= size
+            self._part(list(islice(left, size)), last=not number)
+        self._events = self._answers()
+
+    def kept(self) -> list[ConsentEvent]:
+        """The events, once their evidence is stored too."""
+        _keep(self._events, self._evidence)
+        return self._events
+
+    def _part(self, prepared: Sequence[Prepared], *, last: bool) -> None:
+        _set_times(prepared, self._begun.moment)
         wholes = [_whole(one, self._begun.tenant) for one in prepared]
         pieces = [split(whole) for whole in wholes]
         boxes = [self._ring.seal(one.person, one.content) if one.content else "" for one in prepared]
-        self.evidence += [_evidence(one, self._ring) for one in prepared]
+        self._evidence += [_evidence(one, self._ring) for one in prepared]
         after = _folded(prepared, self._begun)
         made = [self._ring.made.pop(person, "") for person in after]
         lists = (chain.from_iterable(pieces), boxes, after, *_stored(after), made)
@@ -150,7 +185,7 @@ class _Sending:
             self._before, after, tally.texts(one for part in self._parts for one in part.wholes)
         )
 
-    def stored(self) -> list[ConsentEvent]:
+    def _answers(self) -> list[ConsentEvent]:
         """The events; those of one part are rebuilt while the server stores the next."""
         events: list[ConsentEvent] = []
         for part in self._parts:
@@ -199,9 +234,9 @@ def _keep(events: Sequence[ConsentEvent], evidence: Sequence[Sequence[ConsentEvi
         ConsentEvidence.objects.bulk_create(rows)
 
 
-def _begin(people: list[str]) -> Begun:
+def _begin(people: Collection[str]) -> Begun:
     with sql.prepared() as cursor:
-        cursor.execute(BEGIN, [int(LockSpace.LEDGER), LOCK_KEY, people])
+        cursor.execute(BEGIN, [int(LockSpace.LEDGER), LOCK_KEY, sorted(people)])
         rows = cursor.fetchall()
     known = [row for row in rows if row[2]]
     return Begun(

@@ -39,17 +39,22 @@ def places(family: Sequence[Folded]) -> set[Place]:
         return set()
     found = {PERSON, *(("", "", one["minor"], None) for one in records if one["minor"] != ADULT)}
     for channel, purpose in set[Key]().union(*map(projection.keys, records)):
-        if channel not in CHANNELS:
-            continue
-        stands = [projection.stand(one, channel, purpose, BEFORE_ANY_END) for one in records]
-        # Most people have one record.
-        state = stands[0][0] if len(stands) == 1 else min((own for own, _ in stands), key=STRICTNESS.index)
-        if state in TIMED:
-            ends = [act["expires"] for own, act in stands if own in TIMED and act["expires"]]
-            found.add((channel, purpose, state, _hour(min(ends)) if ends else None))
-        elif state != "unknown":
-            found.add((channel, purpose, state, None))
+        if channel in CHANNELS:
+            state, ends = _stand(records, channel, purpose)
+            if state != "unknown":
+                found.add((channel, purpose, state, _hour(ends) if ends else None))
     return found
+
+
+def _stand(records: Sequence[Folded], channel: str, purpose: str) -> tuple[str, str | None]:
+    """The state of one key, and when it ends by itself."""
+    if len(records) == 1:  # as of most people
+        state, act = projection.stand(records[0], channel, purpose, BEFORE_ANY_END)
+        return state, act["expires"] if state in TIMED else None
+    stands = [projection.stand(one, channel, purpose, BEFORE_ANY_END) for one in records]
+    state = min((own for own, _ in stands), key=STRICTNESS.index)
+    ends = [act["expires"] for own, act in stands if own in TIMED and act["expires"]]
+    return state, min(ends, default=None) if state in TIMED else None
 
 
 def _hour(instant: str) -> str:

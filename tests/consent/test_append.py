@@ -160,6 +160,64 @@ def test_nothing_is_left_of_a_batch_that_broke_off_after_its_first_part(
     assert people.event(people.someone(), "consent.granted").seq == 1
 
 
+def test_a_refused_draft_at_the_end_of_a_long_batch_leaves_nothing_of_it() -> None:
+    drafts = drafts_of([people.someone() for _ in range(PARTS)])
+    with transaction.atomic():
+        with pytest.raises(EventInvalid):
+            actions.append_events([*drafts, replace(drafts[0], method="carta")])
+        assert not ConsentEvent.objects.exists() and not SubjectState.objects.exists()
+        assert people.event(people.someone(), "consent.granted").seq == 1
+    assert verify_ledger().ok and not tallying.differ()
+
+
+def test_a_fact_from_the_future_at_the_end_of_a_long_batch_leaves_nothing_of_it() -> None:
+    drafts = drafts_of([people.someone() for _ in range(PARTS)])
+    later = replace(drafts[-1], occurred_at=timezone.now() + timedelta(minutes=10))
+    with transaction.atomic(), pytest.raises(OptInRefused):
+        actions.append_events([*drafts[:-1], later])
+    assert not ConsentEvent.objects.exists() and not SubjectState.objects.exists()
+
+
+def test_of_a_long_batch_the_last_events_are_made_when_the_first_are_on_their_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[str] = []
+    pack, split = actions.pack, chain.split
+
+    def packing(draft: Draft) -> drafting.Packed:
+        steps.append("made")
+        return pack(draft)
+
+    def splitting(fields: dict[str, Any]) -> chain.Pieces:
+        steps.append("sent")
+        return split(fields)
+
+    monkeypatch.setattr(actions, "pack", packing)
+    monkeypatch.setattr(chain, "split", splitting)
+    actions.append_events(drafts_of([people.someone() for _ in range(PARTS)]))
+    assert steps[: 2 * chain.FIRST + 1] == ["made"] * chain.FIRST + ["sent"] * chain.FIRST + ["made"]
+    steps.clear()
+    actions.append_events(drafts_of([people.someone() for _ in range(chain.PART)]))
+    assert steps == ["made"] * chain.PART + ["sent"] * chain.PART
+
+
+@pytest.mark.parametrize(
+    ("number", "sizes"),
+    [
+        (0, []),
+        (1, [1]),
+        (chain.PART, [chain.PART]),
+        (chain.PART + 1, [chain.FIRST, chain.PART + 1 - chain.FIRST]),
+        (
+            chain.FIRST + 2 * chain.PART + 3,
+            [chain.FIRST, min(2 * chain.FIRST, chain.PART), chain.PART, 3],
+        ),
+    ],
+)
+def test_every_event_is_in_one_part(number: int, sizes: list[int]) -> None:
+    assert list(chain._sizes(number)) == sizes
+
+
 def test_appending_takes_two_statements(person: uuid.UUID, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(4):  # savepoint, begin, append, release
         people.event(person, "consent.granted", pii=people.PII)
