@@ -3,13 +3,10 @@
 import { EMPTY, apply } from "./store.js";
 import { RequestError, Socket } from "./socket.js";
 import { nextEntry } from "./order.js";
+import { Pages } from "./pages.js";
 import { queueRows } from "./select.js";
 import { nowStamp, setServerTime, setZone } from "./lib/time.js";
 
-const REFILL_MS = 2_000;
-const FIRST = 200;
-const PAGE = 400; // rows in one answer of the server
-const FARTHEST = 2_000;
 const MOVES = new Set(["conversation.changed", "batch"]); // rows behind the horizon may have come forward
 const SPREAD_MS = 2_000; // so that a mended broker is not met by every console at the same instant
 
@@ -18,10 +15,12 @@ export class App {
   link = "connecting";
   lostAt = 0;
   ui = { tab: "queue", chip: "all", channel: "", segment: "", open: null, pane: "lists", panel: true, mode: "reply" };
-  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #entry = null; #refill = 0; #more = false;
+  #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #entry = null;
 
   constructor(settings) {
     this.settings = settings;
+    const read = (offset, limit) => this.#fetch("queue.list", { offset, limit }, "local.queue");
+    this.pages = new Pages(read, () => this.state);
     this.socket = new Socket(settings.socket, {
       frame: (frame) => this.take(frame),
       state: (link) => this.#linked(link),
@@ -65,9 +64,9 @@ export class App {
     if (frame.type === "snapshot") setZone(frame.data.time_zone);
     this.state = apply(this.state, frame);
     if (frame.type === "mend") setTimeout(() => this.resync(), Math.random() * SPREAD_MS);
-    if (frame.type === "queue.refresh") setTimeout(() => this.refill(), Math.random() * 300);
-    if (frame.type === "agent.changed") this.refill();
-    if (MOVES.has(frame.type) && this.state.horizon) this.#refillSoon();
+    if (frame.type === "queue.refresh") setTimeout(() => this.pages.refill(), Math.random() * 300);
+    if (frame.type === "agent.changed") this.pages.refill();
+    if (MOVES.has(frame.type)) this.pages.endSoon();
     for (const watcher of this.#watchers) watcher(frame, this);
     this.draw();
   }
@@ -98,32 +97,6 @@ export class App {
     return this.#fetch("snapshot", {}, "snapshot");
   }
 
-  refill() {
-    return this.#pages(0, Math.max(FIRST, this.state.limit));
-  }
-
-  /** The rows after the last one known, if there are any; with those before it, of which some may have left by now. */
-  async more() {
-    const { horizon, limit } = this.state;
-    if (this.#more || !horizon || limit >= FARTHEST) return;
-    this.#more = true;
-    await this.#pages(limit - FIRST, limit + FIRST).finally(() => (this.#more = false));
-  }
-
-  /** What came forward stands at the end; the rows before it are kept by frames. */
-  #refillEnd() {
-    this.#refill = 0;
-    const { limit } = this.state;
-    return this.#pages(Math.max(0, limit - PAGE), limit);
-  }
-
-  async #pages(from, to) {
-    for (let offset = from; offset < to; offset += PAGE) {
-      const listed = await this.#fetch("queue.list", { offset, limit: Math.min(PAGE, to - offset) }, "local.queue");
-      if (!listed || offset + listed.rows.length >= listed.total) return;
-    }
-  }
-
   /** What dialogs offer may have changed since the page was opened: colleagues, segments, outcomes. */
   renewChoices() {
     return this.#fetch("choices", {}, "local.choices");
@@ -139,10 +112,6 @@ export class App {
       if (!(error instanceof RequestError)) throw error;
       return null;
     }
-  }
-
-  #refillSoon() {
-    if (!this.#refill) this.#refill = setTimeout(() => this.#refillEnd(), REFILL_MS);
   }
 
   #tick() {

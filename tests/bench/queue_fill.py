@@ -14,10 +14,12 @@ from typing import Any
 import django
 
 KINDS = ("whatsapp", "email", "sms", "telegram")
+# Each contact belongs to the segment in which it waits, so that a change of the contact leaves it there.
 CONTACTS = """
 INSERT INTO invenio_center_contact (public_id, subject_id, name, cpf_cipher, custom_code, origin, language,
     time_zone, is_vip, custom_fields, blocked_reason, created_at, updated_at)
-SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid, 'Contato ' || n, '', '', '', 'pt-br',
+SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid, 'Contato ' || n, '',
+    'bench-' || (n - 1) %% %(segments)s, '', 'pt-br',
     '', false, '{}', '', now(), now()
 FROM generate_series(1, %(contacts)s) n
 """
@@ -110,7 +112,12 @@ def _segments(wanted: Wanted) -> list[Any]:
 
     numbers = range(wanted.segments)
     return Segment.objects.bulk_create(
-        Segment(name=f"Segmento {n}", code=f"bench-{n}", priority=100 - 2 * n if wanted.scored else None)
+        Segment(
+            name=f"Segmento {n}",
+            code=f"bench-{n}",
+            rules={"field": "custom_code", "op": "eq", "value": f"bench-{n}"},
+            priority=100 - 2 * n if wanted.scored else None,
+        )
         for n in numbers
     )
 

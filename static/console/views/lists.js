@@ -95,7 +95,7 @@ function attachFilters(app) {
   byId("list").addEventListener("scroll", () => {
     const { scrollTop, clientHeight, scrollHeight } = byId("list");
     const near = scrollTop + clientHeight > scrollHeight - clientHeight;
-    if (near && app.ui.tab === "queue") app.more();
+    if (near && app.ui.tab === "queue") app.pages.more();
   }, { passive: true });
 }
 
