@@ -18,8 +18,9 @@ from django.db.models import Q
 from invenio_center.kernel import sql
 
 from .. import hashing
+from ..choices import TextVerdict
 from ..models import ConsentEvent, ConsentText, ControllerProfile, ImportedText, SubjectState, Suppression
-from . import imported_texts, projection, suppression
+from . import imported_texts, projection, rulings, suppression
 from .actions import append_events
 from .drafting import Draft, Evidence
 from .optin import GENERIC, MARKETING_MONTHS, given_channels, months_later, text_codes
@@ -85,6 +86,7 @@ class Known:
     by_words: Mapping[str, Sequence[ConsentText]]
     suppressed: Mapping[str, Sequence[tuple[str, str]]]
     records: Mapping[uuid.UUID, Sequence[Folded]] = field(default_factory=dict)
+    ruled_out: frozenset[int] = frozenset()
 
     def judge(self, act: Act, subject_id: uuid.UUID | None, *, attested: bool) -> Ruling:
         """``attested``: the importer answers for source and contract."""
@@ -131,11 +133,18 @@ class Known:
     ) -> list[str]:
         if text.verdict == "invalid":
             return ["TEXT_INVALID", *(code for code in text.codes if code[:2] not in ("W_", "I_"))]
+        ruled_out = self._is_ruled_out(text)
         if isinstance(text, ImportedText):
             covered = {*text.channels, *_given(act, text)}
             inside = covered.issuperset(channels) and set(text.purposes).issuperset(purposes)
-            return [] if inside and channels and purposes else ["NOT_COVERED"]
-        return text_codes(text, act.occurred_at or self.now, list(channels), list(purposes), act.pii)
+            covering = inside and channels and purposes
+            return [*(["TEXT_RULED_OUT"] if ruled_out else []), *([] if covering else ["NOT_COVERED"])]
+        moment = act.occurred_at or self.now
+        return text_codes(text, moment, list(channels), list(purposes), act.pii, ruled_out=ruled_out)
+
+    def _is_ruled_out(self, text: Text) -> bool:
+        """A ruling is about the wording, whoever quotes it and from when."""
+        return any(one.pk in self.ruled_out for one in self.by_words.get(text.body_sha256, ()))
 
     def _less(self, act: Act, text: Text | None, *, attested: bool) -> tuple[str, ...]:
         """What a full proof lacks."""
@@ -176,7 +185,9 @@ def read(acts: Sequence[Act], subjects: Iterable[uuid.UUID]) -> Known:
     controller = ControllerProfile.objects.filter(pk=1).first()
     codes = {act.text[0] for act in acts if act.text}
     hashes = {hashing.text_sha256(act.body) for act in acts if act.body}
-    texts = list(ConsentText.objects.filter(Q(code__in=codes) | Q(body_sha256__in=hashes)))
+    wanted = ConsentText.objects.filter(Q(code__in=codes) | Q(body_sha256__in=hashes))
+    texts = list(rulings.with_rulings(wanted))
+    ruled_out = frozenset(text.pk for text in texts if text.ruled == TextVerdict.INVALID)
     by_words = defaultdict(list)
     for text in texts:
         by_words[text.body_sha256].append(text)
@@ -189,7 +200,7 @@ def read(acts: Sequence[Act], subjects: Iterable[uuid.UUID]) -> Known:
         records[state.answers_to].append(state.folded)
     names = tuple(controller.names) if controller else ()
     catalogue = {(text.code, text.version): text for text in texts}
-    return Known(sql.now(), names, catalogue, by_words, suppressed, records)
+    return Known(sql.now(), names, catalogue, by_words, suppressed, records, ruled_out)
 
 
 def _scope(act: Act, text: Text | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -51,8 +51,9 @@ def record_opt_in(  # noqa: PLR0913
     moment = occurred_at or now
     wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
     wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
+    ruled_out = text is not None and rulings.is_ruled_out(text)
     codes = [
-        *text_codes(text, moment, wanted_channels, wanted_purposes, pii),
+        *text_codes(text, moment, wanted_channels, wanted_purposes, pii, ruled_out=ruled_out),
         *_act_codes(actor, method, pii, minor),
         *(["BAD_TIME"] if moment > now + chain.CLOCK_TOLERANCE else []),
         *_suppressed_codes(method, pii, wanted_channels),
@@ -89,10 +90,12 @@ def text_codes(
     channels: list[str],
     purposes: list[str],
     pii: Mapping[str, Any],
+    *,
+    ruled_out: bool,
 ) -> list[str]:
     if text is None:
         return ["TEXT_UNKNOWN"]
-    codes = ["TEXT_RULED_OUT"] if rulings.is_ruled_out(text) else []
+    codes = ["TEXT_RULED_OUT"] if ruled_out else []
     if text.published_at is None or moment < text.published_at:
         codes.append("TEXT_MISMATCH")
     covered = {*text.channels, *(given_channels(pii) if GENERIC in text.codes else ())}

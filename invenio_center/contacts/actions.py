@@ -15,7 +15,7 @@ from ..models import Contact, Identity, User
 from . import details
 from .details import Address
 from .errors import ContactMerged
-from .identities import lock_addresses, owner_of, resolve_contact
+from .identities import lock_addresses, owned, resolve_contact
 from .tags import named
 
 __all__ = ["block", "create_contact", "resolve_contact", "set_tags", "unblock", "update_contact"]
@@ -119,8 +119,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _store_new(contact: Contact, addresses: Sequence[Address]) -> None:
     lock_addresses(addresses)
-    for one in addresses:
-        _refuse_taken(contact, one)
+    _refuse_taken(contact, addresses)
     _refuse_taken_cpf(contact)
     contact.save()
     Identity.objects.bulk_create(
@@ -135,17 +134,17 @@ def _replace_addresses(contact: Contact, fields: dict[str, Any], addresses: Sequ
         if field in fields:
             kept = [one.canonical for one in addresses if one.scheme == scheme]
             contact.identities.filter(scheme=scheme).exclude(canonical__in=kept).delete()
+    _refuse_taken(contact, addresses)
     for one in addresses:
-        _refuse_taken(contact, one)
         Identity.objects.update_or_create(
             scheme=one.scheme, canonical=one.canonical, defaults={"contact": contact, "value": one.value}
         )
 
 
-def _refuse_taken(contact: Contact, one: Address) -> None:
-    owner = owner_of(one.scheme, one.value)
-    if owner is not None and owner.pk != contact.pk:
-        raise Invalid.field(one.field, "taken", "Este endereço já pertence a outro contato.")
+def _refuse_taken(contact: Contact, addresses: Sequence[Address]) -> None:
+    for one, owner in owned(addresses):
+        if owner.pk != contact.pk:
+            raise Invalid.field(one.field, "taken", "Este endereço já pertence a outro contato.")
 
 
 def _refuse_taken_cpf(contact: Contact) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import transaction
 
@@ -31,6 +31,9 @@ class Claim(Protocol):
 
     @property
     def canonical(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=Claim)
 
 
 def resolve_contact(
@@ -120,12 +123,10 @@ def _claims(people: list[int]) -> list[Identity]:
     return list(Identity.objects.filter(contact__in=people).order_by("pk"))
 
 
-def owner_of(scheme: str, value: str) -> Contact | None:
-    """The contact an address typed by a colleague belongs to."""
-    forms = address.lookups(scheme, value)
-    found = Identity.objects.filter(scheme__in=_schemes(scheme), canonical__in=forms)
-    identity = found.select_related("contact").order_by("claimed", "id").first()
-    return identity.contact if identity else None
+def owned(claims: Sequence[Some]) -> list[tuple[Some, Contact]]:
+    """Those of these addresses that somebody has already, each with its contact."""
+    found = _owners(claims)
+    return [(claim, found[_key(claim)]) for claim in claims if _key(claim) in found]
 
 
 def add_typed(contact: Contact, typed: Sequence[Claim]) -> bool:

@@ -35,17 +35,18 @@ MEASURED_S = 15
 CLAIM = "SELECT outcome, conversation FROM queue_claim(%s)"
 CLOSE = """UPDATE invenio_live_conversation SET status = 'closed', holder_id = NULL, closed_at = clock_timestamp()
 WHERE id = %s"""
+# Keys in order of time, as the product makes them: random ones would touch another page of each index every time.
 AGAIN = """WITH person AS (
     INSERT INTO invenio_center_contact (public_id, subject_id, name, cpf_cipher, custom_code, origin, language,
         time_zone, is_vip, custom_fields, blocked_reason, created_at, updated_at)
-    SELECT gen_random_uuid(), gen_random_uuid(), 'Cliente', '', '', '', 'pt-br', '', false, '{}', '', now(), now()
+    SELECT uuidv7(), uuidv7(), 'Cliente', '', '', '', 'pt-br', '', false, '{}', '', now(), now()
     RETURNING id
 )
 INSERT INTO invenio_live_conversation (
     public_id, channel_id, contact_id, reply_to, status, fence, version, segment_id, lane_id, waiting_since, ready_at,
     turn, turn_since, preview, unread, opened_at
 )
-SELECT gen_random_uuid(), channel_id, person.id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
+SELECT uuidv7(), channel_id, person.id, reply_to, 'waiting', 0, 0, segment_id, lane_id, clock_timestamp(),
     clock_timestamp(), turn, clock_timestamp(), preview, unread, clock_timestamp()
 FROM invenio_live_conversation, person WHERE invenio_live_conversation.id = %s"""
 PLAIN = "INSERT INTO plain DEFAULT VALUES"

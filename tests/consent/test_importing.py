@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
-from consent.ledger import actions, importing, queries
+from consent.ledger import actions, importing, queries, rulings
 from consent.ledger.importing import Act, Entry, Ruling
 from consent.ledger.verification import verify_ledger
 from consent.models import ConsentEvent, ConsentText, ImportedText
@@ -47,6 +49,24 @@ def state(person: uuid.UUID, channel: str = "whatsapp", purpose: str = "marketin
 def decide(person: uuid.UUID, channel: str = "sms", purpose: str = "transactional") -> tuple[str, str]:
     found = actions.decide(subject_id=person, channel=channel, purpose=purpose, ddd="11")
     return found.decision, found.reason
+
+
+def test_a_text_that_was_ruled_out_proves_nothing_until_it_is_ruled_in(full: Act, text: ConsentText) -> None:
+    named = replace(full, body="", text=(text.code, text.version), occurred_at=timezone.now())
+    earlier = replace(full, body=text.body)  # quotes the same words, from before they were published
+    rule = partial(rulings.rule, public_id=text.public_id, reason="Revisto pelo encarregado.")
+    rule(verdict="invalid", ruled_by=uuid.uuid4())
+    assert judge(named).codes == judge(earlier).codes == ("TEXT_RULED_OUT",)
+    rule(verdict="valid", ruled_by=uuid.uuid4(), approved_by=uuid.uuid4())
+    assert judge(named).outcome == judge(earlier).outcome == importing.GRANTED
+
+
+def test_rows_are_judged_without_asking_the_database_again(
+    full: Act, text: ConsentText, django_assert_num_queries: Any
+) -> None:
+    known = importing.read([full], [])
+    with django_assert_num_queries(0):
+        assert known.judge(full, None, attested=True).outcome == importing.GRANTED
 
 
 def test_a_bare_yes_is_declared_and_permits_no_send(person: uuid.UUID, text: ConsentText) -> None:

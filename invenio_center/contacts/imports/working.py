@@ -6,6 +6,7 @@ back. Rights, addresses and contacts are read again here; what has changed since
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ...kernel import sql
 from ...kernel.errors import AppError
 from ...kernel.locks import LockSpace, lock
 from ...kernel.signals import ranking_changed
@@ -32,7 +34,9 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 LEASE_S = 60
-WRITTEN = ["outcome", "contact", "effects", "errors", "state", "consent", "consent_why", "event_id"]
+WRITTEN = (
+    "id", "outcome", "contact_id", "effects", "errors", "state", "consent", "consent_why", "event_id"
+)  # fmt: skip
 
 
 def work(*, seconds: float = 60.0) -> bool:
@@ -111,7 +115,8 @@ def import_batch(run: ImportRun) -> bool:
     _write(run, rows, parsed, judged)
     subjects = dict(Contact.objects.filter(pk__in=_touched(rows)).values_list("pk", "subject_id"))
     rulings.record(run, rows, parsed, ruled, subjects)
-    ImportRow.objects.bulk_update(rows, WRITTEN)
+    written = json.dumps([{name: getattr(row, name) for name in WRITTEN} for row in rows], default=str)
+    sql.execute(sql.statement(__file__, "written"), {"rows": written})
     return True
 
 
