@@ -148,6 +148,7 @@ class _Sending:
         self._begun, self._ring = begun, KeyRing(begun.keys)
         self._before = tally.people(begun.states, begun.targets)
         self._parts: list[_Part] = []
+        self._wholes: list[dict[str, Any]] = []
         self._evidence: list[list[ConsentEvidence]] = []
         self._events: list[ConsentEvent] = []
 
@@ -174,16 +175,19 @@ class _Sending:
         made = [self._ring.made.pop(person, "") for person in after]
         lists = (chain.from_iterable(pieces), boxes, after, *_stored(after), made)
         self._begun.hold(after)
+        self._wholes += wholes
+        sent = self._send([*map(SEPARATOR.join, lists), self._counted() if last else ""])
+        self._parts.append(_Part(wholes, pieces, sent))
+
+    def _send(self, arguments: list[str]) -> Any:
         cursor = sql.prepared()
-        self._parts.append(_Part(wholes, pieces, cursor))
-        cursor.execute(APPEND, [*map(SEPARATOR.join, lists), self._counted() if last else ""])
+        cursor.execute(APPEND, arguments)
+        return cursor
 
     def _counted(self) -> str:
         """What all the events change in the counts."""
         after = tally.people(self._begun.states, self._begun.targets)
-        return tally.stated(
-            self._before, after, tally.texts(one for part in self._parts for one in part.wholes)
-        )
+        return tally.stated(self._before, after, tally.texts(self._wholes))
 
     def _answers(self) -> list[ConsentEvent]:
         """The events; those of one part are rebuilt while the server stores the next."""

@@ -1,8 +1,9 @@
 """One process that appends to the ledger, or verifies it, as it is told.
 
 ``{"act": "append", "events": n, "batch": size}`` answers ``{"seconds": s}``, each event with personal data of a person
-of its own; ``{"act": "verify"}`` answers ``{"seconds": s, "events": n, "growth_mib": m}``, the growth of the process's
-memory while it verified the chain; ``sign`` and ``pack`` are a head over everything and a person's evidence.
+of its own; ``statements`` does the same with all that is sent made before; ``{"act": "verify"}`` answers
+``{"seconds": s, "events": n, "growth_mib": m}``, the growth of the process's memory while it verified the chain;
+``sign`` and ``pack`` are a head over everything and a person's evidence.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import sys
 import tempfile
 import time
 import uuid
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import django
+
+from invenio_center.kernel.locks import LockSpace
 
 ORIGIN = {"kind": "landing", "ref": "promocao-verao", "url": "https://xyz.example/verao"}
 
@@ -43,6 +47,50 @@ def append(events: int, batch: int) -> dict[str, float]:
     for first in range(0, events, batch):
         append_events(waiting[first : first + batch])
     return {"seconds": time.monotonic() - began}
+
+
+def statements(events: int, batch: int) -> dict[str, float]:
+    """The same, by the bare driver and with all that is sent made before: what is left is the server's."""
+    import psycopg
+    from django.db import connection
+
+    from consent.ledger import chain
+
+    waiting = drafts(events)
+    calls = [sent_for(waiting[first : first + batch]) for first in range(0, events, batch)]
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as driver:
+        began = time.monotonic()
+        for begin, parts in calls:
+            with driver.transaction(), driver.pipeline() if len(parts) > 1 else nullcontext():
+                driver.execute(chain.BEGIN, begin, prepare=True).fetchall()
+                answers = [driver.execute(chain.APPEND, part, prepare=True) for part in parts]
+                for answer in answers:
+                    answer.fetchall()
+        return {"seconds": time.monotonic() - began}
+
+
+def sent_for(batch: list[Any]) -> tuple[list[Any], list[list[str]]]:
+    """What one append of these drafts sends: to begin, and for each part."""
+    from django.db import transaction
+
+    from consent.ledger import chain
+    from consent.ledger.drafting import pack
+
+    made: list[list[str]] = []
+
+    class Kept(chain._Sending):
+        def _send(self, arguments: list[str]) -> Any:
+            made.append(arguments)
+
+    people = {str(draft.subject_id) for draft in batch}
+    prepared = [pack(draft).prepared() for draft in batch]
+    with transaction.atomic():
+        sending = Kept(chain._begin(people))
+    sizes, first = list(chain._sizes(len(batch))), 0
+    for number, size in enumerate(sizes, 1):
+        sending._part(prepared[first : first + size], last=number == len(sizes))
+        first += size
+    return [int(LockSpace.LEDGER), chain.LOCK_KEY, sorted(people)], made
 
 
 def verify() -> dict[str, float]:
@@ -82,7 +130,7 @@ def pack() -> dict[str, float]:
     return {"seconds": time.monotonic() - began, "events": done.total}
 
 
-ACTS = {"append": append, "verify": verify, "sign": sign, "pack": pack}
+ACTS = {"append": append, "statements": statements, "verify": verify, "sign": sign, "pack": pack}
 
 if __name__ == "__main__":
     django.setup()
