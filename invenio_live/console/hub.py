@@ -24,6 +24,7 @@ from invenio_center.kernel.broadcast import CHANNEL
 
 from ..events import frame
 from .outlet import TOO_SLOW, Outlet
+from .protocol import LONGEST
 
 __all__ = ["TOO_SLOW", "Hub", "Outlet", "current", "join", "leave", "part", "ready", "sockets"]
 
@@ -122,12 +123,13 @@ class Hub:
         for groups, text in pending.values():
             for outlet in self._reached(groups):
                 shares.setdefault(outlet, []).append(text)
-        joined: dict[tuple[int, ...], str] = {}
+        joined: dict[tuple[int, ...], list[str]] = {}
         for outlet, texts in shares.items():
             same = tuple(map(id, texts))
             if same not in joined:
-                joined[same] = batch(texts)
-            outlet.push(joined[same])
+                joined[same] = batches(texts)
+            for text in joined[same]:
+                outlet.push(text)
 
     # --- subscription ---
 
@@ -204,8 +206,20 @@ async def _messages(subscription: redis.client.PubSub) -> AsyncIterator[dict[str
             await subscription.ping()
 
 
-def batch(texts: list[str]) -> str:
-    """Several frames in one, without reading them; a single one as it is."""
+def batches(texts: list[str]) -> list[str]:
+    """Several frames in one, without reading them; more than one where it would get too long."""
+    found: list[list[str]] = [[]]
+    size = 0
+    for text in texts:
+        size += len(text)
+        if found[-1] and size > LONGEST:
+            found.append([])
+            size = len(text)
+        found[-1].append(text)
+    return [_batch(some) for some in found]
+
+
+def _batch(texts: list[str]) -> str:
     if len(texts) == 1:
         return texts[0]
     empty = orjson.dumps(frame("batch", {"frames": []})).decode()

@@ -27,6 +27,9 @@ NEWER_PROTOCOL = 4000
 # JSON has character zero only in this form.
 ESCAPED_NUL = "\\u0000"
 
+# The server sends no message of a socket above 1 MiB; lists that people's own words make long are cut well before.
+LONGEST = 400_000
+
 Data = dict[str, Any]
 
 

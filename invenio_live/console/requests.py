@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate
 from uuid import UUID
+
+import orjson
 
 from channels_app.lines import queries as lines
 from invenio_center.kernel.errors import Invalid
@@ -24,6 +27,7 @@ from .protocol import Data
 
 MAX_TEXT = 10_000
 MAX_NOTE = 500
+PAGE = 50
 
 
 Handler = Callable[[Caller, Data], Data]
@@ -77,7 +81,7 @@ def open_conversation(caller: Caller, public_id: UUID) -> Data:
         offers.accept(public_id, caller.agent())
     return {
         "conversation": snapshot.row(conversation),
-        "messages": queries.thread(conversation, limit=50),
+        **_messages(conversation),
         "contact": cards.contact(conversation, caller.user),
         "details": cards.details(conversation, caller.user),
     }
@@ -85,8 +89,18 @@ def open_conversation(caller: Caller, public_id: UUID) -> Data:
 
 def older_messages(caller: Caller, data: Data) -> Data:
     conversation = seen(caller, protocol.uuid(data, "id"))
-    before = protocol.optional_uuid(data, "before")
-    return {"messages": queries.thread(conversation, before=before, limit=50)}
+    return _messages(conversation, protocol.optional_uuid(data, "before"))
+
+
+def _messages(conversation: Conversation, before: UUID | None = None) -> Data:
+    """The newest before that one, oldest first. ``more``: there may be older ones.
+
+    Fewer than a page where they are long: fifty e-mails with all that they quote are more than a socket carries.
+    """
+    page = queries.thread(conversation, before=before, limit=PAGE)
+    sizes = accumulate(len(orjson.dumps(one)) for one in reversed(page))
+    fitting = max(1, sum(size <= protocol.LONGEST for size in sizes))
+    return {"messages": page[-fitting:], "more": len(page) == PAGE or fitting < len(page)}
 
 
 def send_message(caller: Caller, data: Data) -> Data:

@@ -30,6 +30,8 @@ LIMIT = 200
 # Rows in one answer: a message of a socket has at most 1 MiB (Daphne), a row up to 2 KiB.
 MOST = 400
 FARTHEST = 10_000
+# Returns in a snapshot, the next ones; the others stand in the calendar, and come as frames when their time does.
+PROMISED = 150
 
 
 @transaction.atomic
@@ -37,6 +39,7 @@ def load(caller: Caller) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     agent = caller.agent()
+    promised = list(conversations.scheduled_for(agent)[: PROMISED + 1])
     return {
         "now": stamp(timezone.now()),
         "time_zone": settings.TIME_ZONE,
@@ -44,7 +47,8 @@ def load(caller: Caller) -> dict[str, Any]:
         "groups": sorted(sight.groups_of(caller.user)),
         "queue": queue(caller, 0, LIMIT),
         "held": _rows(conversations.held_by(agent)),
-        "scheduled": _rows(conversations.scheduled_for(agent)),
+        "scheduled": _rows(promised[:PROMISED]),
+        "scheduled_more": len(promised) > PROMISED,
         "offers": [offer(found) for found in offers.open_offers(agent)],
         **choices(agent),
     }

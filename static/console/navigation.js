@@ -54,7 +54,7 @@ export class Navigation {
     const id = this.app.ui.open;
     const first = this.app.state.threads.get(id)?.messages.find((message) => !message.local);
     const data = await this.app.request("conversation.older", { id, before: first?.id }).catch((error) => this.refused(error));
-    if (data) this.app.take({ type: "local.older", data: { id, messages: data.messages } });
+    if (data) this.app.take({ type: "local.older", data: { id, ...data } });
   }
 
   refused(error) {

@@ -13,6 +13,8 @@ export const EMPTY = Object.freeze({
   limit: 0,
   // Place of the last row the server listed, when there are more behind it: rows after it are not shown.
   horizon: null,
+  // Of the returns to come only the next ones are here.
+  scheduledMore: false,
   threads: new Map(),
   typing: new Map(),
   // What distribution has given me and I have not opened yet, by conversation.
@@ -40,7 +42,7 @@ const HANDLERS = {
   "local.queue": (state, data) => queue(state, data),
   "local.row": (state, data) => putRow(state, data),
   "local.opened": (state, data) => opened(state, data),
-  "local.older": (state, data) => thread(state, data.id, (one) => threads.older(one, data.messages)),
+  "local.older": (state, data) => thread(state, data.id, (one) => threads.older(one, data)),
   "local.message": (state, data) => thread(state, data.conversation, (one) => threads.put(one, data)),
   "local.unsent": (state, data) => thread(state, data.conversation, (one) => threads.drop(one, data.client_id)),
   "local.details": (state, data) => thread(state, data.id, (one) => ({ ...one, details: { ...one.details, ...data.details } })),
@@ -58,7 +60,7 @@ function snapshot(state, data) {
     if (!rows.has(id) && state.rows.has(id)) rows.set(id, state.rows.get(id));
   }
   const offers = new Map((data.offers ?? []).map((offer) => [offer.conversation, offer]));
-  const next = { ...state, ready: true, me: data.me, groups: new Set(data.groups), rows, offers, lists: lists(data) };
+  const next = { ...state, ready: true, me: data.me, groups: new Set(data.groups), rows, offers, lists: lists(data), scheduledMore: Boolean(data.scheduled_more) };
   return { ...next, ...edge(data.queue, data.now) };
 }
 

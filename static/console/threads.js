@@ -1,7 +1,7 @@
 /** Messages of one open conversation: in order of time, each once, ours replaced by the server's. Pure. */
 
 export function open(known, data) {
-  const base = { messages: [], contact: data.contact, details: data.details, more: data.messages.length >= 50 };
+  const base = { messages: [], contact: data.contact, details: data.details, more: data.more };
   const unsent = known ? known.messages.filter((message) => message.local) : [];
   return [...data.messages, ...unsent].reduce(put, base);
 }
@@ -21,9 +21,8 @@ export function drop(thread, clientId) {
   return messages.length === thread.messages.length ? thread : { ...thread, messages };
 }
 
-export function older(thread, messages) {
-  const joined = messages.reduce(put, thread);
-  return { ...joined, more: messages.length >= 50 };
+export function older(thread, { messages, more }) {
+  return { ...messages.reduce(put, thread), more };
 }
 
 /** A promised return was made, moved or ended. */

@@ -189,6 +189,15 @@ async def test_bytes_the_server_could_not_hand_on_count_as_unsent() -> None:
     await outlet.finish()
 
 
+def test_a_batch_is_never_longer_than_a_message_may_be() -> None:
+    texts = [f'"{letter * 150_000}"' for letter in "abcdefg"]
+    found = [orjson.loads(text) for text in hubs.batches(texts)]
+    assert [len(one["data"]["frames"]) if "data" in one else 1 for one in found[:-1]] == [2, 2, 2]
+    inner = [text for one in found[:-1] for text in one["data"]["frames"]]
+    assert [*inner, found[-1]] == [orjson.loads(text) for text in texts]
+    assert max(map(len, hubs.batches(texts))) < hubs.LONGEST
+
+
 async def test_frames_wait_while_a_snapshot_is_read(hub: Hub) -> None:
     wire, outlet = socket(hub, "a")
     with outlet.hold():

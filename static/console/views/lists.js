@@ -53,6 +53,7 @@ function draw(app, list, held) {
   list.show(shown, list.kind !== kind);
   list.kind = kind;
   byId("list-rows").setAttribute("aria-label", byId(`tab-${ui.tab}`).firstChild.textContent.trim());
+  byId("list-note").hidden = !(state.scheduledMore && ui.tab === "queue" && ui.chip === "scheduled");
   const empty = byId("list-empty");
   empty.hidden = shown.length > 0;
   if (!shown.length) emptyList(empty, app);
