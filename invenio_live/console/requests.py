@@ -93,7 +93,7 @@ def older_messages(caller: Caller, data: Data) -> Data:
 
 
 def _messages(conversation: Conversation, before: UUID | None = None) -> Data:
-    """The newest before that one, oldest first. ``more``: there may be older ones.
+    """The newest messages, or the newest before that one, oldest first. ``more``: there may be older ones.
 
     Fewer than a page where they are long: fifty e-mails with all that they quote are more than a socket carries.
     """
