@@ -141,5 +141,15 @@ def moment(request: Request, name: str) -> datetime | None:
 
 def limit_of(request: Request, *, usual: int, most: int) -> int:
     """``?limit=`` of a list that has no serializer of its own."""
-    given = request.query_params.get("limit", "")
-    return min(int(given), most) if given.isdecimal() and int(given) > 0 else usual
+    return min(_number(request, "limit") or usual, most)
+
+
+def offset_of(request: Request, *, most: int) -> int:
+    """``?offset=``: rows passed over in such a list."""
+    return min(_number(request, "offset"), most)
+
+
+def _number(request: Request, name: str) -> int:
+    """Zero where there is none. Nine digits are more than any list has, and Python reads no number of thousands."""
+    given = request.query_params.get(name, "")[:9]
+    return int(given) if given.isdecimal() else 0

@@ -21,9 +21,9 @@ from ..queue import actions, previews, queries
 from ..sla import queries as sla
 from .base import Resource
 from .conversations import ConversationSerializer
-from .fields import body, find, limit_of
+from .fields import body, find, limit_of, offset_of
 
-DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
 
 
 class QueueViewSet(Resource):
@@ -35,8 +35,9 @@ class QueueViewSet(Resource):
 
     def list(self, request: Request) -> Response:
         limit = limit_of(request, usual=DEFAULT_LIMIT, most=MAX_LIMIT)
+        offset = offset_of(request, most=MAX_OFFSET)
         agent = None if self.user.role == Role.SUPERVISOR else self.agent
-        found = queries.list_queue(agent, limit)
+        found = queries.list_queue(agent, limit, offset)
         numbers = [entry.conversation_id for entry in found.entries]
         ids, clocks = public_ids(numbers), sla.open_of(numbers)
         return Response(
@@ -44,8 +45,13 @@ class QueueViewSet(Resource):
                 "results": [entry(item, ids, clocks) for item in found.entries],
                 "urgent": found.urgent,
                 "total": found.total,
+                "next": self._page(request, limit, offset + limit) if offset + limit < found.total else None,
+                "previous": self._page(request, limit, max(0, offset - limit)) if offset else None,
             }
         )
+
+    def _page(self, request: Request, limit: int, offset: int) -> str | None:
+        return request.build_absolute_uri(f"?limit={limit}&offset={offset}") if offset <= MAX_OFFSET else None
 
     @action(detail=False, methods=["post"])
     def next(self, request: Request) -> Response:

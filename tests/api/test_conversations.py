@@ -44,6 +44,28 @@ def test_next_gives_the_head_of_the_list(cast: Cast, api: Api) -> None:
     assert ana.get("queue/").json()["total"] == 1
 
 
+def test_the_queue_is_read_page_by_page(cast: Cast, api: Api) -> None:
+    for name in ("Ana Lima", "Bia Reis", "Caio Luz"):
+        factories.receive(cast.line, "oi", name=name)
+    ana = api(cast.ana.user)
+    whole = [row["conversation"] for row in ana.get("queue/").json()["results"]]
+    first = ana.get("queue/?limit=2").json()
+    second = ana.get(first["next"].partition("/api/v1/")[2]).json()
+    assert [row["conversation"] for row in first["results"] + second["results"]] == whole
+    assert [row["position"] for row in second["results"]] == [3]
+    assert (first["previous"], second["next"], second["total"]) == (None, None, 3)
+    assert second["previous"].endswith("?limit=2&offset=0")
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=-1", "limit=x", f"limit={'9' * 5000}", f"offset={'9' * 5000}"]
+)
+def test_a_page_that_cannot_be_is_the_usual_or_the_last_one(cast: Cast, api: Api, query: str) -> None:
+    factories.receive(cast.line, "oi")
+    answer = api(cast.ana.user).get(f"queue/?{query}")
+    assert (answer.status_code, answer.json()["total"]) == (200, 1)
+
+
 def test_next_of_an_empty_queue_is_204(cast: Cast, api: Api) -> None:
     assert api(cast.ana.user).post("queue/next/").status_code == 204
 
