@@ -1,5 +1,10 @@
--- The head of the published order with what explains each place; the same walk as the claim.
-WITH tail AS MATERIALIZED (SELECT * FROM queue_tail)
+-- A part of the published order with what explains each place; the same walk as the claim, cut before anything is joined.
+WITH tail AS MATERIALIZED (SELECT * FROM queue_tail),
+walk AS MATERIALIZED (
+    SELECT * FROM queue_walk(%(agent)s, %(lane_set)s, %(offset)s + %(limit)s, %(moment)s)
+    ORDER BY rank, order_priority DESC, order_at, conversation
+    LIMIT %(limit)s OFFSET %(offset)s
+)
 SELECT walk.conversation, walk.lane, walk.rank, walk.order_priority, walk.at, walk.order_at,
     lane.head_start_s > 0 AND EXISTS (
         SELECT FROM tail WHERE tail.priority > lane.priority AND tail.order_at > walk.order_at
@@ -10,7 +15,7 @@ SELECT walk.conversation, walk.lane, walk.rank, walk.order_priority, walk.at, wa
     contact.name AS contact, item.reply_to,
     channel.kind, channel.name AS channel, channel.priority AS channel_priority,
     scoring.name AS segment, scoring.priority AS segment_priority
-FROM queue_walk(%(agent)s, %(lane_set)s, %(limit)s, %(moment)s) walk
+FROM walk
 JOIN invenio_live_lane lane ON lane.id = walk.lane
 JOIN invenio_live_conversation item ON item.id = walk.conversation
 JOIN invenio_center_contact contact ON contact.id = item.contact_id
@@ -19,4 +24,3 @@ LEFT JOIN invenio_center_segment scoring ON scoring.id = lane.scoring_segment_id
 LEFT JOIN invenio_center_user topper ON topper.id = item.topped_by_id
 LEFT JOIN invenio_live_schedule promise ON promise.conversation_id = item.id AND promise.status = 'pending'
 ORDER BY walk.rank, walk.order_priority DESC, walk.order_at, walk.conversation
-LIMIT %(limit)s

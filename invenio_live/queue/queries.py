@@ -63,7 +63,7 @@ def list_queue(agent: Agent | None, limit: int, offset: int = 0) -> QueueList:
     now = sql.now()
     sight = sight_of(agent)
     zone = timezone.get_default_timezone()
-    listed = places(sight, offset + limit, now)[offset:]
+    listed = places(sight, limit, now, offset)
     entries = [_entry(n, place, now, zone) for n, place in enumerate(listed, offset + 1)]
     counted = sql.row(URGENT, {**sight, "limit": ALL_ROWS, "moment": now}) or {}
     return QueueList(entries, counted["total"], counted["urgent"])
@@ -141,9 +141,9 @@ def sight_of(agent: Agent | None) -> dict[str, Any]:
     return {"agent": agent.pk, "lane_set": lane_set}
 
 
-def places(sight: Mapping[str, Any], limit: int, now: datetime) -> list[Place]:
-    query = sql.statement(__file__, "list")
-    return [place_from(row) for row in sql.rows(query, {**sight, "limit": limit, "moment": now})]
+def places(sight: Mapping[str, Any], limit: int, now: datetime, offset: int = 0) -> list[Place]:
+    wanted = {**sight, "limit": limit, "offset": offset, "moment": now}
+    return [place_from(row) for row in sql.rows(sql.statement(__file__, "list"), wanted)]
 
 
 def place_from(row: Mapping[str, Any]) -> Place:
