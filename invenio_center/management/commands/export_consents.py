@@ -30,8 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--contact", default="", help="identificador do contato")
         parser.add_argument("--since", default="", help="registrados a partir de, AAAA-MM-DD")
         parser.add_argument("--until", default="", help="registrados até este dia, inclusive")
-        for name, words in (("channel", "canal"), ("purpose", "finalidade"), ("state", "situação atual")):
-            parser.add_argument(f"--{name}", default="", help=f"só este {words}, pelo código")
+        only = {"channel": "este canal", "purpose": "esta finalidade", "state": "esta situação atual"}
+        for name, words in only.items():
+            parser.add_argument(f"--{name}", default="", help=f"só {words}, pelo código")
         parser.add_argument("--reason", default=REASON, help="motivo, que fica na auditoria e no manifesto")
         parser.add_argument("--without-personal-data", action="store_true", help="sem nomes e endereços")
 
