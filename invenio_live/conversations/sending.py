@@ -326,10 +326,23 @@ def _occasion(row: Conversation, purpose: str, now: datetime) -> Occasion:
 
 
 def wrote_since_leaving(row: Conversation) -> bool:
-    """An answer is due unless the customer's last word was to want nothing more from us."""
-    left = ledger.events(type="consent.withdrawn", since=row.last_customer_at)
+    """An answer is due unless the customer's last word was to want nothing more from us.
+
+    A word of this conversation is newer than the one that left when it was taken in later and not written before. One
+    who left elsewhere (a page, a colleague) is compared by our clock; providers' clocks know whole seconds.
+    """
     own = ledger.records_of(row.contact.subject_id)
-    return not left.filter(subject_id__in=own, channels=[], purposes=[]).exists()
+    left = (
+        ledger.events(type="consent.withdrawn").filter(subject_id__in=own, channels=[], purposes=[]).first()
+    )
+    if left is None:
+        return True
+    heard = row.messages.filter(direction=Direction.IN)
+    word = heard.filter(provider_id=left.facts["origin"]["ref"] or None).first()
+    if word is not None:
+        return heard.filter(pk__gt=word.pk, at__gte=word.at).exists()
+    written = left.recorded_at.replace(microsecond=0)
+    return heard.filter(created_at__gt=left.recorded_at, at__gte=written).exists()
 
 
 def _outgoing(row: Conversation, message: Message, prepared: Prepared | None) -> OutgoingMessage:

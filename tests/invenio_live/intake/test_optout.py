@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from channels_app.contract import Claim, OptOutSignal
 from channels_app.inbox import actions as inbox
@@ -81,6 +83,33 @@ def test_after_leaving_everything_only_a_newer_message_may_be_answered(cast: Cas
     actions.send_reply(
         conversation=conversation.public_id, agent=cast.ana, client_id="b", text="Das 9 às 18."
     )
+
+
+def test_what_counts_is_what_the_customer_wrote_last_and_not_when_it_was_worked_off(cast: Cast) -> None:
+    """The request comes to us a minute late, and after it first an older word, then a newer one."""
+    number, now = "5511987650019", timezone.now()
+    left = now - timedelta(minutes=1)
+    conversation = factories.make_conversation(cast.line, sender=number, text="sair de tudo", at=left)
+    factories.take(conversation, cast.ana)
+    answer = partial(actions.send_reply, conversation=conversation.public_id, agent=cast.ana, text="Pois não")
+    factories.receive(cast.line, "Bom dia", sender=number, at=left - timedelta(seconds=1))
+    with pytest.raises(ConsentDenied):
+        answer(client_id="a")
+    factories.receive(cast.line, "Só mais uma dúvida", sender=number, at=left + timedelta(seconds=20))
+    answer(client_id="b")
+
+
+def test_who_left_by_another_way_is_answered_once_there_is_a_newer_word(cast: Cast) -> None:
+    number = "5511987650020"
+    conversation = factories.make_conversation(cast.line, sender=number)
+    factories.take(conversation, cast.ana)
+    optouts.told_to(conversation, by=cast.ana.user, everything=True)
+    answer = partial(actions.send_reply, conversation=conversation.public_id, agent=cast.ana, text="Pois não")
+    with pytest.raises(ConsentDenied):
+        answer(client_id="a")
+    # A provider's clock knows whole seconds: what was written a moment later seems to be earlier.
+    factories.receive(cast.line, "Ainda estou aqui", sender=number, at=timezone.now().replace(microsecond=0))
+    answer(client_id="b")
 
 
 def test_the_providers_own_way_out_is_recorded_and_cancels_what_was_planned(cast: Cast) -> None:
