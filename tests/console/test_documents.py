@@ -32,6 +32,7 @@ def test_the_codes_a_socket_closes_with_are_told() -> None:
         protocol.TOO_FAST,
         protocol.NEWER_PROTOCOL,
         outlet.TOO_SLOW,
+        outlet.FAULT,
         socket.TOO_BIG,
         watch.COME_BACK,
     }
