@@ -44,7 +44,10 @@ def test_a_signed_person_finds_the_history_in_another_browser(shop: Channel, vis
     second = visit(shop, identity=person())
     assert [message["text"] for message in second.hello["messages"]] == ["Cadê meu pedido?"]
     second.say("E a nota?")
-    assert first.frame("message.created")["data"]["message"]["text"] == "E a nota?"
+    told = first.frame("message.created")["data"]["message"]["text"]
+    if told == "Cadê meu pedido?":  # its own words may come back after their acknowledgement
+        told = first.frame("message.created")["data"]["message"]["text"]
+    assert told == "E a nota?"
     contact = Conversation.objects.get().contact
     assert contact.name == "Rita Lima"
     schemes = {row.scheme: row.claimed for row in contact.identities.all()}
