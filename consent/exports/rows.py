@@ -139,9 +139,8 @@ def _ahead(query: str, values: dict[str, Any], after: int) -> Iterator[Fetched]:
         while fetched:
             more = len(fetched[1]) == PAGE * HASH_CHARS
             coming = beside.submit(fetch, fetched[0]) if more else None
-            time.sleep(
-                0
-            )  # gives the interpreter to that thread: the server then works beside us from the start
+            # Gives the interpreter to that thread: the server then works beside us from the start.
+            time.sleep(0)
             try:
                 yield fetched
             finally:

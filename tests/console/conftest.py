@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import sync_to_async as in_thread
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import connections
@@ -17,6 +17,8 @@ from django.db import connections
 from invenio_center.models import User
 from invenio_live.console import access, hub, watch
 from invenio_live.console.routing import sockets
+from invenio_live.models import Agent, Conversation
+from tests import factories
 from tests.support.sessions import session_of
 
 
@@ -77,7 +79,7 @@ def headers(session: str = "", origin: str = "http://localhost") -> list[tuple[b
 @asynccontextmanager
 async def console(user: User | None, *, session: str = "") -> AsyncIterator[Console]:
     """An accepted socket; the first frame has not been read."""
-    key = session or (await sync_to_async(session_of)(user) if user else "")
+    key = session or (await in_thread(session_of)(user) if user else "")
     socket = WebsocketCommunicator(sockets, "/ws/live/", headers(key))
     accepted, _ = await socket.connect(timeout=5)
     assert accepted
@@ -85,6 +87,17 @@ async def console(user: User | None, *, session: str = "") -> AsyncIterator[Cons
         yield Console(socket)
     finally:
         await socket.disconnect(timeout=5)
+
+
+@pytest.fixture
+def ana() -> Agent:
+    return factories.make_agent(name="Ana")
+
+
+@in_thread
+def waiting(count: int = 1, **fields: Any) -> list[Conversation]:
+    channel = factories.make_channel(priority=50)
+    return [factories.make_conversation(channel, **fields) for _ in range(count)]
 
 
 @pytest.fixture(autouse=True)
@@ -98,4 +111,4 @@ async def _hubs_end(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     await watch.current().stop()
     await hub.current().stop()
     await asyncio.gather(*(access.in_database(connections.close_all) for _ in range(access.THREADS * 2)))
-    await sync_to_async(connections["default"].close_pool)()
+    await in_thread(connections["default"].close_pool)()
