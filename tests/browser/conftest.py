@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.support.chromium import chromium
 from tests.support.stack import Stack
@@ -17,11 +17,22 @@ from .shop import Shop
 
 # How long a person's eye is waited for: a busy machine is no reason to fail.
 expect.set_options(timeout=30_000)
+MOST_SEEN = 4_000
 SESSION = """
 from invenio_center.models import User
 from tests.support.sessions import session_of
 print("SESSION", session_of(User.objects.get(username="{user}")))
 """
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows its pages: elsewhere nobody can look at them."""
+    report = yield
+    opened = item.funcargs.get("pages")
+    if report.when == "call" and report.failed and isinstance(opened, Pages):
+        report.sections.append(("pages", opened.seen()))
+    return report
 
 
 @pytest.fixture(scope="session", name="chromium")
@@ -92,12 +103,29 @@ class Pages:
         if bad:
             self.complaints.append(text)
 
+    def seen(self) -> str:
+        """What every open page shows, in words, for the report of a failed test."""
+        contexts = [*self._contexts, *(context for context, _ in self._borrowed)]
+        return "\n\n".join(
+            f"{page.url}\n{_in_words(page)}"
+            for context in contexts
+            for page in context.pages
+            if not page.is_closed()
+        )
+
     def close(self) -> None:
         for context in self._contexts:
             context.close()
         for context, given in self._borrowed:
             context.remove_listener("page", self._watch)
             self._profiles.give_back(context, given)
+
+
+def _in_words(page: Page) -> str:
+    try:
+        return page.locator("body").aria_snapshot(timeout=2_000)[:MOST_SEEN]
+    except Error as error:
+        return f"not to be read: {error.message}"
 
 
 def as_given(width: int = 1440, height: int = 900, **options: Any) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from tests.support.processes import eventually
 from tests.support.stack import Stack
 
 from .conftest import Pages
+from .customers import new_number, other_person, somebody_waits, take_before_turn, write
 from .desk import act
 from .officers import publish, set_up_factor
 from .test_mail import mail_line
-from .test_simulator import other_person, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 BODY = "Quero receber ofertas da Empresa XYZ por e-mail e WhatsApp. Posso cancelar quando quiser."
@@ -137,19 +137,13 @@ def test_an_agent_asks_and_the_customer_answers_yes(
     stack: Stack, pages: Pages, api: Callable[[str], Api]
 ) -> None:
     code = published(api)
-    number = f"55119{uuid4().int % 10**8:08d}"
+    number = new_number()
     customer = pages.signed_in("supervisora", "/simulator/")
+    somebody_waits(customer)
     other_person(customer, number, "Dora Reis")
     write(customer, "Quero saber das ofertas")
-    expect(customer.locator("#thread")).to_contain_text("Quero saber das ofertas")
-    team = pages.signed_in("supervisora", "/live/")
-    team.locator("#search-input").fill(number[2:])
-    team.locator("#search-results").get_by_role("option").first.click()
-    team.locator("#talk").get_by_role("button", name="Atender", exact=True).click()
+    team = take_before_turn(pages, number)
     dialog = team.get_by_role("dialog")
-    dialog.get_by_label("Motivo").fill("Faz o teste")
-    dialog.get_by_role("button", name="Atender", exact=True).click()
-    expect(dialog).not_to_be_visible()
 
     act(team, "Pedir consentimento")
     dialog.locator("#consent-text").select_option(value=code)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.support.api import Api, whatsapp_line
 from tests.support.axe import grave_in_both_lights
@@ -14,30 +14,17 @@ from tests.support.processes import eventually
 from tests.support.stack import Stack
 
 from .conftest import Pages
+from .customers import new_number, other_person, somebody_waits, take_before_turn, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
-def other_person(page: Page, number: str, name: str) -> None:
-    page.goto(f"{page.url.split('/simulator')[0]}/simulator/")
-    line = page.locator("#line option", has_text="WhatsApp - Suporte").get_attribute("value")
-    page.get_by_label("Linha", exact=True).select_option(value=line)
-    page.get_by_label("Pessoa", exact=True).select_option(label="Outra pessoa…")
-    page.get_by_label("Número com país e DDD").fill(number)
-    page.get_by_label("Nome", exact=True).fill(name)
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Mensagem", exact=True).fill(text)
-    page.get_by_role("button", name="Enviar", exact=True).click()
-
-
 def test_both_sides_of_a_conversation(pages: Pages) -> None:
-    number, text = f"55119{uuid4().int % 10**8:08d}", f"Meu pedido {uuid4().hex[:8]}"
+    number, text = new_number(), f"Meu pedido {uuid4().hex[:8]}"
     customer = pages.signed_in("supervisora", "/simulator/")
+    somebody_waits(customer)
     other_person(customer, number, "Cátia Prado")
     write(customer, text)
-    expect(customer.locator("#thread")).to_contain_text(text)
     customer.get_by_label("Entrega da chamada").select_option(label="três vezes a mesma")
     write(customer, "Repetida pelo provedor")
     expect(customer.locator("#note")).to_have_text("Chamada aceita; aceita; aceita.")
@@ -47,14 +34,7 @@ def test_both_sides_of_a_conversation(pages: Pages) -> None:
     # What the person believes to have sent; outside business hours the line has answered in between.
     expect(customer.locator("#thread li:not(.outgoing)")).to_have_count(3)
 
-    team = pages.signed_in("supervisora", "/live/")
-    team.locator("#search-input").fill(number[2:])
-    team.locator("#search-results").get_by_role("option").first.click()
-    team.locator("#talk").get_by_role("button", name="Atender", exact=True).click()
-    dialog = team.get_by_role("dialog")  # others of the demonstration wait longer
-    dialog.get_by_label("Motivo").fill("Faz o teste")
-    dialog.get_by_role("button", name="Atender", exact=True).click()
-    expect(dialog).not_to_be_visible()
+    team = take_before_turn(pages, number)
     log = team.get_by_role("log")
     expect(log).to_contain_text(text)
     expect(log.get_by_text("Repetida pelo provedor")).to_have_count(1)

@@ -12,13 +12,16 @@ from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.launcher, pytest.mark.timeout(600)]
 EXAMPLES = 6
+NAME = "gerada"
 # They ask providers of the world outside.
 LEFT_OUT = r"(register|synchronise|submit)/$"
 
 
 @pytest.fixture(scope="module")
 def headers(stack: Stack) -> dict[str, str]:
-    key = stack.manage("create_api_key", "--user", "supervisora", "--name", "gerado").strip()
+    """A supervisor of its own, for it takes and changes whatever it comes upon."""
+    stack.manage("create_user", NAME, "--role", "supervisor", "--password-stdin", stdin=f"{stack.password}\n")
+    key = stack.manage("create_api_key", "--user", NAME, "--name", "gerado").strip()
     return {"Authorization": f"Bearer {key}"}
 
 
