@@ -1,4 +1,7 @@
-"""Recursos > Tabulações; Configurações > Pausas de Atendimento > Gerenciar, Usuários e equipes > Equipes."""
+"""Recursos > Frases prontas, Tabulações; Configurações > Pausas de Atendimento > Gerenciar, Usuários e equipes.
+
+The latter's part here: Equipes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from channels_app.models import Channel
 from invenio_center.kernel import formats
@@ -16,11 +20,64 @@ from invenio_center.kernel.admin import CenterAdmin, CenterForm
 from invenio_center.models import Role, Segment, User
 
 from .agents import teams
-from .models import Outcome, PauseType, Team
+from .models import CannedReply, Outcome, PauseType, Team
 
 
 def _state(active: bool) -> SafeString:
     return formats.badge("Ativa", "ok") if active else formats.badge("Desativada")
+
+
+class CannedReplyForm(CenterForm):
+    channels = forms.ModelMultipleChoiceField(
+        Channel.objects.order_by("kind", "name"), label="Canais", required=False, widget=forms.CheckboxSelectMultiple(),
+        help_text="Nenhum marcado: vale em todos.",
+    )  # fmt: skip
+    segments = forms.ModelMultipleChoiceField(
+        Segment.objects.filter(is_active=True), label="Segmentos", required=False,
+        widget=forms.CheckboxSelectMultiple(), help_text="Nenhum marcado: vale em todos e na fila geral.",
+    )  # fmt: skip
+
+    class Meta:
+        model = CannedReply
+        fields = ("shortcut", "text", "channels", "segments", "is_active")
+        help_texts = {
+            "shortcut": "O que o operador digita depois da barra. Por exemplo: prazo-troca.",
+            "text": (
+                "São preenchidas as lacunas {{nome}}, {{nome_completo}}, {{saudacao}}, {{protocolo}}, {{atendente}}, "
+                "{{linha}} e {{coringa1}} a {{coringa5}}. Qualquer outra, como {{prazo}}, o operador preenche antes de "
+                "enviar."
+            ),
+        }
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(CenterAdmin):
+    form = CannedReplyForm
+    audit_noun = "canned_reply"
+    list_display = ("name", "beginning", "where", "state", "updated_at")
+    list_filter = ("is_active", "channels", "segments")
+    search_fields = ("shortcut", "text")
+    fields = ("shortcut", "text", "channels", "segments", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("channels", "segments")
+
+    @admin.display(description="Atalho", ordering="shortcut")
+    def name(self, reply: CannedReply) -> str:
+        return str(reply)
+
+    @admin.display(description="Texto", ordering="text")
+    def beginning(self, reply: CannedReply) -> str:
+        return Truncator(reply.text).chars(90)
+
+    @admin.display(description="Onde vale")
+    def where(self, reply: CannedReply) -> str:
+        lines = [line.label for line in reply.channels.all()]
+        return ", ".join(lines + [segment.name for segment in reply.segments.all()]) or "Em todos"
+
+    @admin.display(description="Situação", ordering="is_active")
+    def state(self, reply: CannedReply) -> SafeString:
+        return _state(reply.is_active)
 
 
 @admin.register(Outcome)

@@ -45,6 +45,7 @@ MENU = (
             ),
             table("Segmentos", "invenio_center.segment"),
             table("Palavras de prioridade", "invenio_center.prioritykeyword"),
+            table("Frases prontas", "invenio_live.cannedreply"),
             table("Modelos", "channels_app.template"),
             table("Tags", "invenio_center.tag"),
             table("Tabulações", "invenio_live.outcome"),

@@ -30,6 +30,7 @@ MODELS: dict[str, dict[str, frozenset[str]]] = {
     "channels_app.envelope": {S: VIEW, D: VIEW},
     "channels_app.template": {S: ALL},
     "invenio_live.team": {S: ALL, D: ALL},
+    "invenio_live.cannedreply": {S: ALL},
     "invenio_live.outcome": {S: EDIT},
     "invenio_live.pausetype": {S: EDIT},
     "consent.consenttext": {C: EDIT},

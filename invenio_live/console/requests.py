@@ -14,7 +14,7 @@ from invenio_center.models import Segment
 
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import doubts, marks, queries, refusals, wording
+from ..conversations import canned, doubts, marks, queries, refusals, wording
 from ..distribution import offers
 from ..events import conversation_group, tell, visitor_group
 from ..intake import optouts
@@ -133,6 +133,13 @@ def templates(caller: Caller, data: Data) -> Data:
     """Prepared texts that this line may send, with what is known of the person filled in."""
     conversation = seen(caller, protocol.uuid(data, "conversation"))
     return {"templates": wording.offered(conversation, caller.user)}
+
+
+def canned_replies(caller: Caller, data: Data) -> Data:
+    """Ready-made sentences for this conversation; ``typed``: what stands after the slash."""
+    conversation = seen(caller, protocol.uuid(data, "conversation"))
+    typed = protocol.text(data, "typed", most=60, default="")
+    return {"replies": canned.offered(conversation, caller.user, typed)}
 
 
 def end_doubt(caller: Caller, data: Data) -> Data:
@@ -306,6 +313,7 @@ HANDLERS: dict[str, Handler] = {
     "message.react": react,
     "message.end_doubt": end_doubt,
     "templates": templates,
+    "canned_replies": canned_replies,
     **consent.HANDLERS,
     "note.add": add_note,
     "conversation.transfer": transfer,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
 
 from channels_app import registry
 from channels_app.models import Channel, Template
 from channels_app.wordings import filling, queries, samples
 from invenio_center.kernel.errors import Invalid
-from invenio_center.models import User
+from invenio_center.models import Contact, User
 
 from ..models import Attachment, Conversation
 from ..preferences import links
@@ -86,7 +90,16 @@ def known_values(row: Conversation, author: User | None) -> dict[str, str]:
         "protocolo": row.protocol,
         "atendente": (author.first_name or author.display_name) if author else "",
         "linha": row.channel.name,
+        "saudacao": _greeting(row.contact),
+        **{f"coringa{n}": str(row.contact.custom_fields.get(f"joker{n}") or "") for n in range(1, 6)},
     }
+
+
+def _greeting(contact: Contact) -> str:
+    """By the person's own clock; in the small hours it is still night."""
+    zone = contact.time_zone or settings.TIME_ZONE
+    hour = timezone.localtime(timezone=ZoneInfo(zone)).hour
+    return "Bom dia" if 5 <= hour < 12 else "Boa tarde" if 12 <= hour < 18 else "Boa noite"
 
 
 def _preferences(row: Conversation, template: Template) -> dict[str, str]:

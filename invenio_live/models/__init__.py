@@ -1,5 +1,6 @@
 from .agent import Agent, Pause, PauseType, PresenceSpan
 from .assignment import Assignment
+from .canned_reply import CannedReply
 from .conversation import Conversation, Outcome
 from .erasure import ErasureRun, ErasureState
 from .event import ConversationEvent
@@ -21,6 +22,7 @@ __all__ = [
     "Agent",
     "Assignment",
     "Attachment",
+    "CannedReply",
     "Conversation",
     "ConversationEvent",
     "ErasureRun",

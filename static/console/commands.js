@@ -43,6 +43,7 @@ export const OTHER_KEYS = [
   ["J K ↑ ↓", "Próxima linha, linha anterior"],
   ["Enter", "Abrir a linha; no texto, enviar"],
   ["Shift+Enter", "Quebrar a linha do texto"],
+  ["/ no texto", "Frases prontas"],
   ["1…9", "Abrir o n-ésimo em atendimento"],
   ["Esc", "Fechar o que está por cima; voltar à lista"],
 ];

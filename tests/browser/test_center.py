@@ -22,6 +22,7 @@ PATHS = {
         ("Recursos", "Canais", "Prioridades de canal"),
         ("Recursos", "Segmentos"),
         ("Recursos", "Palavras de prioridade"),
+        ("Recursos", "Frases prontas"),
         ("Recursos", "Tags"),
         ("Recursos", "Tabulações"),
         ("Contatos",),

@@ -31,6 +31,7 @@ ALLOWED = {
     "channels_app.envelope": {"supervisor": "v", "admin": "v"},
     "channels_app.template": {"supervisor": "vacd"},
     "invenio_live.team": {"supervisor": "vacd", "admin": "vacd"},
+    "invenio_live.cannedreply": {"supervisor": "vacd"},
     "invenio_live.outcome": {"supervisor": "vac"},
     "invenio_live.pausetype": {"supervisor": "vac"},
     "consent.consenttext": {"compliance": "vac"},

@@ -3,15 +3,17 @@
 import { byId, setFlag, setText } from "../lib/dom.js";
 import { attachTabs, selectTab } from "../lib/tabs.js";
 import * as drafts from "../drafts.js";
+import { Canned } from "./canned.js";
 import { Files } from "./files.js";
 import { Subject } from "./subject.js";
 import { fileNotAccepted, textTooLong } from "../limits.js";
+import { gapIn } from "../canned.js";
 import { whyNotReply, whyNotTemplate, windowLeft } from "../window.js";
 
 const TYPING_EVERY_MS = 3_000;
 
 export class Composer {
-  #app; #outbox; #files; #text = byId("text"); #subject = new Subject(); #for = ""; #mode = ""; #typedAt = 0;
+  #app; #outbox; #files; #text = byId("text"); #subject = new Subject(); #canned; #for = ""; #mode = ""; #typedAt = 0;
 
   constructor(app, outbox) {
     this.#app = app;
@@ -19,6 +21,8 @@ export class Composer {
     this.#files = new Files(app.settings.uploads, (wrong) => (this.#say(wrong), this.#app.draw()), (file) => fileNotAccepted(this.#limits, file));
     attachTabs(document.querySelector(".composer-tabs"), (tab) => this.mode(tab.dataset.mode));
     byId("composer").addEventListener("submit", (event) => (event.preventDefault(), this.send()));
+    this.#canned = new Canned(app, this.#text, () => this.#typed());
+    byId("canned-open").addEventListener("click", () => this.#canned.begin());
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#attachDrops();
@@ -45,6 +49,7 @@ export class Composer {
     if (this.#unable()) return undefined;
     const unfit = this.#unfit();
     if (unfit) return this.#say(unfit);
+    if (ui.mode === "reply" && this.#marksGap()) return undefined;
     const files = ui.mode === "reply" ? this.#files.take() : [];
     drafts.clear(ui.open, ui.mode);
     this.#text.value = "";
@@ -78,6 +83,16 @@ export class Composer {
     return [textTooLong(this.#limits, this.#text.value), ...wrong].find(Boolean) ?? "";
   }
 
+  /** A canned reply with something left to fill in does not go out. */
+  #marksGap() {
+    const gap = gapIn(this.#text.value);
+    if (!gap) return false;
+    this.#say(`Preencha {{${gap.name}}} antes de enviar.`);
+    this.#text.focus();
+    this.#text.setSelectionRange(gap.start, gap.end);
+    return true;
+  }
+
   #typed() {
     this.#grow();
     this.#say(this.#unfit());
@@ -90,7 +105,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.isComposing || event.key !== "Enter") return;
+    if (event.defaultPrevented || event.isComposing || event.key !== "Enter") return;
     if (event.shiftKey && !event.ctrlKey) return;
     event.preventDefault();
     this.send();
@@ -113,7 +128,8 @@ export class Composer {
     this.#text.hidden = Boolean(reason);
     byId("send").disabled = Boolean(reason) || this.#files.busy;
     byId("attach").disabled = Boolean(reason);
-    byId("templates").hidden = note;
+    byId("templates").hidden = byId("canned-open").hidden = note;
+    byId("canned-open").disabled = Boolean(reason);
     byId("templates").disabled = Boolean(whyNotTemplate(this.#app, openRow));
     this.#subject.draw(this.#app, openRow, ui.mode);
     this.#drawWindow(openRow, note);
@@ -132,6 +148,7 @@ export class Composer {
     this.#for = this.#app.ui.open;
     this.#mode = this.#app.ui.mode;
     this.#text.value = drafts.load(this.#for, this.#mode);
+    this.#canned.close();
     this.#say("");
     this.#grow();
   }

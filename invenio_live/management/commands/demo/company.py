@@ -17,7 +17,7 @@ from consent.ledger import queries as consents
 from invenio_center.models import BusinessHours, Holiday, Role, Segment, Tag, User
 from invenio_center.segments import actions as segments
 from invenio_live.agents import actions as agents
-from invenio_live.models import Outcome, PauseType
+from invenio_live.models import CannedReply, Outcome, PauseType
 
 from . import others
 
@@ -47,6 +47,18 @@ OUTCOMES = (
     ("Resolvido", False), ("Venda realizada", False), ("Dúvida esclarecida", False), ("Sem interesse", False),
     ("Encaminhado", True), ("Não respondeu", False),
 )  # fmt: skip
+CANNED = (
+    ("ola", "{{saudacao}}, {{nome}}! Aqui é {{atendente}}, da Empresa XYZ. Em que posso ajudar?"),
+    ("obrigado", "Por nada, {{nome}}. Se precisar de mais alguma coisa, é só chamar."),
+    (
+        "prazo",
+        "O seu pedido chega em até {{prazo}} dias úteis. Avisamos por aqui quando ele sair para entrega.",
+    ),
+    (
+        "troca",
+        "A troca é gratuita em até 30 dias: guarde a etiqueta e informe o protocolo {{protocolo}} na loja.",
+    ),
+)
 WEEK = {
     **{str(day): [["09:00", "12:00"], ["13:00", "18:00"]] for day in range(5)},
     "5": [["09:00", "13:00"]],
@@ -80,6 +92,8 @@ def lists() -> None:
         PauseType.objects.get_or_create(name=name, defaults={"minutes": minutes, "requires_note": note})
     for label, note in OUTCOMES:
         Outcome.objects.get_or_create(label=label, defaults={"requires_note": note})
+    for shortcut, text in CANNED:
+        CannedReply.objects.get_or_create(shortcut=shortcut, defaults={"text": text})
     for name, color in (
         ("VIP", "#b45309"),
         ("Standard", "#2563eb"),
