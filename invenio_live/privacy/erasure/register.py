@@ -121,6 +121,7 @@ FREE: dict[str, tuple[str, str]] = {
         "prepared words for everybody",
     ),
     "channels_app.TemplateSample": ("name content_type content", "a picture for the provider"),
+    "invenio_live.CannedReply": ("shortcut text", "words for many, with gaps where a person is meant"),
     "invenio_live.Agent": ("capacity_per_kind lowered_reason", "people who work here"),
     "invenio_live.Assignment": ("weights candidates sentence", "figures about agents"),
     "invenio_live.ConversationEvent": ("type", "a code"),
