@@ -86,6 +86,8 @@ def finish(
     if ending.status == ScheduleStatus.DONE:
         schedule.lateness_s = round((now - schedule.due_at).total_seconds())
     schedule.save(update_fields=["status", "ended_at", "reason", "outcome", "ended_by", "lateness_s"])
+    if row.turn == Turn.CUSTOMER and schedule.promotes_at <= now:
+        row.turn_since = now  # from its promotion until here it was ours
     row.promotes_at = None
     row.return_lane = None
     tell_schedule(row, schedule)
