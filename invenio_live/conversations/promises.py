@@ -34,6 +34,11 @@ class Ending:
     outcome: Outcome | None = None
     goes_on: bool = True
 
+    @property
+    def owes_again(self) -> bool:
+        """Nobody was reached, and no outcome says that nothing more is owed."""
+        return self.status != ScheduleStatus.DONE and self.outcome is None
+
 
 def pending(row: Conversation) -> Schedule | None:
     return Schedule.objects.filter(conversation=row, status=ScheduleStatus.PENDING).first()

@@ -77,6 +77,7 @@ def test_closed_after_its_hour_without_contact_it_is_missed_and_the_next_stands(
 
 def test_cancelled_alone_the_next_one_stays_and_with_all_none(cast: Cast, held: Conversation) -> None:
     first = repeated(held, cast)
+    conversations.settle(conversation=held.public_id, actor=cast.supervisor, outcome=cast.outcome)
     actions.cancel(first.public_id, actor=cast.ana.user)
     held.refresh_from_db()
     second = pending()
