@@ -44,6 +44,12 @@ def lock(space: LockSpace, names: Iterable[str]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [int(space), key])
 
 
+def lock_shared(space: LockSpace, name: str) -> None:
+    """Hold the named lock together with other readers until the transaction ends; waits for a writer (``lock``)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", lock_key(space, name))
+
+
 def try_shared(space: LockSpace, name: str) -> bool:
     """Hold the named lock together with other readers if no writer (``lock``) holds it; never waits."""
     with connection.cursor() as cursor:

@@ -100,7 +100,9 @@ def consoles_seen(agent_ids: Iterable[int]) -> None:
 
 
 def at_work(agent: Agent) -> None:
-    """Somebody takes work without a console (over the API): as an open console, it makes the agent available."""
+    """Somebody takes work without a console (over the API, from Monitor): as an open console, it makes the agent
+    available. A pause stays a pause.
+    """
     if agent.presence == Presence.OFFLINE:
         with transaction.atomic():
             set_presence(agent, Presence.ONLINE)

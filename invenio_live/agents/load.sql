@@ -1,7 +1,8 @@
 -- What agents carry now: the one place that knows what weighs. A held conversation weighs the units of its kind, at
 -- most everything there is; a call fills everything; one whose turn is the customer's and who has been silent for a
--- while rests and weighs nothing. ``capacity``: the limit in force, lowered for a while or not. The coalesced values
--- are those of an operation that nobody has set up. Inlined by the planner; costs one index range for each agent.
+-- while rests and weighs nothing, unless a return is due in it: that is ours to keep. ``capacity``: the limit in force,
+-- lowered for a while or not. The coalesced values are those of an operation that nobody has set up. Inlined by the
+-- planner; costs one index range for each agent.
 CREATE OR REPLACE FUNCTION agent_load(wanted bigint[])
 RETURNS TABLE (agent_id bigint, units integer, capacity integer, held text[], per_kind jsonb, weights jsonb)
 LANGUAGE sql STABLE AS $$
@@ -31,6 +32,7 @@ LANGUAGE sql STABLE AS $$
               item.turn = 'customer'
               AND item.turn_since < statement_timestamp()
                   - make_interval(mins => coalesce(operation.rests_after_min, 30))
+              AND coalesce(item.promotes_at > statement_timestamp(), true)
           )
     ) carried
     WHERE agent.id = ANY (wanted)

@@ -141,13 +141,16 @@ def lost() -> QuerySet[Agent]:
     return there.filter(presence_since__lt=long_ago).select_related("user")
 
 
+def owed() -> Q:
+    """Of conversations in hand: something is unanswered, or the time of a promised return has come (``load.sql``)."""
+    return Q(waiting_since__isnull=False) | Q(promotes_at__lte=Now())
+
+
 def absent() -> QuerySet[Agent]:
-    """Offline for the time of grace, and still holding something a customer waits for."""
-    owed = Conversation.objects.filter(
-        holder=OuterRef("pk"), status=ConversationStatus.ACTIVE, waiting_since__isnull=False
-    )
+    """Offline for the time of grace, and still holding something that is owed."""
+    owes = Conversation.objects.filter(owed(), holder=OuterRef("pk"), status=ConversationStatus.ACTIVE)
     gone = Agent.objects.filter(presence=Presence.OFFLINE, presence_since__lt=Now() - console_lost_after())
-    return gone.filter(Exists(owed)).select_related("user")
+    return gone.filter(Exists(owes)).select_related("user")
 
 
 def spans(agent: Agent, since: datetime | None, until: datetime | None) -> QuerySet[PresenceSpan]:

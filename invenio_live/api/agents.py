@@ -14,13 +14,14 @@ from rest_framework.response import Response
 
 from channels_app.models import Channel
 from invenio_center.kernel.errors import Invalid
+from invenio_center.kernel.numbers import whole
 from invenio_center.models import Role, Segment, Tag
 
 from ..agents import actions, queries
 from ..conversations import actions as conversations
 from ..models import Agent, PauseType, PresenceSpan
 from .base import Readable
-from .fields import Moment, PublicId, body, moment
+from .fields import Moment, PublicId, body, moment, words
 
 
 class AgentList(serializers.ListSerializer[Agent]):
@@ -131,7 +132,7 @@ class AgentViewSet(Readable):
             self.agent,
             str(body(request).get("state", "")),
             pause_type=pause_type(pause) if pause else None,
-            note=body(request).get("note", ""),
+            note=words(body(request), "note"),
         )
         return self.shown(self.get_queryset().get(pk=self.agent.pk))
 
@@ -170,7 +171,8 @@ class PauseViewSet(Readable):
 def pause_type(given: Any) -> PauseType:
     """By number or name."""
     found = queries.pauses()
-    found = found.filter(pk=given) if str(given).isdecimal() else found.filter(name=given)
+    number = whole(given)
+    found = found.filter(name=str(given)) if number is None else found.filter(pk=number)
     pause = found.first()
     if pause is None:
         raise Invalid.field("pause", "unknown", "Este tipo de pausa não existe ou está inativo.")

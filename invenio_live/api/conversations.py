@@ -235,10 +235,4 @@ class ConversationViewSet(Readable):
 
     def outcome(self) -> Outcome:
         """By label or number; it must be one in use."""
-        given = required(body(self.request), "outcome", "Escolha a tabulação.")
-        found = Outcome.objects.filter(is_active=True)
-        found = found.filter(pk=given) if str(given).isdecimal() else found.filter(label=given)
-        outcome = found.first()
-        if outcome is None:
-            raise Invalid.field("outcome", "unknown", "Esta tabulação não existe ou está inativa.")
-        return outcome
+        return queries.outcome(required(body(self.request), "outcome", "Escolha a tabulação."))

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from invenio_center.contacts.queries import in_use
 from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.kernel.numbers import MOST_DIGITS, whole
 from invenio_center.models import Contact
 
 
@@ -150,6 +151,5 @@ def offset_of(request: Request, *, most: int) -> int:
 
 
 def _number(request: Request, name: str) -> int:
-    """Zero where there is none. Nine digits are more than any list has, and Python reads no number of thousands."""
-    given = request.query_params.get(name, "")[:9]
-    return int(given) if given.isdecimal() else 0
+    """Zero where there is none; the first digits of one that is longer than any list."""
+    return whole(request.query_params.get(name, "")[:MOST_DIGITS]) or 0

@@ -8,13 +8,13 @@ from django.db.models.functions import Now
 
 from channels_app.models import Envelope, Template
 from invenio_center.kernel.errors import Invalid
+from invenio_center.kernel.numbers import whole
 
 from ..choices import TIER, PrioritySource, ScheduleStatus
 from ..models import Conversation, Message, Schedule
 from ..sla.queries import NAMES, overdue, owed
 
 TIERS = tuple(dict.fromkeys(TIER.values()))
-MOST_DIGITS = 9
 PROMOTED = "promoted"
 Rows = QuerySet[Any]
 
@@ -68,9 +68,9 @@ class ConversationFilter(django_filters.FilterSet):
         """``true``, ``false``, or how many messages."""
         if value in ("true", "false"):
             return rows.filter(unread__gt=0) if value == "true" else rows.filter(unread=0)
-        if not (value.isascii() and value.isdigit() and len(value) < MOST_DIGITS):
+        if (number := whole(value)) is None:
             raise Invalid.field(name, "invalid", "Informe true, false ou um número.")
-        return rows.filter(unread=int(value))
+        return rows.filter(unread=number)
 
     def by_overdue(self, rows: Rows, _name: str, value: Any) -> Rows:
         """A time promised by the SLA has run out and is still owed."""

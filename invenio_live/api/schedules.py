@@ -18,7 +18,7 @@ from ..conversations.queries import visible_to
 from ..models import Conversation, Schedule
 from ..schedules import actions, asking, opening, queries, warnings
 from .base import Readable
-from .fields import body, find, person, required
+from .fields import Moment, body, find, person, required
 from .filters import PROMOTED, ScheduleFilter
 
 
@@ -105,7 +105,7 @@ class ScheduleViewSet(Readable):
         plan = asking.plan(given, contact, channel, row, self.user)
         return Response(
             {
-                "due_at": plan.due_at,
+                "due_at": Moment().to_representation(plan.due_at),
                 "time_zone": plan.zone.key,
                 "warnings": warnings.shown(warnings.found(plan)),
             }

@@ -94,7 +94,7 @@ def reopen(*, conversation: UUID | str, agent: Agent) -> Conversation:
     before, now = events.sight(row), sql.now()
     state.reopen(row)
     state.give(row, holder)
-    state.turn(row, Turn.CUSTOMER, now)
+    row.turn, row.turn_since = Turn.CUSTOMER, now  # however long they were silent before, it weighs from here
     keep(row)
     events.record(row, types.Reopened(by="person", seen_before=before), actor=holder.user)
     agents.tell_me(holder.user)

@@ -92,13 +92,13 @@ def give_back(row: Conversation, *, actor: User | None, reason: str) -> Conversa
 
 @transaction.atomic
 def return_owed(agent: Agent, *, reason: str = "console_lost") -> list[Conversation]:
-    """What the agent owes customers goes back to the queue; what rests with the customer stays with the agent.
+    """What the agent owes customers goes back to the queue, a due return to its place on top; what rests with the
+    customer stays with the agent.
 
     ``reason``: ``console_lost`` or ``pause``.
     """
     lock_agents(agent)
-    held = Conversation.objects.filter(holder=agent, status=ConversationStatus.ACTIVE)
-    owed = held.filter(waiting_since__isnull=False)
+    owed = Conversation.objects.filter(agents.owed(), holder=agent, status=ConversationStatus.ACTIVE)
     if reason == "console_lost":
         # Who was just given something while away gets the time in which a console that was lost comes back.
         given = ConversationEvent.objects.filter(conversation=OuterRef("pk"), type__in=GIVEN)

@@ -34,6 +34,11 @@ class Ending:
     outcome: Outcome | None = None
     goes_on: bool = True
 
+    @property
+    def owes_again(self) -> bool:
+        """Nobody was reached, and no outcome says that nothing more is owed."""
+        return self.status != ScheduleStatus.DONE and self.outcome is None
+
 
 def pending(row: Conversation) -> Schedule | None:
     return Schedule.objects.filter(conversation=row, status=ScheduleStatus.PENDING).first()
@@ -86,6 +91,8 @@ def finish(
     if ending.status == ScheduleStatus.DONE:
         schedule.lateness_s = round((now - schedule.due_at).total_seconds())
     schedule.save(update_fields=["status", "ended_at", "reason", "outcome", "ended_by", "lateness_s"])
+    if row.turn == Turn.CUSTOMER and schedule.promotes_at <= now:
+        row.turn_since = now  # from its promotion until here it was ours
     row.promotes_at = None
     row.return_lane = None
     tell_schedule(row, schedule)

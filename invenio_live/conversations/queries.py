@@ -11,11 +11,12 @@ from django.db.models.functions import Now
 from invenio_center import audit
 from invenio_center.kernel import sql
 from invenio_center.kernel.address import PHONE_SCHEMES
-from invenio_center.kernel.errors import NotFound
+from invenio_center.kernel.errors import Invalid, NotFound
+from invenio_center.kernel.numbers import whole
 from invenio_center.models import Contact, Identity, Role, User
 
 from ..choices import ConversationStatus
-from ..models import Agent, Conversation, ConversationEvent, LaneEntry, Message
+from ..models import Agent, Conversation, ConversationEvent, LaneEntry, Message, Outcome
 from . import messages, window
 from .messages import message_dict, visitor_dict
 
@@ -27,6 +28,7 @@ __all__ = [
     "history",
     "holds_contact",
     "message_dict",
+    "outcome",
     "scheduled_for",
     "thread",
     "visible_to",
@@ -159,3 +161,12 @@ def window_open(contact: Contact, kind: str) -> bool:
     now = sql.now()
     found = rows.exclude(status=ConversationStatus.CLOSED).select_related("channel")
     return any(window.is_open(one, now) for one in found)
+
+
+def outcome(given: Any) -> Outcome:
+    """The outcome with this number or label, if it is in use. Raises Invalid."""
+    number, active = whole(given), Outcome.objects.filter(is_active=True)
+    found = (active.filter(label=str(given)) if number is None else active.filter(pk=number)).first()
+    if found is None:
+        raise Invalid.field("outcome", "unknown", "Esta tabulação não existe ou está inativa.")
+    return found

@@ -46,7 +46,12 @@ def _weekly(last: date, _first_day: int, _holidays: Collection[date]) -> date:
 
 def _monthly(last: date, first_day: int, _holidays: Collection[date]) -> date:
     year, month = (last.year, last.month + 1) if last.month < 12 else (last.year + 1, 1)
-    return date(year, month, min(first_day, monthrange(year, month)[1]))
+    return date(year, month, day_of(first_day, year, month))
+
+
+def day_of(first_day: int, year: int, month: int) -> int:
+    """Where that day of the month lies in this one: on its last if it has no such day."""
+    return min(first_day, monthrange(year, month)[1])
 
 
 STEPS: dict[Repeats, Callable[[date, int, Collection[date]], date | None]] = {

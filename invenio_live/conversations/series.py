@@ -23,7 +23,7 @@ def following(row: Conversation, ended: Schedule, now: datetime) -> Schedule | N
     if ended.repeats in ("", Repeats.NEVER) or ended.wall_time is None:
         return None
     where, last = ZoneInfo(ended.time_zone), wall.read(ended.wall_time)
-    first_day, closed = _first_day(ended, last), holidays(row, last.date())
+    first_day, closed = _first_day(ended), holidays(row, last.date())
     while (
         found := recurrence.following(
             ended.repeats, last, first_day, until=ended.repeats_until, holidays=closed
@@ -44,14 +44,14 @@ def holidays(row: Conversation, since: date) -> set[date]:
     return set(days.values_list("day", flat=True))
 
 
-def _first_day(ended: Schedule, last: datetime) -> int:
-    """The day of the month that was agreed: in a short month the promise stood on its last day. A promise that was
-    moved sets the day anew.
+def _first_day(ended: Schedule) -> int:
+    """The day of the month that was agreed: in a short month the promise stood on its last day. One that was moved to
+    another day sets it anew; another hour of the same day does not.
     """
-    earlier = Schedule.objects.filter(series=ended.series, wall_time__isnull=False).order_by("-due_at")
-    days = [last.day]
-    for stood, moved in earlier.values_list("wall_time", "times_rescheduled"):
-        days.append(wall.read(stood or ended.due_at).day)
-        if moved:
-            break
-    return max(days)
+    stood = Schedule.objects.filter(series=ended.series, wall_time__isnull=False).order_by("due_at", "pk")
+    agreed = 0
+    for wall_time, moved in stood.values_list("wall_time", "times_rescheduled"):
+        found = wall.read(wall_time or ended.due_at)
+        if not agreed or (moved and found.day != recurrence.day_of(agreed, found.year, found.month)):
+            agreed = found.day
+    return agreed

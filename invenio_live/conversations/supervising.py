@@ -9,6 +9,7 @@ from django.db import transaction
 from invenio_center import audit
 from invenio_center.models import User
 
+from ..agents import actions as agents
 from ..models import Agent, Conversation
 from ..queue import actions as queue
 from ..queue.tops import checked, put_on_top, take_from_top
@@ -17,14 +18,15 @@ from . import moves
 __all__ = ["assign", "hand_back", "put_on_top", "take_from_top", "take_over"]
 
 
+@transaction.atomic
 def take_over(conversation: Conversation, *, agent: Agent, actor: User, reason: str) -> Conversation:
-    """The supervisor serves it: from the queue before its turn, or from whoever holds it."""
+    """The supervisor serves it: from the queue before its turn, or from whoever holds it. Who does so is at work."""
     words = checked(actor, reason)
+    agents.at_work(agent)
     if conversation.holder_id is not None:
         return assign(conversation, to=agent, actor=actor, reason=words)
-    with transaction.atomic():
-        taken = queue.claim(conversation, agent, actor=actor, reason=words)
-        audit.record("conversation.taken_over", taken, actor=actor, reason=words)
+    taken = queue.claim(conversation, agent, actor=actor, reason=words)
+    audit.record("conversation.taken_over", taken, actor=actor, reason=words)
     return taken
 
 

@@ -11,7 +11,8 @@ SELECT agent.id AS agent, agent.user_id AS "user", person.username, person.first
     ) ELSE '{}' END AS shut,
     (
         SELECT count(*) FROM invenio_live_conversation item
-        WHERE item.holder_id = agent.id AND item.status = 'active' AND item.waiting_since IS NOT NULL
+        WHERE item.holder_id = agent.id AND item.status = 'active'
+          AND (item.waiting_since IS NOT NULL OR item.promotes_at <= statement_timestamp())
     ) AS pending,
     (
         SELECT given.at FROM invenio_live_assignment given

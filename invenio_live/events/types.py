@@ -206,6 +206,7 @@ class ScheduleMoved(Event):
     due_at: str
     from_due_at: str
     reason: str = ""
+    unanswered_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

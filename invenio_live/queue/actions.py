@@ -15,7 +15,7 @@ from invenio_center.models import Role, User
 from invenio_center.operation.queries import current
 
 from ..agents.queries import Load
-from ..choices import ConversationStatus
+from ..choices import ConversationStatus, Turn
 from ..events import EVERYTHING, announce, record, sight, user_group
 from ..events.summary import RELATED, shown
 from ..models import Agent, Conversation
@@ -31,6 +31,7 @@ REFUSALS: dict[str, type[AppError]] = {
 }
 # Columns of the agent that the answer of a claim carries.
 FACTS = ("presence", "presence_since", "lowered_to", "lowered_until", "lowered_reason", "lowered_by_id")
+TAKEN = ("status", "holder", "fence", "reserved_for", "reserved_until", "turn_since")
 TRIES = 3
 # Rights to pick that reach no further than what the agent may take.
 OWN_CHOICE = ("segment", "general")
@@ -108,7 +109,9 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     conversation.status, conversation.holder = ConversationStatus.ACTIVE, agent
     conversation.fence += 1
     conversation.reserved_for = conversation.reserved_until = None
-    conversation.save(update_fields=["status", "holder", "fence", "reserved_for", "reserved_until"])
+    if conversation.turn == Turn.CUSTOMER:
+        conversation.turn_since = sql.now()  # a return taken before its hour weighs from here
+    conversation.save(update_fields=TAKEN)
     picked = Picked(
         agent=agent.user_id,
         reason=reason,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from channels_app import bells
-from invenio_center.kernel.locks import LockSpace, lock
+from invenio_center.kernel.locks import LockSpace, lock, lock_shared
 from invenio_center.models import Contact
 
 from ..choices import ConversationStatus
@@ -36,18 +36,25 @@ UNHELD = Q(status__in=(ConversationStatus.WAITING, ConversationStatus.SCHEDULED)
 
 
 def place_again(public_id: UUID) -> None:
-    """A placing that met a change under way, repeated now that it can wait for it."""
+    """A placing that met a change under way, of the contact or of the rules, repeated now that it can wait for it."""
     contact = Conversation.objects.filter(public_id=public_id).values_list("contact_id", flat=True).first()
     if contact is not None:
         with transaction.atomic():
-            move_contacts([contact])
+            _hold([contact])
+            lock_shared(LockSpace.LANES, RULES_LOCK)
+            move(Q(contact=contact))
 
 
 def move_contacts(contacts: Sequence[int]) -> None:
     """What these contacts have waiting. Their rows come first, so that nobody places by the old facts meanwhile."""
     ids = sorted(set(contacts))
-    list(Contact.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    _hold(ids)
     move(Q(contact__in=ids))
+
+
+def _hold(contacts: Sequence[int]) -> None:
+    rows = Contact.objects.select_for_update(no_key=True).filter(pk__in=contacts)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def move_all(cause: str, *, segments: Sequence[int] = (), channels: Sequence[int] = ()) -> None:

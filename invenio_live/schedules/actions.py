@@ -15,14 +15,15 @@ from invenio_center.models import Contact, Role, User
 
 from .. import events
 from ..agents import queries as agents
-from ..choices import ConversationStatus, Repeats, ScheduleStatus
-from ..conversations import locking, promises, state, wall
+from ..choices import ConversationStatus, Repeats, ScheduleStatus, SlaEnding
+from ..conversations import locking, promises, state, unanswered, wall
 from ..conversations.errors import AlreadyOpen, Blocked, NotHolder
 from ..conversations.placing import keep, store
 from ..conversations.promises import Ending
 from ..events import types
 from ..events.summary import stamp
 from ..models import Conversation, Outcome, Schedule
+from ..sla import actions as sla
 from . import times
 from .announcing import announce_due
 from .errors import ScheduleEnded, ScheduleExists
@@ -86,11 +87,15 @@ def reschedule(
     time_zone: str = "",
     **terms: Unpack[Terms],
 ) -> Schedule:
-    """The same promise at another hour, or with other terms; how often that happened is counted."""
+    """The same promise at another hour, or with other terms; how often that happened is counted.
+
+    Held by who moves it, or held because it was due, it rests until the new hour, as when it was first promised.
+    """
     row, found = _pending(schedule, actor)
-    before, earlier = events.sight(row), found.due_at
+    now, before, earlier, holder = sql.now(), events.sight(row), found.due_at, row.holder
+    let_go = holder is not None and (holder.user_id == actor.pk or found.promotes_at <= now)
     found.time_zone = times.zone(time_zone or found.time_zone).key
-    _set_hour(found, due_at, sql.now())
+    _set_hour(found, due_at, now)
     _hand_over(row, found, terms)
     put(found, terms, row.channel, wall.read(_wall(found)).date())
     if found.repeats != Repeats.NEVER and found.series is None:
@@ -98,17 +103,20 @@ def reschedule(
     found.times_rescheduled += 1
     found.announced_at = found.alerted_at = found.reminded_at = None
     found.save()
-    row.promotes_at = found.promotes_at
-    store(row)
-    found.promotes_at = row.promotes_at
+    since = _rest_until(row, found, now) if let_go else None
+    if not let_go:
+        _stand_until(row, found)
     event = types.ScheduleMoved(
         schedule=str(found.public_id),
         due_at=stamp(found.due_at) or "",
         from_due_at=stamp(earlier) or "",
+        unanswered_since=stamp(since) or "",
         seen_before=before,
     )
     events.record(row, event, actor=actor)
     promises.tell_schedule(row, found)
+    if let_go and holder is not None:
+        agents.tell_me(holder.user)
     return found
 
 
@@ -116,7 +124,8 @@ def reschedule(
 def cancel(
     schedule: UUID | str, *, actor: User | None, reason: str = "", following: bool = False
 ) -> Schedule:
-    """Take the promise back: the conversation waits if something is unanswered, else it ends.
+    """Take the promise back: the conversation waits if something is unanswered (also what the promise had settled),
+    else it ends.
 
     Of a recurrence only this one, unless ``following`` says that the later ones go too.
     """
@@ -137,7 +146,10 @@ def finish(
 
 @transaction.atomic
 def miss(schedule: UUID | str, *, actor: User, outcome: Outcome | None = None, reason: str = "") -> Schedule:
-    """Given up after its hour: nobody reached the person. Raises ScheduleEnded, and Invalid before the hour."""
+    """Given up after its hour: nobody reached the person. With an ``outcome`` what is unanswered is settled as well.
+
+    Raises ScheduleEnded, and Invalid before the hour.
+    """
     row, found = _pending(schedule, actor)
     times.refuse_early(found.due_at, sql.now())
     _end(row, found, Ending(ScheduleStatus.MISSED, reason, outcome), actor)
@@ -200,11 +212,16 @@ def _rest_until(row: Conversation, schedule: Schedule, now: datetime) -> datetim
         state.reopen(row)
     state.take_away(row, ConversationStatus.SCHEDULED)
     row.transferred_segment = schedule.segment or row.transferred_segment
-    row.promotes_at = schedule.promotes_at
     row.unread = 0
+    _stand_until(row, schedule)
+    return since
+
+
+def _stand_until(row: Conversation, schedule: Schedule) -> None:
+    """In its return lane from its promotion on, whatever else it does."""
+    row.promotes_at = schedule.promotes_at
     store(row)
     schedule.promotes_at = row.promotes_at
-    return since
 
 
 def _pending(public_id: UUID | str, actor: User | None) -> tuple[Conversation, Schedule]:
@@ -230,9 +247,22 @@ def _may_touch(row: Conversation, schedule: Schedule, actor: User) -> bool:
     return actor.role == Role.SUPERVISOR or schedule.author_id == actor.pk or mine
 
 
+def _owe_again(row: Conversation, schedule: Schedule, now: datetime) -> None:
+    """What the promise had settled, and no person has answered since, waits again in its old place."""
+    since = unanswered.behind(row, schedule)
+    if since is None:
+        return
+    sla.owed_again(row, SlaEnding.SCHEDULED)
+    state.owe(row, since, now)
+    if row.status == ConversationStatus.SCHEDULED:
+        row.status = ConversationStatus.WAITING
+
+
 def _end(row: Conversation, schedule: Schedule, ending: Ending, actor: User | None) -> None:
     before, now = events.sight(row), sql.now()
     following = promises.finish(row, schedule, ending, now, actor=actor)
+    if following is None and ending.owes_again:
+        _owe_again(row, schedule, now)
     if row.status == ConversationStatus.SCHEDULED and following is None:
         state.end(row, now)
         keep(row)

@@ -13,6 +13,7 @@ from invenio_center.kernel import sql
 from invenio_center.operation import queries as operation
 
 from .. import events
+from ..agents import queries as agents
 from ..choices import ScheduleStatus
 from ..conversations import locking
 from ..events import types
@@ -54,6 +55,8 @@ def _announce_next() -> bool:
         if schedule.owner is not None:
             groups |= {events.user_group(schedule.owner.user_id)}
         events.tell(groups, "schedule.promoted", _told(row, schedule))
+        if row.holder is not None:
+            agents.tell_me(row.holder.user)  # in hand it weighs from here on
     return True
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
@@ -14,13 +14,15 @@ from channels_app.models import Channel, Template
 from channels_app.wordings import queries as wordings
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
+from invenio_center.kernel.numbers import whole
 from invenio_center.models import Contact, Segment, User
 
 from ..agents.actions import ensure_agent
 from ..agents.queries import agent_by_user
+from ..conversations import queries as conversations
 from ..models import Agent, Conversation, Outcome, Schedule
 from . import notices, queries, times
-from .terms import Terms
+from .terms import Terms, put
 from .warnings import Plan
 
 Given = dict[str, Any]
@@ -74,34 +76,37 @@ def terms(given: Given, channel: Channel, user: User) -> Terms:
 
 
 def plan(given: Given, contact: Contact, channel: Channel, row: Conversation | None, user: User) -> Plan:
-    """The return as it would be; raises what promising it would."""
+    """The return as it would be; raises what promising it, or moving the one named by ``schedule``, would."""
     said, when = terms(given, channel, user), hour(given)
-    zone = times.zone(when["time_zone"] or contact.time_zone or settings.TIME_ZONE).key
-    due_at = times.due(when["due_at"], zone, sql.now())
-    known = queries.get(given["schedule"]) if given.get("schedule") else None
+    known = _known(given["schedule"], user) if given.get("schedule") else None
+    draft = copy(known) if known else Schedule()
+    zone = times.zone(when["time_zone"] or draft.time_zone or contact.time_zone or settings.TIME_ZONE)
+    due_at = times.due(when["due_at"], zone.key, sql.now())
+    put(draft, said, channel, due_at.astimezone(zone).date())
     return Plan(
         contact=contact,
         channel=channel,
         due_at=due_at,
-        zone=ZoneInfo(zone),
+        zone=zone,
         conversation=row,
-        owner=said.get("owner"),
-        segment=said.get("segment"),
-        template=said.get("template"),
-        reminder_min=said.get("reminder_min"),
+        owner=draft.owner,
+        segment=draft.segment,
+        template=draft.template,
+        reminder_min=draft.reminder_min,
         known=known,
     )
+
+
+def _known(value: Any, user: User) -> Schedule:
+    if not _is_id(value):
+        raise Invalid.field("schedule", "invalid", "schedule não é um id válido.")
+    return queries.visible(user, value)
 
 
 def result(given: Given) -> Result:
     """How a return ended: ``outcome`` by label or number."""
     told = given.get("outcome")
-    found = None
-    if told not in (None, ""):
-        active = Outcome.objects.filter(is_active=True)
-        found = active.filter(pk=told).first() if str(told).isdecimal() else active.filter(label=told).first()
-        if found is None:
-            raise Invalid.field("outcome", "unknown", "Esta tabulação não existe ou está inativa.")
+    found = None if told in (None, "") else conversations.outcome(told)
     return {"outcome": found, "reason": str(given.get("reason") or "")}
 
 
@@ -135,9 +140,9 @@ def _day(value: Any) -> date | None:
 def _minutes(value: Any) -> int | None:
     if value in (None, ""):
         return None
-    if not str(value).isdecimal():
+    if (minutes := whole(value)) is None:
         raise Invalid.field("reminder_min", "invalid", "Informe os minutos como número inteiro.")
-    return int(value)
+    return minutes
 
 
 def _template(value: Any, channel: Channel) -> Template:

@@ -5,7 +5,7 @@ Kept are the wall time that was agreed and its zone; the moment follows from the
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from invenio_center.kernel.errors import Invalid
@@ -14,6 +14,9 @@ from ..conversations.wall import moment_of
 from ..queue.promotion import before
 
 FARTHEST = timedelta(days=365)
+# No clock on earth is that far from UTC. What is written beyond is refused before it is reckoned with: the first and
+# last days of the calendar have no moment in every zone.
+ZONES_APART = timedelta(days=2)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -24,14 +27,19 @@ def zone(name: str) -> ZoneInfo:
 
 
 def due(at: datetime, zone_name: str, now: datetime) -> datetime:
-    """The moment of ``at``: aware as it is, naive as wall time in the zone. Raises Invalid."""
-    where = zone(zone_name)
-    moment = moment_of(at, where) if at.tzinfo is None else at
-    if moment <= now:
-        raise Invalid.field("due_at", "past", "Escolha um horário no futuro.")
-    if moment > now + FARTHEST:
-        raise Invalid.field("due_at", "too_far", "O retorno pode ser agendado para até 365 dias à frente.")
+    """The moment of ``at`` in UTC: aware as it is, naive as wall time in the zone. Raises Invalid."""
+    where, written, today = zone(zone_name), at.replace(tzinfo=None), now.replace(tzinfo=None)
+    _refuse(written, today - ZONES_APART, today + FARTHEST + ZONES_APART)
+    moment = moment_of(at, where) if at.tzinfo is None else at.astimezone(UTC)
+    _refuse(moment, now, now + FARTHEST)
     return moment
+
+
+def _refuse(at: datetime, earliest: datetime, latest: datetime) -> None:
+    if at <= earliest:
+        raise Invalid.field("due_at", "past", "Escolha um horário no futuro.")
+    if at > latest:
+        raise Invalid.field("due_at", "too_far", "O retorno pode ser agendado para até 365 dias à frente.")
 
 
 def promotes_at(due_at: datetime) -> datetime:

@@ -41,12 +41,14 @@ def follow(row: Conversation, *, replied: bool = False) -> None:
     _resolution(row, found, new)
 
 
-def owed_again(row: Conversation) -> None:
-    """A reply did not arrive: the clock it ended runs on as if there had been none. Before the row is saved."""
+def owed_again(row: Conversation, ending: str = SlaEnding.ANSWERED) -> None:
+    """A reply did not arrive, or a promise was taken back (``ending``): the clock it ended runs on as if there had been
+    none. Before the row is saved.
+    """
     if not row.promised:
         return
     ended = SlaClock.objects.filter(conversation=row, met_at__isnull=False).order_by("-id")
-    answer = ended.filter(kind__in=ANSWERS, ending=SlaEnding.ANSWERED).first()
+    answer = ended.filter(kind__in=ANSWERS, ending=ending).first()
     closing = (
         ended.filter(kind=SlaKind.RESOLUTION).first() if row.status == ConversationStatus.CLOSED else None
     )

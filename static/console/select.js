@@ -43,11 +43,20 @@ export function heldRows(state) {
   return mine.sort((a, b) => (a.last_message_at < b.last_message_at ? 1 : -1) || a.n - b.n);
 }
 
+/** The time of a promised return has come, by the clock alone. */
+const isDue = (row, now) => Boolean(row.promotes_at && row.promotes_at <= now);
+
+/** It is our turn: something is unanswered, or a return is due. */
+export const isOurs = (row, now) => row.turn === "us" || row.status === "waiting" || isDue(row, now);
+
+/** Since when it is as it is. */
+export const standsSince = (row, now) => row.waiting_since || (isDue(row, now) ? row.promotes_at : row.turn_since);
+
 /** Mine, and it is our turn: oldest debt first. */
-export function pendingRows(state) {
+export function pendingRows(state, now) {
   return heldRows(state)
-    .filter((row) => row.turn === "us")
-    .sort((a, b) => ((a.waiting_since || a.turn_since) < (b.waiting_since || b.turn_since) ? -1 : 1));
+    .filter((row) => isOurs(row, now))
+    .sort((a, b) => (standsSince(a, now) < standsSince(b, now) ? -1 : 1));
 }
 
 /** Given to me and still to be opened, the most pressing first; each with its row. */
@@ -77,7 +86,7 @@ const CHIPS = {
 
 /** Rows of a tab under its filters. The chip "Agendados" also shows what is not in the queue yet. */
 export function listed(state, ui, now, queue) {
-  let rows = ui.tab === "queue" ? queue : ui.tab === "held" ? heldRows(state) : pendingRows(state);
+  let rows = ui.tab === "queue" ? queue : ui.tab === "held" ? heldRows(state) : pendingRows(state, now);
   if (ui.tab === "queue" && ui.chip === "scheduled") rows = scheduledRows(state);
   return rows.filter(
     (row) =>

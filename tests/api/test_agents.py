@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -37,6 +38,24 @@ def test_a_pause_and_its_clock(cast: Cast, api: Api) -> None:
     assert (pause["name"], pause["note"], pause["absence"]) == ("Almoço", "Com a equipe", False)
     assert pause["planned_until"] > pause["started_at"]
     assert ana.post("agents/me/presence/", {"state": "online"}).json()["pause"] is None
+
+
+@pytest.mark.parametrize(
+    ("extra", "field"),
+    [
+        ({"pause": "9" * 5000}, "pause"),
+        ({"pause": [1]}, "pause"),
+        ({"pause": -3}, "pause"),
+        ({"note": 5}, "note"),
+    ],
+)
+def test_a_pause_that_cannot_be_names_its_field(
+    cast: Cast, api: Api, extra: dict[str, Any], field: str
+) -> None:
+    kind = factories.make_pause_type("Café")
+    given = {"state": "paused", "pause": kind.pk, **extra}
+    refused = api(cast.ana.user).post("agents/me/presence/", given)
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, [field])
 
 
 def test_the_systems_own_pause_is_neither_listed_nor_chosen(cast: Cast, api: Api) -> None:

@@ -63,14 +63,64 @@ def test_wall_time_in_a_zone_to_a_contact_with_warnings(cast: Cast, api: Api, as
         ({"local_at": "2027-01-01T10:00", "reminder_min": 30}, "template"),
         ({"local_at": "2027-01-01T10:00", "agent": "ana"}, "owner"),
         ({"local_at": "2027-01-01T10:00", "agent": [1]}, "owner"),
+        ({"local_at": "2027-01-01T10:00", "reminder_min": "9" * 5000}, "reminder_min"),
+        ({"local_at": "2027-01-01T10:00", "reminder_min": -1}, "reminder_min"),
+        ({"local_at": "9999-12-31T23:59"}, "due_at"),
+        ({"local_at": "9999-12-31T23:59", "time_zone": "America/Noronha"}, "due_at"),
+        ({"local_at": "0001-01-01T00:00", "time_zone": "Asia/Tokyo"}, "due_at"),
+        ({"due_at": "9999-12-31T23:59:59-12:00"}, "due_at"),
+        ({"due_at": "0001-01-01T00:00:00+12:00"}, "due_at"),
     ],
 )
+@pytest.mark.parametrize("path", ["schedules/", "schedules/check/"])
 def test_what_cannot_be_names_its_field(
-    cast: Cast, api: Api, asked: dict[str, Any], extra: dict[str, Any], field: str
+    cast: Cast, api: Api, asked: dict[str, Any], extra: dict[str, Any], field: str, path: str
 ) -> None:
-    refused = api(cast.supervisor).post("schedules/", {**asked, **extra})
+    refused = api(cast.supervisor).post(path, {**asked, **extra})
     assert refused.status_code == 422
     assert list(refused.json()["errors"]) == [field]
+
+
+def test_times_are_told_in_utc_whatever_offset_was_sent(cast: Cast, api: Api, asked: dict[str, Any]) -> None:
+    hour = {"due_at": f"{day(3)}T14:00:00-03:00"}
+    told = api(cast.supervisor).post("schedules/check/", {**asked, **hour}).json()
+    made = api(cast.supervisor).post("schedules/", {**asked, **hour}).json()
+    assert told["due_at"] == made["due_at"] == f"{day(3)}T17:00:00.000000Z"
+
+
+def test_moving_one_is_checked_with_what_it_says_already(cast: Cast, api: Api, asked: dict[str, Any]) -> None:
+    sofia, own = api(cast.supervisor), {"agent": str(cast.ana.user.public_id)}
+    other = {"contact": str(factories.make_contact().public_id), "channel": asked["channel"], **own}
+    assert sofia.post("schedules/", {**other, "due_at": f"{day(3)}T14:00:00Z"}).status_code == 201
+    mine = sofia.post("schedules/", {**asked, **own, "due_at": f"{day(4)}T14:00:00Z"}).json()
+    moved = {"conversation": mine["conversation"], "schedule": mine["id"], "due_at": f"{day(3)}T14:10:00Z"}
+    told = sofia.post("schedules/check/", moved)
+    assert told.status_code == 200
+    assert "conflict" in [one["code"] for one in told.json()["warnings"]]
+    told = sofia.post("schedules/check/", {**moved, "agent": None})
+    assert "conflict" not in [one["code"] for one in told.json()["warnings"]]
+    assert Schedule.objects.get(public_id=mine["id"]).owner == cast.ana, "nothing is stored by asking"
+
+
+def test_only_a_return_that_one_may_see_is_checked(cast: Cast, api: Api, asked: dict[str, Any]) -> None:
+    hour = {"due_at": f"{day(3)}T14:00:00Z"}
+    refused = api(cast.supervisor).post("schedules/check/", {**asked, **hour, "schedule": "abc"})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["schedule"])
+    made = api(cast.supervisor).post("schedules/", {**asked, **hour}).json()
+    row = factories.take(factories.make_conversation(cast.line), cast.outsider)
+    own = {"conversation": str(row.public_id), **hour, "schedule": made["id"]}
+    assert api(cast.outsider.user).post("schedules/check/", own).status_code == 404
+
+
+@pytest.mark.parametrize("given", ["9" * 5000, "9" * 40, "²", -1, True, [1], {"id": 1}])
+def test_an_outcome_that_is_no_number_of_one_is_refused(
+    cast: Cast, api: Api, asked: dict[str, Any], given: Any
+) -> None:
+    sofia = api(cast.supervisor)
+    made = sofia.post("schedules/", {**asked, "due_at": f"{day(3)}T14:00:00Z"}).json()
+    for path in (f"schedules/{made['id']}/done/", f"conversations/{made['conversation']}/close/"):
+        refused = sofia.post(path, {"outcome": given})
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["outcome"])
 
 
 def test_a_status_is_filtered_by_as_it_is_shown(cast: Cast, api: Api, asked: dict[str, Any]) -> None:

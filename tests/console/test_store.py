@@ -294,3 +294,23 @@ def test_the_widgets_store_forgets_the_person_and_keeps_the_window(page: Modules
         }"""
     )
     assert found == [True, None, 0, None, True, "online", False]
+
+
+def test_a_return_that_is_due_is_owed_by_who_holds_it(page: Modules) -> None:
+    """By the clock alone: no frame comes at that moment. The longest owed stands first."""
+    found = page.evaluate(
+        """async () => {
+          const { isOurs, pendingRows, standsSince } = await import("/console/select.js");
+          const at = (n) => `2026-01-31T14:0${n}:00.000000+00:00`;
+          const held = { status: "active", holder: { user: 7 }, waiting_since: null, promotes_at: null };
+          const answered = { ...held, id: "answered", n: 1, turn: "customer", turn_since: at(0) };
+          const promised = { ...held, id: "promised", n: 2, turn: "customer", turn_since: at(0), promotes_at: at(5) };
+          const asking = { ...held, id: "asking", n: 3, turn: "us", turn_since: at(4), waiting_since: at(4) };
+          const rows = new Map([answered, promised, asking].map((row) => [row.id, row]));
+          const state = { me: { user: 7 }, rows };
+          const ids = (now) => pendingRows(state, now).map((row) => row.id);
+          const read = (now) => [isOurs(promised, now), standsSince(promised, now) === at(5)];
+          return [ids(at(4)), ids(at(5)), read(at(4)), read(at(5))];
+        }"""
+    )
+    assert found == [["asking"], ["asking", "promised"], [False, False], [True, True]]

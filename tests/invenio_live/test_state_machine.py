@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from channels_app.contract import Status
 from channels_app.models import Delivery
 from channels_app.statuses.actions import apply
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import AppError
-from invenio_center.models import Contact, User
+from invenio_center.models import Contact, Operation, User
 from invenio_live.agents import queries as agents
 from invenio_live.choices import ConversationStatus, Direction, ScheduleStatus, Turn
 from invenio_live.conversations import actions
@@ -39,6 +39,7 @@ class Day:
         self.segment = factories.make_segment(promotes_before_min=12)
         self.returned = 0
         Agent.objects.filter(pk__in=[cast.ana.pk, cast.bruno.pk]).update(capacity=2)
+        Operation.objects.update_or_create(pk=1, defaults={"rests_after_min": 0})
 
     def agent(self) -> Agent:
         chosen = self.dice.choice([self.cast.ana, self.cast.bruno])
@@ -129,6 +130,15 @@ class Day:
         assert not opened.values("contact", "channel").annotate(n=Count("pk")).filter(n__gt=1).exists()
         for row in Conversation.objects.all():
             check_row(row)
+        for agent in (self.cast.ana, self.cast.bruno):
+            check_load(agent)
+
+
+def check_load(agent: Agent) -> None:
+    """Customers are silent for no time at all: what weighs is what is owed."""
+    held = Conversation.objects.filter(holder=agent)
+    due = Q(promotes_at__lte=sql.now())
+    assert agents.load(agent) == held.filter(Q(turn=Turn.US) | due).count()
 
 
 def check_row(row: Conversation) -> None:

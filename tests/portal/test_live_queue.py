@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 
 from invenio_center.models import AuditEntry, Role, User
-from invenio_live.models import Agent, Conversation
+from invenio_live.agents import actions as agents
+from invenio_live.choices import Presence
+from invenio_live.models import Agent, Conversation, PresenceSpan
 from tests import factories
 from tests.invenio_live.queue.waiting import listed, wait
 
@@ -73,6 +75,35 @@ def test_take_over_assign_and_hand_back(as_role: Any, rows: Any, people: dict[st
     ]
     picked = rows["Gilda"].events.get(type="conversation.picked")
     assert picked.data["overtaken"] == [str(rows["Hugo"].public_id)]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_who_takes_over_from_center_is_at_work(
+    as_role: Any, rows: Any, people: dict[str, User], held: bool
+) -> None:
+    client, row, boss = as_role(Role.SUPERVISOR), rows["Gilda"], people[Role.SUPERVISOR]
+    if held:
+        factories.take(row, Agent.objects.get(user__username="ana"))
+    assert act(client, row, "take", reason="Reclamação grave").status_code == 302
+    row.refresh_from_db()
+    assert row.holder is not None and row.holder.user == boss
+    assert row.holder.presence == Presence.ONLINE
+    assert PresenceSpan.objects.get(agent=row.holder, ended_at=None).state == Presence.ONLINE
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_who_is_on_a_pause_takes_nothing_over(
+    as_role: Any, rows: Any, people: dict[str, User], held: bool
+) -> None:
+    client, row = as_role(Role.SUPERVISOR), rows["Gilda"]
+    boss = factories.make_agent(user=people[Role.SUPERVISOR])
+    agents.set_presence(boss, "paused", pause_type=factories.make_pause_type())
+    if held:
+        factories.take(row, Agent.objects.get(user__username="ana"))
+    assert act(client, row, "take", reason="Reclamação grave").status_code == 422
+    boss.refresh_from_db()
+    assert boss.presence == Presence.PAUSED
+    assert Conversation.objects.get(pk=row.pk).holder != boss
 
 
 def test_what_no_longer_applies_is_said(as_role: Any, rows: Any) -> None:

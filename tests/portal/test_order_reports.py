@@ -82,6 +82,14 @@ def test_changed_priorities_of_every_object(as_role: Any, people: dict[str, User
     assert len(csv(as_role(Role.SUPERVISOR), "priority-changes", "&object=channel")) == 2
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["pending-schedules", "schedule-results", "out-of-order"])
+@pytest.mark.parametrize("number", ["²", "9" * 40, "9" * 5000])
+def test_a_number_that_is_none_filters_nothing(as_role: Any, page: str, number: str) -> None:
+    asked = dict.fromkeys(("owner", "segment", "channel", "agent"), number)
+    assert as_role(Role.SUPERVISOR).get(f"{URL}{page}/", asked).status_code == 200
+
+
 # --- the simulation ---
 
 

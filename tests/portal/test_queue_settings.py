@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 URL = "/center/settings/queue/"
 GIVEN = {
     "ageing_s": "0", "starving_min": "60", "starving_overtaken": "50", "console_lost_s": "120",
-    "rests_after_min": "30", "units_email": "1", "reason": "Pedido da operação",
+    "rests_after_min": "30", "late_return_alert_min": "5", "units_email": "1", "reason": "Pedido da operação",
 }  # fmt: skip
 
 
@@ -66,6 +66,15 @@ def test_impossible_values_are_refused_by_name(as_role: Any) -> None:
     answer = as_role(Role.SUPERVISOR).post(URL, GIVEN | {"ageing_s": "4000", "console_lost_s": "3"})
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"ageing_s", "console_lost_s"}
+
+
+def test_the_patience_with_late_returns_is_set_here(as_role: Any) -> None:
+    client = as_role(Role.SUPERVISOR)
+    assert client.post(URL, GIVEN | {"late_return_alert_min": "12"}).status_code == 302
+    assert current().late_return_alert_min == 12
+    assert 'name="late_return_alert_min" value="12"' in client.get(URL).content.decode()
+    refused = client.post(URL, GIVEN | {"late_return_alert_min": "-1"})
+    assert set(refused.context["form"].errors) == {"late_return_alert_min"}
 
 
 def test_units_are_kept_only_where_they_are_not_one(as_role: Any) -> None:

@@ -142,6 +142,7 @@ def test_verdict_comes_while_typing_with_reasons_coverage_and_difference(
     html = officer.post("/center/texts/judge/?code=lp-verao&version=2", {"body": body}).json()["html"]
     assert "A pessoa marca se quiser" in html.replace("a pessoa marca", "A pessoa marca")
     assert "WhatsApp" in html and "<del>" in html and "versão 1" in html
+    assert officer.post("/center/texts/judge/?version=²", {"body": body}).status_code == 200
     assert as_role(Role.SUPERVISOR).post("/center/texts/judge/", {"body": body}).status_code == 403
 
 

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from invenio_live.agents import queries as agents
+from invenio_live.agents.actions import ensure_agent
 from invenio_live.choices import ConversationStatus, LaneClass, Presence
 from invenio_live.conversations import supervising
 from invenio_live.models import Agent, Conversation
@@ -174,8 +175,7 @@ def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
 def _carry_out(act: str, row: Conversation, actor: Any, given: dict[str, Any]) -> Any:
     told: dict[str, Any] = {"actor": actor, "reason": given["reason"]}
     if act == "take":
-        own, _ = Agent.objects.get_or_create(user=actor)
-        return supervising.take_over(row, agent=own, **told)
+        return supervising.take_over(row, agent=ensure_agent(actor), **told)
     if act == "assign":
         return supervising.assign(row, to=given["agent"], **told)
     if act == "release":

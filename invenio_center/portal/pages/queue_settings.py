@@ -1,4 +1,6 @@
-"""Configurações > Fila: ageing with its bound, picks out of order, alarms of waiting, return of work, capacity."""
+"""Configurações > Fila: ageing with its bound, picks out of order, alarms of waits and late returns, what goes back,
+capacity.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Operation
         fields = (
             "ageing_s", "picks_general", "starving_min", "starving_overtaken", "returns_on_pause", "console_lost_s",
-            "rests_after_min",
+            "rests_after_min", "late_return_alert_min",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,6 +140,7 @@ def _draw(request: HttpRequest, form: QueueForm) -> HttpResponse:
         order=[form[name] for name in ("ageing_s", "picks_general")],
         alarms=[form[name] for name in ("starving_min", "starving_overtaken")],
         work=[form[name] for name in ("returns_on_pause", "console_lost_s", "rests_after_min")],
+        returns=[form["late_return_alert_min"]],
         bound=bound(typed),
         preview=_preview(typed),
         shown=SHOWN,

@@ -14,6 +14,7 @@ from channels_app.models import Channel
 from invenio_live.choices import ScheduleStatus
 
 from ...kernel import formats
+from ...kernel.numbers import whole
 from ...models import Segment
 from ...reports import exports, schedules
 from .registry import draw, guarded
@@ -78,17 +79,12 @@ def _filters(request: HttpRequest) -> schedules.Filters:
     given = request.GET
     return schedules.Filters(
         status=given.get("status", ""),
-        owner=_number(request, "owner"),
-        segment=_number(request, "segment"),
-        channel=_number(request, "channel"),
+        owner=whole(given.get("owner")),
+        segment=whole(given.get("segment")),
+        channel=whole(given.get("channel")),
         late=given.get("late") == "1",
         orphaned=given.get("orphaned") == "1",
     )
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    given = request.GET.get(name, "")
-    return int(given) if given.isdigit() else None
 
 
 @guarded("reports.schedule_results")
@@ -143,8 +139,8 @@ def _period(request: HttpRequest) -> schedules.Period:
         since=_date(request, "since") or today - timedelta(days=30),
         until=_date(request, "until") or today,
         result=request.GET.get("result", ""),
-        segment=_number(request, "segment"),
-        channel=_number(request, "channel"),
+        segment=whole(request.GET.get("segment")),
+        channel=whole(request.GET.get("channel")),
     )
 
 

@@ -62,7 +62,7 @@ function draw(app, list, held) {
 function drawCounts(app) {
   const { state, queue } = app;
   const hot = urgent(state, queue);
-  const counts = { queue: waiting(state, queue), pending: pendingRows(state).length, held: heldRows(state).length };
+  const counts = { queue: waiting(state, queue), pending: pendingRows(state, nowStamp()).length, held: heldRows(state).length };
   for (const node of document.querySelectorAll("[data-count]")) {
     setText(node, counts[node.dataset.count] ? String(counts[node.dataset.count]) : "");
     if (node.dataset.count === "queue") setFlag(node, "hot", hot);

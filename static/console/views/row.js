@@ -3,7 +3,7 @@
 import { clone, el, icon, setFlag, setText } from "../lib/dom.js";
 import { clock, full, short, since } from "../lib/time.js";
 import { KIND_ICON, SOURCE, plural } from "../labels.js";
-import { dueAt, isLate } from "../select.js";
+import { dueAt, isLate, isOurs, standsSince } from "../select.js";
 import { isOverdue, markOf } from "../sla.js";
 
 const parts = new WeakMap();
@@ -20,13 +20,13 @@ export function makeRow(id) {
 /** @param {{now: string, open: boolean, key: string, picks: boolean}} about */
 export function drawRow(node, row, about) {
   const refs = parts.get(node);
-  const since_ = row.waiting_since || row.turn_since;
+  const since_ = standsSince(row, about.now);
   drawKind(refs.kind, row);
   setText(refs.name, row.name || "Sem nome");
   refs.unread.hidden = !row.unread;
   setText(refs.unread, String(row.unread || ""));
   if (row.unread) refs.unread.setAttribute("aria-label", plural(row.unread, "não lida", "não lidas"));
-  setText(refs.wait, row.turn === "us" || row.status === "waiting" ? since(since_) : "respondido");
+  setText(refs.wait, isOurs(row, about.now) ? since(since_) : "respondido");
   refs.wait.dateTime = since_;
   refs.wait.title = `Desde ${full(since_)}`;
   refs.vip.hidden = !row.vip;

@@ -1,7 +1,7 @@
 /** "Próximo" and the connection. The colour never speaks alone: icon and word stand beside it. */
 
 import { byId, setFlag, setText } from "../lib/dom.js";
-import { clock } from "../lib/time.js";
+import { clock, nowStamp } from "../lib/time.js";
 import { heldRows, pendingRows, urgent, waiting, whyNotNext } from "../select.js";
 
 const OFFLINE_AFTER_MS = 10_000;
@@ -51,7 +51,7 @@ function drawLink(app) {
 
 function drawTitle(app) {
   if (!app.state.ready) return;
-  const owed = pendingRows(app.state).length;
+  const owed = pendingRows(app.state, nowStamp()).length;
   const title = `${owed ? `(${owed}) ` : ""}Live · Invenio`;
   if (document.title !== title) document.title = title;
   byId("tab-queue").title = `${waiting(app.state, app.queue)} na fila`;

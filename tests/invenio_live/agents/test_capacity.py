@@ -35,6 +35,7 @@ class Held:
     kind: str
     turn: str
     silent_min: int
+    due_min: int | None = None  # a return is promised for then
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Limits:
 def carried(held: Iterable[Held], limits: Limits) -> tuple[int, int, set[str]]:
     """The rule said again in other words: units, limit, kinds of which one more may come."""
     limit = limits.capacity if limits.lowered_to is None else min(limits.capacity, limits.lowered_to)
-    awake = [one.kind for one in held if one.turn == Turn.US or one.silent_min < limits.rests_min]
+    awake = [one.kind for one in held if weighs(one, limits)]
     units = 0
     for kind in awake:
         units += min(limits.weights.get(kind, 1), max(limit, 1))
@@ -66,6 +67,11 @@ def carried(held: Iterable[Held], limits: Limits) -> tuple[int, int, set[str]]:
     return units, limit, room
 
 
+def weighs(one: Held, limits: Limits) -> bool:
+    due = one.due_min is not None and one.due_min <= 0
+    return one.turn == Turn.US or due or one.silent_min < limits.rests_min
+
+
 @pytest.fixture
 def lines(cast: Cast) -> dict[str, Channel]:
     return {kind: factories.make_channel(kind) for kind in KINDS}
@@ -77,6 +83,7 @@ HELD = st.lists(
         st.sampled_from(KINDS[:3] * 3 + KINDS[3:]),
         st.sampled_from([Turn.US, Turn.CUSTOMER]),
         st.sampled_from([0, 8, 25, 59, 120]),
+        st.sampled_from([None, None, -90, -1, 1, 90]),
     ),
     max_size=6,
 )
@@ -125,6 +132,7 @@ def put(agent: Agent, lines: dict[str, Channel], contacts: list[object], held: l
             status=ConversationStatus.ACTIVE,
             turn=one.turn,
             turn_since=now - timedelta(minutes=one.silent_min),
+            promotes_at=None if one.due_min is None else now + timedelta(minutes=one.due_min),
         )
         for one, contact in zip(held, contacts, strict=False)
     )

@@ -33,6 +33,10 @@ def promise(row: Conversation, cast: Cast, minutes: float = 60, **fields: object
     return actions.create(conversation=row.public_id, actor=cast.ana.user, due_at=due_at, **fields)  # type: ignore[arg-type]
 
 
+def say(row: Conversation, cast: Cast) -> None:
+    conversations.send_reply(conversation=row.public_id, agent=cast.ana, client_id="a", text="Até amanhã")
+
+
 def wait_until(schedule: Schedule, before_due: timedelta) -> None:
     """The database's clock cannot be turned, so the promise is moved instead: now is that long before its hour."""
     due_at = sql.now() + before_due
@@ -132,6 +136,7 @@ def test_ending_the_conversation_ends_the_promise(
 def test_a_cancelled_promise_closes_or_leaves_waiting_what_is_unanswered(
     cast: Cast, held: Conversation
 ) -> None:
+    say(held, cast)
     actions.cancel(promise(held, cast).public_id, actor=cast.ana.user, reason="Desistiu")
     held.refresh_from_db()
     assert held.status == ConversationStatus.CLOSED

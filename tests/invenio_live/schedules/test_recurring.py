@@ -77,6 +77,7 @@ def test_closed_after_its_hour_without_contact_it_is_missed_and_the_next_stands(
 
 def test_cancelled_alone_the_next_one_stays_and_with_all_none(cast: Cast, held: Conversation) -> None:
     first = repeated(held, cast)
+    conversations.settle(conversation=held.public_id, actor=cast.supervisor, outcome=cast.outcome)
     actions.cancel(first.public_id, actor=cast.ana.user)
     held.refresh_from_db()
     second = pending()
@@ -120,6 +121,24 @@ def test_the_thirty_first_comes_back_after_a_short_month(cast: Cast, held: Conve
         actions.cancel(one.public_id, actor=cast.ana.user)
     assert [(day.month, day.day) for day in days if day.month != 2] == [(1, 31), (3, 31), (4, 30), (5, 31)]
     assert first.series is not None
+
+
+@pytest.mark.parametrize(("day", "next_day"), [(None, 31), (20, 20)])
+def test_another_hour_of_a_short_month_leaves_the_day_that_was_agreed(
+    cast: Cast, held: Conversation, day: int | None, next_day: int
+) -> None:
+    year = sql.now().astimezone(ZONE).year + 1
+    until = datetime(year, 6, 1).date()
+    first = repeated(held, cast, "monthly", due_at=datetime(year, 1, 31, 9), repeats_until=until)
+    actions.cancel(first.public_id, actor=cast.ana.user)
+    short = pending()
+    stood = short.due_at.astimezone(ZONE).replace(tzinfo=None)
+    assert stood.month == 2
+    moved_to = stood.replace(hour=15, day=day or stood.day)
+    actions.reschedule(short.public_id, actor=cast.ana.user, due_at=moved_to)
+    actions.cancel(short.public_id, actor=cast.ana.user)
+    third = pending().due_at.astimezone(ZONE)
+    assert (third.month, third.day, third.hour) == (3, next_day, 15)
 
 
 def test_business_days_pass_over_holidays(cast: Cast, held: Conversation) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import AppError
+from invenio_center.models import Segment
 from invenio_center.segments.actions import save_segment
 from invenio_live.choices import ScheduleStatus
 from invenio_live.conversations import actions as conversations
@@ -167,6 +171,32 @@ def test_promising_while_the_lead_of_the_segment_changes(cast: Cast, taken: Conv
     )
     whole(taken)
     schedule = Schedule.objects.get()
+    assert schedule.due_at - schedule.promotes_at == timedelta(minutes=30)
+
+
+def test_what_is_promised_while_a_lead_is_about_to_change_waits_for_it(
+    cast: Cast, taken: Conversation
+) -> None:
+    segment, changed = factories.make_segment(), Event()
+    due_at = sql.now() + timedelta(hours=2)
+    other = factories.take(factories.make_conversation(cast.line), cast.ana)
+    # Its lane is there already: a new one would wait for the change by itself.
+    actions.create(conversation=other.public_id, actor=cast.ana.user, due_at=due_at, segment=segment)
+
+    def change() -> None:
+        with transaction.atomic():
+            save_segment(actor=cast.supervisor, segment=segment, promotes_before_min=30)
+            changed.set()
+            sleep(0.5)  # the promise is made and committed meanwhile
+
+    def promise() -> None:
+        assert changed.wait(10)
+        wanted = Segment.objects.get(pk=segment.pk)
+        actions.create(conversation=taken.public_id, actor=cast.ana.user, due_at=due_at, segment=wanted)
+
+    told(together(change, promise))
+    whole(taken)
+    schedule = Schedule.objects.get(conversation=taken)
     assert schedule.due_at - schedule.promotes_at == timedelta(minutes=30)
 
 
