@@ -48,14 +48,15 @@ def record_opt_in(  # noqa: PLR0913
     """
     text = ConsentText.objects.filter(code=text_code, version=text_version).first()
     now = sql.now()
-    moment = occurred_at or now
+    early = occurred_at is not None and occurred_at > now + chain.CLOCK_TOLERANCE
+    moment = min(occurred_at or now, now)
     wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
     wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
     ruled_out = text is not None and rulings.is_ruled_out(text)
     codes = [
         *text_codes(text, moment, wanted_channels, wanted_purposes, pii, ruled_out=ruled_out),
         *_act_codes(actor, method, pii, minor),
-        *(["BAD_TIME"] if moment > now + chain.CLOCK_TOLERANCE else []),
+        *(["BAD_TIME"] if early else []),
         *_suppressed_codes(method, pii, wanted_channels),
     ]
     if codes:
