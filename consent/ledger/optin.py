@@ -22,6 +22,10 @@ MARKETING_MONTHS = 25
 # A generic channel phrase covers the channel of the address given in the same act, and never these.
 CHANNEL_OF_IDENTIFIER = {"phone": "sms", "email": "email"}
 GENERIC = "W_CHANNEL_GENERIC"
+# Ways out, signs of a machine, and what only follows an act: nobody agrees by one of these.
+NO_ACT = frozenset(
+    ("", "system", "first_inbound", "keyword", "one_click", "provider_signal", "double_opt_in")
+)
 
 
 def record_opt_in(  # noqa: PLR0913
@@ -120,7 +124,7 @@ def _act_codes(actor: Mapping[str, Any] | str, method: str, pii: Mapping[str, An
     codes = []
     if not any(identifier.get("value") for identifier in (pii or {}).get("identifiers", ())):
         codes.append("NO_IDENTIFIER")
-    if method in ("", "system"):
+    if method in NO_ACT:
         codes.append("NO_ACTION")
     if minor == "child" and kind != "guardian":
         codes.append("MINOR_NO_GUARDIAN")

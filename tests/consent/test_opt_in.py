@@ -201,6 +201,19 @@ def test_opt_out_of_everything_suppresses_every_channel(person: uuid.UUID) -> No
 
 def test_evidence_levels(person: uuid.UUID, text: ConsentText) -> None:
     declared = people.event(person, "consent.declared", method="import")
-    imported = people.opt_in(person, text, method="import")
+    imported = people.opt_in(person, text, method="import", origin={"kind": "import", "ref": "a:1"})
     native = people.opt_in(person, text)
     assert [queries.evidence_level(one) for one in (declared, imported, native)] == ["E1", "E2", "E3"]
+
+
+@pytest.mark.parametrize("kind", ["api", "center"])
+def test_what_somebody_wrote_down_was_not_seen_here(person: uuid.UUID, text: ConsentText, kind: str) -> None:
+    told = people.opt_in(person, text, origin={"kind": kind, "ref": None})
+    assert queries.evidence_level(told) == "E2"
+
+
+@pytest.mark.parametrize(
+    "method", ["first_inbound", "keyword", "one_click", "provider_signal", "double_opt_in", "system"]
+)
+def test_what_is_no_act_of_agreeing_grants_nothing(person: uuid.UUID, text: ConsentText, method: str) -> None:
+    assert refusal(person=person, text=text, method=method) == ["NO_ACTION"]
