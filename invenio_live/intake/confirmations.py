@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -22,8 +23,10 @@ from channels_app.wordings.errors import VariablesMissing
 from consent.ledger import asking, confirming
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentEvent
+from invenio_center.contacts.identities import prove
 from invenio_center.kernel import address, sql
 from invenio_center.models import Contact, Identity
+from invenio_center.models.contact import of_subject
 
 PURPOSE = "optin_confirmation"
 # A question that could not leave in this time is not asked any more.
@@ -32,6 +35,16 @@ UNNAMED = "A empresa"
 SUBJECT = "Confirme a sua autorização"
 # In the order they are tried: kind of line → schemes of the addresses it reaches.
 WAYS = {Kind.EMAIL: ("email",), Kind.SMS: ("phone", "sms", "whatsapp")}
+
+
+@transaction.atomic
+def answer(token: str, *, url: str, pii: dict[str, Any]) -> Contact | None:
+    """Whose the confirmed address is, which is proved by that. Raises what ``confirming.confirm`` raises."""
+    confirmed = confirming.confirm(token, url=url, pii=pii)
+    contact = of_subject(confirmed.event.subject_id).filter(erased_at=None).first()
+    if contact is not None:
+        prove(contact, confirmed.proves)
+    return contact
 
 
 def ask(contact: Contact, message: IncomingMessage, pending: Sequence[ConsentEvent]) -> int:
