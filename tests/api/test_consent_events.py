@@ -10,7 +10,7 @@ import pytest
 
 from consent.ledger import proof, queries
 from consent.ledger.actions import ConsentText
-from invenio_center.models import Contact, User
+from invenio_center.models import Contact, Identity, User
 from invenio_live.models import Conversation
 from tests import factories
 from tests.cast import Cast
@@ -31,7 +31,9 @@ def text(db: None) -> ConsentText:
 @pytest.fixture
 def contact(cast: Cast) -> Contact:
     factories.receive(cast.line, "Oi")
-    return Contact.objects.get()
+    found = Contact.objects.get()
+    Identity.objects.create(contact=found, scheme="email", value="r@x.example", canonical="r@x.example")
+    return found
 
 
 def body(contact: Contact, **more: Any) -> dict[str, Any]:
