@@ -87,7 +87,9 @@ def _send_template(line: Channel | None, to: str, event: ConsentEvent) -> bool:
             if token is None:
                 return False
             filled = wordings.filled(ready, _known(event, token))
-            message = OutgoingMessage(str(uuid4()), MessageKind.TEXT, filled.text, template=filled.values)
+            message = OutgoingMessage(
+                str(uuid4()), MessageKind.TEXT, filled.text, template=filled.values, secret=token
+            )
             _queue(line, to, event, message)
             asking.wait_for(event, channel=line.kind)
     except (ConsentDenied, ChannelOff, VariablesMissing):
@@ -153,11 +155,11 @@ def _letter(line: Channel, event: ConsentEvent, token: str) -> OutgoingMessage:
     company, url = consents.controller().shown_name or UNNAMED, _link(token)
     if line.kind == Kind.SMS:
         text = f"{company}: alguém autorizou contatos com este número. Foi você? Confirme em {url} Se não foi, ignore."
-        return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text)
+        return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, secret=token)
     text = (
         f"Olá.\n\nRecebemos em uma página nossa, com este endereço, a seguinte autorização:\n\n"
         f"“{consents.body_of(event)}”\n\nSe foi você, confirme nesta página (vale por 7 dias):\n{url}\n\n"
         f"Se não foi você, não faça nada: sem a confirmação, nada é autorizado.\n\n{company}"
     )
     thread = {"subject": SUBJECT, "as_typed": True}
-    return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, thread=thread)
+    return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, thread=thread, secret=token)
