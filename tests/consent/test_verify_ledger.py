@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from consent import hashing
 from consent.ledger import actions, signing, sweep
+from consent.ledger.presence import verify_presence
 from consent.ledger.verification import verify_ledger, verify_vault
-from consent.models import ConsentEvent, SubjectKey, SubjectState, TreeHead
+from consent.models import ConsentEvent, RetentionRun, SubjectKey, SubjectState, TreeHead
+from consent.overview import verification_runs
 from consent.tasks import sign_head
 from invenio_center.kernel import secrets
 
@@ -256,6 +261,39 @@ def test_changed_personal_data_are_found(events: list[ConsentEvent]) -> None:
     vault.box = "nonsense"
     vault.save()
     assert [(fault.code, fault.seq) for fault in verify_vault()] == [("vault", 2)]
+
+
+def test_destroyed_proofs_are_counted(events: list[ConsentEvent]) -> None:
+    proof = [actions.Evidence("scan", b"%PDF"), actions.Evidence("page", b"[x]")]
+    kept = people.event(people.someone(), "consent.granted", pii=people.PII, evidence=proof)
+    gone = people.event(people.someone(), "consent.granted", pii=people.PII, evidence=proof)
+    actions.erase_subject(subject_id=gone.subject_id, actor="compliance")
+    assert run("--vault")[0] == 0 and verification_runs.run().fault_count == 0
+    people.tamper("DELETE FROM consent_evidence WHERE event_id = %s AND kind = 'scan'", kept.seq)
+    people.tamper("DELETE FROM consent_vault")
+    code, report = run("--vault")
+    assert (code, report["seq"]) == (1, 1)
+    assert [(fault["code"], fault["seq"]) for fault in report["faults"]] == [
+        ("missing", 1),
+        ("missing", kept.seq),
+    ]
+    assert (
+        "pessoais: 5," in report["faults"][0]["detail"] and "evidências: 1," in report["faults"][1]["detail"]
+    )
+    assert run()[0] == 0, "asked for by name"
+    assert verification_runs.run().fault_count == 2, "and every night"
+
+
+@pytest.mark.parametrize(("years", "code"), [(3, 0), (1, 1)])
+def test_what_retention_removed_is_not_missed_and_no_run_excuses_what_is_too_young(
+    events: list[ConsentEvent], years: int, code: int
+) -> None:
+    """As if the events were so many years old; a run that claims to have removed even the youngest helps nobody."""
+    people.tamper("DELETE FROM consent_vault")
+    RetentionRun.objects.create(kind="proofs", term=2, before=timezone.now())
+    later = timezone.now() + timedelta(days=366 * years)
+    with mock.patch("consent.ledger.presence.sql.now", lambda: later):
+        assert len(list(verify_presence())) == code
 
 
 def test_awkward_text_survives_the_way_through_copy() -> None:
