@@ -10,11 +10,13 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from consent import hashing
-from consent.ledger import actions, signing, sweep
+from consent.ledger import actions, seals, signing, sweep
 from consent.ledger.presence import verify_presence
 from consent.ledger.verification import verify_ledger, verify_vault
 from consent.models import ConsentEvent, RetentionRun, SubjectKey, SubjectState, TreeHead
@@ -247,6 +249,49 @@ def test_changed_text_is_found() -> None:
     people.published()
     people.tamper("UPDATE consent_text SET body = body || ' e telefone'")
     assert faults() == [("text", None)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE consent_text SET published_at = '2020-01-01T00:00:00Z'",
+        "UPDATE consent_text SET purposes = purposes || '{collections}'",
+        "UPDATE consent_text SET channels = channels || '{voice}'",
+        "UPDATE consent_text SET notice = '{}'",
+        "UPDATE consent_text SET body = 'Outras palavras', body_sha256 = encode(sha256('Outras palavras'), 'hex')",
+        "DELETE FROM consent_text_seal",
+        "DELETE FROM consent_text",
+        "UPDATE consent_text_seal SET signature = repeat('0', 128)",
+    ],
+)
+def test_publication_that_was_moved_or_widened_is_found(change: str) -> None:
+    text = people.published()
+    people.opt_in(people.someone(), text)
+    assert verify_ledger().ok
+    with transaction.atomic():  # put back, since a lost text is also a broken reference
+        people.tamper(change)
+        assert faults() == [("text", None)]
+        assert run()[0] == 1
+        transaction.set_rollback(True)
+
+
+def test_text_and_seal_forged_together_are_found() -> None:
+    text = people.published()
+    people.tamper("UPDATE consent_text SET published_at = '2020-01-01T00:00:00Z'")
+    text.refresh_from_db()
+    line, key = seals._canonical(text), Ed25519PrivateKey.generate()
+    people.tamper(
+        "UPDATE consent_text_seal SET canonical = %s, signature = %s, public_key = %s",
+        line, key.sign(line.encode()).hex(), key.public_key().public_bytes_raw().hex(),
+    )  # fmt: skip
+    assert faults() == [("text", None)]
+
+
+def test_texts_of_an_older_release_are_sealed_once() -> None:
+    people.published()
+    people.tamper("DELETE FROM consent_text_seal")
+    assert (seals.seal_older(), seals.seal_older()) == (1, 0)
+    assert verify_ledger().ok
 
 
 def test_changed_personal_data_are_found(events: list[ConsentEvent]) -> None:

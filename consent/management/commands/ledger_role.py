@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 # What the application only ever adds to. Old decisions leave by a function that runs with its owner's rights.
-RECORDS = ("consent_event", "consent_head", "consent_decision")
+RECORDS = ("consent_event", "consent_head", "consent_decision", "consent_text_seal")
 EXISTS = "SELECT rolsuper FROM pg_roles WHERE rolname = %s"
 STATEMENTS = (
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
