@@ -71,6 +71,6 @@ def make_role(role: str, password: str | None) -> None:
             cursor.execute(sql.SQL(statement).format(**names))
 
 
-def _power(verb: str, role: sql.Identifier, password: str | None) -> sql.Composed:
+def _power(verb: str, role: sql.Composable, password: str | None) -> sql.Composed:
     login = sql.SQL(" PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
     return sql.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE").format(sql.SQL(verb), role) + login
