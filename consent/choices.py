@@ -63,6 +63,8 @@ class Purpose(TextChoices):
     LEGAL_NOTICE = "legal_notice", "Aviso legal"
 
 
+# The kind of record that retention calls personal data and proofs, and the shortest term it may have.
+PROOFS, PROOFS_LEAST_YEARS = "proofs", 2
 CONSENT_PURPOSES: tuple[str, ...] = ("service", "transactional", "marketing", "survey", "collections")
 
 

@@ -79,7 +79,8 @@ class OutgoingMessage:
     [{"id", "title"}]}``, ``{"type": "list", "button", "rows": [{"id", "title", "description"?}]}`` or ``{"type":
     "request_contact_info"}``, within the channel's ``Choices``. ``reaction``: ``{"message_id", "emoji"}``, "" removes.
     ``answers_at``: when the customer wrote last, by the provider's clock (RFC 3339). ``purpose``: what the consent
-    decision was asked for (``reply``, ``marketing``, …).
+    decision was asked for (``reply``, ``marketing``, …). ``secret``: a piece of the text that only its receiver may
+    know; it is forgotten when the message has been sent or will not be.
     """
 
     correlation: str
@@ -93,6 +94,7 @@ class OutgoingMessage:
     thread: Mapping[str, Any] = field(default_factory=dict)
     answers_at: str = ""
     purpose: str = ""
+    secret: str = ""
 
     @property
     def media(self) -> OutgoingMedia | None:

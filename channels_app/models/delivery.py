@@ -37,6 +37,14 @@ RETURN NEW;
 """
 
 
+# What only its receiver may know goes once nobody will send it any more; a text without it still tells what was sent.
+FORGOTTEN = """
+NEW.payload = jsonb_set(
+  replace(NEW.payload::text, NEW.payload #>> '{message,secret}', '[...]')::jsonb, '{message,secret}', '""');
+RETURN NEW;
+"""
+
+
 class Delivery(models.Model):
     """One message on its way out. It cannot exist without a consent decision, nor leave without one that allows it.
 
@@ -94,7 +102,16 @@ class Delivery(models.Model):
                 operation=pgtrigger.Insert
                 | pgtrigger.UpdateOf("decision_id", "state", "subject_id", "purpose"),  # type: ignore[no-untyped-call]
                 func=DECIDED,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="secret_forgotten",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Condition(
+                    "NEW.state IN ('sent', 'failed', 'cancelled') AND NEW.payload #>> '{message,secret}' <> ''"
+                ),
+                func=FORGOTTEN,
+            ),
         ]
         indexes = [
             models.Index(

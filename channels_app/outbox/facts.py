@@ -23,6 +23,8 @@ from . import caps
 
 # Delivered by our own socket as soon as the transaction commits.
 OWN_SOCKET = frozenset({Kind.WEBCHAT, Kind.VIDEO})
+# Where nobody has an address: a session of ours, or a page that only takes in.
+WITHOUT_ADDRESS = OWN_SOCKET | {Kind.FORM}
 # Answers go where the person's own message asked for them.
 ANSWERS = frozenset({"reply", "optout_ack"})
 PHONES = frozenset({Kind.WHATSAPP, Kind.SMS, Kind.RCS, Kind.VOICE})
@@ -32,7 +34,7 @@ PHONE_DIGITS = range(8, 16)
 def known(
     *, kind: str, subject_id: UUID, purpose: str, to: str, besides: int | None = None
 ) -> dict[str, Any]:
-    """Arguments of ``consent.ledger.actions.decide`` as they hold now. ``to`` "": the address is not known yet."""
+    """Arguments of ``consent.ledger.actions.decide`` as they hold now. ``to`` "": the person has no address there."""
     cap_until = caps.full_until(subject_id, kind, purpose, besides=besides)
     found: dict[str, Any] = {
         "provider": stops.state(kind, subject_id),
@@ -42,8 +44,9 @@ def known(
         "ddd": ddd(to),
         "holidays": holidays() if CLASS_OF[kind] == "voice" else (),
     }
-    if to and kind not in OWN_SOCKET:
-        found |= {"address": to, "address_ok": _is_fine(kind, subject_id, purpose, to)}
+    if kind not in WITHOUT_ADDRESS:
+        fine = bool(to) and _is_fine(kind, subject_id, purpose, to)
+        found |= {"address": to or None, "address_ok": fine}
     return found
 
 

@@ -16,6 +16,7 @@ from .rows import Row
 BOM = b"\xef\xbb\xbf"
 NOBODY = ('"";"";""', '""')  # name, phone and e-mail; network address
 NEVER = '""'
+KIND = '{"kind":"'  # with which an origin begins
 KNOWN = 4096  # different pieces of text that are kept, read
 
 
@@ -41,7 +42,8 @@ class _Lines:
             seq, event_id, occurred_at, recorded_at, subject_id, prev_hash,
             before, expires_at, basis, origin, purposes, after,
         ) = cut(row.line)  # fmt: skip
-        type, said, held = self._alike(before, basis, purposes, after, int(seq) <= self._shown.stamped)
+        came = origin.removeprefix(KIND).partition('"')[0]
+        type, said, held = self._alike(before, basis, came, purposes, after, int(seq) <= self._shown.stamped)
         person, ip = _personal(row.personal) if row.personal else NOBODY
         return (
             f'"{seq}";"{event_id}";"{type}";"{occurred_at}";"{recorded_at}";"{subject_id}";{person};{said};'
@@ -50,10 +52,11 @@ class _Lines:
         )
 
     def _read(
-        self, before: str, basis: str, purposes: str, after: str, stamped: bool
+        self, before: str, basis: str, came: str, purposes: str, after: str, stamped: bool
     ) -> tuple[str, str, str]:
         """Cells that many events share: the type; channels to method; legal basis and level."""
-        facts = orjson.loads(f'{before},"legal_basis":{basis},"purposes":{purposes},"text":{after}')
+        origin = f'"origin":{KIND}{came}"}}'
+        facts = orjson.loads(f'{before},"legal_basis":{basis},{origin},"purposes":{purposes},"text":{after}')
         codes = ",".join(facts["channels"]), ",".join(facts["purposes"])
         said = quoted([*codes, *self._shown.cells(facts["text"]), facts["method"]])
         return facts["type"], said, quoted([facts["legal_basis"], ledger.level(facts, stamped=stamped)])

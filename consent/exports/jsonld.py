@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from .. import hashing
+from ..ledger.projection import happened
 from ..models import ConsentText, ControllerProfile
 from . import standing, wordings
 from .errors import MandatoryEmpty
@@ -233,7 +234,7 @@ def _concerns(facts: dict[str, Any], acts: list[dict[str, Any]]) -> bool:
     ids = {act["event_id"] for act in acts}
     if facts["event_id"] in ids or any(ref["event_id"] in ids for ref in facts["refs"]):
         return True
-    later = not facts["text"] and facts["occurred_at"] >= min(act["occurred_at"] for act in acts)
+    later = not facts["text"] and happened(facts) >= min(map(happened, acts))
     return later and all(_shared(facts, acts, name) for name in ("channels", "purposes"))
 
 

@@ -30,6 +30,7 @@ __all__ = [
 ]
 GOOD_FOR = timedelta(days=7)
 ANSWERED_BY = "reply_keyword"
+TOLD = "agent_on_request"  # said in a conversation, about the person's own addresses; all else was typed on a page
 
 
 class TextNotOffered(AppError):
@@ -113,6 +114,7 @@ def accept(question: Question, *, ref: str, pii: Mapping[str, Any], answer: str)
         evidence=[Evidence("answer", answer.encode())],
         # Two acts of the person make a double opt-in; one answer to our question does not.
         double_opt_in="confirmed" if asked.double_opt_in == "pending" else "none",
+        at=question.channel if asked.double_opt_in == "pending" and asked.method != TOLD else None,
     )
 
 

@@ -55,8 +55,8 @@ class Proof:
 class Prepared:
     """One event ready to be linked: every canonical field but tenant_id, seq, prev_hash and recorded_at.
 
-    ``occurred_at`` None becomes the database's clock. ``unless`` looks at the person's state under the lock
-    and drops the event when true. ``answers_to`` moves the person's record under another one (merge).
+    ``occurred_at`` becomes the database's clock where it is None or ahead of it. ``unless`` looks at the person's state
+    under the lock and drops the event when true. ``answers_to`` moves the person's record under another one (merge).
     """
 
     fields: dict[str, Any]
@@ -259,10 +259,10 @@ def _state_of(begun: Begun, person: str) -> Folded:
 def _set_times(prepared: Iterable[Prepared], moment: datetime) -> None:
     stamp, latest = hashing.instant(moment), hashing.instant(moment + CLOCK_TOLERANCE)
     for one in prepared:
-        if one.fields["occurred_at"] is None:
-            one.fields["occurred_at"] = stamp
-        elif one.fields["occurred_at"] > latest:
+        told = one.fields["occurred_at"] or stamp
+        if told > latest:
             raise OptInRefused(["BAD_TIME"])
+        one.fields["occurred_at"] = min(told, stamp)
 
 
 def _whole(one: Prepared, tenant: str) -> dict[str, Any]:

@@ -58,7 +58,19 @@ class Asked:
 
     text: ConsentText
     channel: str
+    channels: tuple[str, ...]  # what the answer covers: those of the address that was asked
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The answer: its event, and the address that was asked and so is proved to be the person's."""
+
+    event: ConsentEvent
+    address_hmac: str
+
+    def proves(self, address: str) -> bool:
+        return suppression.address_hmac(address) == self.address_hmac
 
 
 def ask(event: ConsentEvent, *, channel: str, address: str) -> str | None:
@@ -91,14 +103,16 @@ def asked(token: str) -> Asked:
         raise LinkAnswered
     if found.expires_at <= sql.now():
         raise LinkOver
-    return Asked(_text(_event(found)), found.channel, found.expires_at)
+    event, carried = _event(found), optin.carried_with(found.channel)
+    channels = tuple(one for one in event.channels if one in carried)
+    return Asked(_text(event), found.channel, channels, found.expires_at)
 
 
 @transaction.atomic
-def confirm(token: str, *, url: str, pii: dict[str, Any]) -> ConsentEvent:
-    """Grant what was pending, with the text that was on the page as evidence. Raises as ``asked``, and Overtaken.
+def confirm(token: str, *, url: str, pii: dict[str, Any]) -> Confirmed:
+    """Grant what was pending for the address that was asked, with the text that was on the page as evidence.
 
-    The grant keeps the date of the act, so a withdrawal since then stands.
+    Raises as ``asked``, and Overtaken. The grant keeps the date of the act, so a withdrawal since then stands.
     """
     shown = asked(token)
     now = sql.now()
@@ -113,10 +127,11 @@ def confirm(token: str, *, url: str, pii: dict[str, Any]) -> ConsentEvent:
         origin={"kind": found.channel, "ref": str(found.event_id), "url": url},
         pii=pii,
         evidence=[evidence],
+        at=found.channel,
     )
     if not any(row["event"] == event.event_id for row in queries.state(found.subject_id)):
         raise Overtaken
-    return event
+    return Confirmed(event, found.address_hmac)
 
 
 def _event(found: Confirmation) -> ConsentEvent:

@@ -23,7 +23,7 @@ from ..models import ConsentEvent, ConsentText, ControllerProfile, ImportedText,
 from . import imported_texts, projection, rulings, suppression
 from .actions import append_events
 from .drafting import Draft, Evidence
-from .optin import GENERIC, MARKETING_MONTHS, given_channels, months_later, text_codes
+from .optin import BY_NUMBER, GENERIC, MARKETING_MONTHS, given_channels, months_later, text_codes
 from .projection import Folded
 
 Text = ConsentText | ImportedText
@@ -31,7 +31,7 @@ GRANTED, DECLARED, REFUSED, WITHHELD = "granted", "declared", "refused", "withhe
 # What a bare yes to "communications" may speak of, as long as nobody says more.
 BARE_PURPOSES = ("marketing", "service", "survey", "transactional")
 CARRIED_BY = {
-    "phone": frozenset(("sms", "voice", "whatsapp", "rcs", "viber")),
+    "phone": BY_NUMBER,
     "email": frozenset(("email",)),
 }
 CHANNELS_OF = {"phone": ("sms", "voice", "whatsapp"), "email": ("email",)}

@@ -22,6 +22,12 @@ MARKETING_MONTHS = 25
 # A generic channel phrase covers the channel of the address given in the same act, and never these.
 CHANNEL_OF_IDENTIFIER = {"phone": "sms", "email": "email"}
 GENERIC = "W_CHANNEL_GENERIC"
+# Channels that one number carries; any other address carries its own alone.
+BY_NUMBER = frozenset(("sms", "voice", "whatsapp", "rcs", "viber"))
+# Ways out, signs of a machine, and what only follows an act: nobody agrees by one of these.
+NO_ACT = frozenset(
+    ("", "system", "first_inbound", "keyword", "one_click", "provider_signal", "double_opt_in")
+)
 
 
 def record_opt_in(  # noqa: PLR0913
@@ -48,14 +54,15 @@ def record_opt_in(  # noqa: PLR0913
     """
     text = ConsentText.objects.filter(code=text_code, version=text_version).first()
     now = sql.now()
-    moment = occurred_at or now
+    early = occurred_at is not None and occurred_at > now + chain.CLOCK_TOLERANCE
+    moment = min(occurred_at or now, now)
     wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
     wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
     ruled_out = text is not None and rulings.is_ruled_out(text)
     codes = [
         *text_codes(text, moment, wanted_channels, wanted_purposes, pii, ruled_out=ruled_out),
         *_act_codes(actor, method, pii, minor),
-        *(["BAD_TIME"] if moment > now + chain.CLOCK_TOLERANCE else []),
+        *(["BAD_TIME"] if early else []),
         *_suppressed_codes(method, pii, wanted_channels),
     ]
     if codes:
@@ -119,7 +126,7 @@ def _act_codes(actor: Mapping[str, Any] | str, method: str, pii: Mapping[str, An
     codes = []
     if not any(identifier.get("value") for identifier in (pii or {}).get("identifiers", ())):
         codes.append("NO_IDENTIFIER")
-    if method in ("", "system"):
+    if method in NO_ACT:
         codes.append("NO_ACTION")
     if minor == "child" and kind != "guardian":
         codes.append("MINOR_NO_GUARDIAN")
@@ -140,6 +147,11 @@ def months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=day)
 
 
+def carried_with(channel: str) -> frozenset[str]:
+    """Channels that reach the address which this channel has reached."""
+    return BY_NUMBER if channel in BY_NUMBER else frozenset({channel})
+
+
 def confirm_opt_in(  # noqa: PLR0913
     *,
     subject_id: uuid.UUID,
@@ -150,9 +162,11 @@ def confirm_opt_in(  # noqa: PLR0913
     pii: Mapping[str, Any] | None = None,
     evidence: Sequence[Evidence] = (),
     double_opt_in: str = "confirmed",
+    at: str | None = None,
 ) -> ConsentEvent:
     """Second half of a double opt-in, or the answer to a request. Twice is a ``Conflict``; a withdrawal since the
-    first half still wins.
+    first half still wins. ``at``: the channel of the address that was typed and is confirmed now; the others stay
+    pending, since nobody has spoken for theirs.
     """
     asked = ConsentEvent.objects.filter(event_id=event_id, subject_id=subject_id).first()
     if asked is None or (asked.type != "consent.requested" and asked.double_opt_in != "pending"):
@@ -162,7 +176,7 @@ def confirm_opt_in(  # noqa: PLR0913
             type="consent.confirmed",
             subject_id=subject_id,
             actor="subject",
-            channels=asked.channels,
+            channels=[one for one in asked.channels if at is None or one in carried_with(at)],
             purposes=asked.purposes,
             method=method,
             origin=origin,

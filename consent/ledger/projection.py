@@ -1,7 +1,7 @@
 """What the events of one person mean: pure, without database or clock of its own.
 
 Opening acts (grants, requests, declarations) are kept per channel and purpose, closing acts per scope, each
-as its newest by ``occurred_at``; the state is the comparison of both. So the order in which late facts are
+as its newest by ``happened``; the state is the comparison of both. So the order in which late facts are
 recorded does not matter: an older grant never undoes a newer withdrawal. Equal times: the closing act wins.
 
 The folded value is plain JSON; times are canonical text (``hashing.instant``), which sorts in time order.
@@ -77,6 +77,15 @@ def fold(events: Iterable[Facts], start: Folded | None = None) -> Folded:
     return folded
 
 
+def happened(facts: Facts) -> str:
+    """From when a fact weighs: never later than it was recorded, whatever the clock of its reporter said.
+
+    What is just being recorded has no such time yet, and none to come (``chain``).
+    """
+    occurred: str = facts["occurred_at"]
+    return min(occurred, facts.get("recorded_at") or occurred)
+
+
 def _apply(folded: Folded, facts: Facts) -> None:
     kind = facts["type"]
     _note_age(folded, facts)
@@ -100,7 +109,7 @@ def _apply(folded: Folded, facts: Facts) -> None:
 
 def _initiate(folded: Folded, facts: Facts) -> None:
     for channel in facts["channels"]:
-        folded["initiated"].setdefault(channel, {"at": facts["occurred_at"], "event": facts["event_id"]})
+        folded["initiated"].setdefault(channel, {"at": happened(facts), "event": facts["event_id"]})
 
 
 def _note_age(folded: Folded, facts: Facts) -> None:
@@ -114,8 +123,8 @@ def _note_age(folded: Folded, facts: Facts) -> None:
 
 def _open(folded: Folded, facts: Facts, kind: str) -> None:
     act = {
-        "at": facts["occurred_at"],
-        "since": facts["occurred_at"],
+        "at": happened(facts),
+        "since": happened(facts),
         "event": facts["event_id"],
         "expires": facts["expires_at"],
         "method": facts["method"],
@@ -144,7 +153,7 @@ def _stacked(known: Any, act: dict[str, Any], order: Callable[[Any], Any]) -> di
 def _take_back(folded: Folded, facts: Facts) -> None:
     """An import was undone: its own acts go, and whatever they stood before holds again."""
     gone = {ref["event_id"] for ref in facts["refs"] if ref["rel"] == "withdraws"}
-    void = {"at": facts["occurred_at"], "event": facts["event_id"], "method": facts["method"]}
+    void = {"at": happened(facts), "event": facts["event_id"], "method": facts["method"]}
     for acts in folded["opens"].values():
         for kind in ("granted", "pending", "declared"):
             left = _without(acts.get(kind), gone)
@@ -181,7 +190,7 @@ def _confirm(folded: Folded, facts: Facts) -> None:
     for key, acts in folded["opens"].items():
         pending = acts.get("pending")
         if pending and pending["event"] in answered and _covers(facts, *key.split("/")):
-            act = {**pending, "since": facts["occurred_at"], "event": facts["event_id"]}
+            act = {**pending, "since": happened(facts), "event": facts["event_id"]}
             _keep_newest(acts, "granted", act)
             del acts["pending"]
 
@@ -192,7 +201,7 @@ def _covers(facts: Facts, channel: str, purpose: str) -> bool:
 
 def _close(scopes: dict[str, Any], facts: Facts, state: str, rank: int) -> None:
     act = {
-        "at": facts["occurred_at"],
+        "at": happened(facts),
         "rank": rank,
         "state": state,
         "event": facts["event_id"],

@@ -10,7 +10,7 @@ from django.db import transaction
 from invenio_center.kernel import sql
 
 from ..models import ConsentText, ControllerProfile, TextChange
-from . import texts
+from . import seals, texts
 from .errors import ControllerIncomplete, TextFinal, TextInvalid
 
 # What LGPD art. 9 tells beside the text itself, kept as it was on the day of publication.
@@ -52,6 +52,7 @@ def publish_text(
         text.published_at = sql.now()
         text.published_by_id, text.asked_by_id = published_by_id, asked_by_id
         text.save()
+        seals.seal(text)
         if text.material:
             TextChange.objects.create(text=text)
     return text

@@ -30,6 +30,8 @@ from . import imported_texts, policies, projection, rulings
 from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
 
+# Origins of acts that were not done before this system: somebody wrote them down, in a file, by the API or in Center.
+ELSEWHERE = frozenset({"import", "api", "center"})
 MOST_DIGITS = 19  # what a bigint holds for certain
 # Numbers have no gap and times never go back (``verify_ledger`` sees to both): halving finds the first event of a time.
 FIRST_AT = """
@@ -209,13 +211,13 @@ def stamped_upto() -> int:
 
 
 def level(facts: Mapping[str, Any], *, stamped: bool) -> str:
-    """E1 declared, E2 imported with proof, E3 native, E4 native with double opt-in, E5 the same under a time stamp.
+    """E1 declared, E2 from elsewhere with proof, E3 native, E4 with double opt-in, E5 the same under a time stamp.
 
     ``stamped``: the event is among those that ``stamped_upto`` names.
     """
     if facts["type"] == "consent.declared":
         return "E1"
-    if facts["method"] == "import":
+    if facts["origin"]["kind"] in ELSEWHERE:
         return "E2"
     if facts["double_opt_in"] != "confirmed":
         return "E3"

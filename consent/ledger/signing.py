@@ -146,6 +146,15 @@ def head_is_genuine(head: TreeHead) -> bool:
     return stated == (head.tree_size, head.root_hash, head.chain_head, head.prev_head_hash)
 
 
+def public_key() -> str:
+    """Of this installation, hexadecimal; "" without a key that the configured encryption keys open."""
+    installation = Installation.objects.filter(pk=1).exclude(signing_key="").first()
+    try:
+        return _key(installation).public_key().public_bytes_raw().hex() if installation else ""
+    except ValueError:
+        return ""
+
+
 def sign_bytes(content: bytes) -> tuple[str, str]:
     """Signature of anything by the installation's key, and the public key; both hexadecimal."""
     with transaction.atomic():

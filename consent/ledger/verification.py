@@ -30,7 +30,7 @@ from ..models import (
     SubjectState,
     TreeHead,
 )
-from . import projection, signing, sweep, tallying
+from . import projection, seals, signing, sweep, tallying
 
 # One page as one row: what psycopg does per row would cost more than hashing it. Canonical text escapes control
 # characters, so the separators of records and units cannot occur inside an event.
@@ -51,7 +51,7 @@ SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND t.tgname LIKE 'pgtrigger_append_only%%' AND t.tgenabled IN ('O', 'A')
 """
 STORED = {"seq", "event_hash", "canonical"}
-GUARDED = {"consent_event", "consent_head", "consent_decision", "consent_imported_text"}
+GUARDED = {"consent_event", "consent_head", "consent_decision", "consent_imported_text", "consent_text_seal"}
 MAX_FAULTS = 100
 # Short statements over rows that never change: no long snapshot holds up the rest of the database.
 EVENTS_PER_PAGE, PEOPLE_PER_PAGE = 1_000, 500
@@ -196,6 +196,8 @@ def _verify_texts(report: Report) -> None:
     for text in ConsentText.objects.filter(published_at__isnull=False).iterator():
         if hashing.text_sha256(text.body) != text.body_sha256:
             report.add("text", None, f"o texto {text} não corresponde ao seu hash")
+    for sentence in seals.faults():
+        report.add("text", None, sentence)
     for words in ImportedText.objects.iterator():
         if hashing.text_sha256(words.body) != words.body_sha256:
             report.add("text", None, f"o texto importado {words} não corresponde ao seu hash")

@@ -26,6 +26,7 @@ from .state import SubjectState
 from .suppression import Suppression
 from .tally import Tally, TextTally
 from .text import ConsentText
+from .text_seal import TextSeal
 from .vault import ConsentVault
 from .verification_run import VerificationRun
 
@@ -61,6 +62,7 @@ __all__ = [
     "Tally",
     "TextChange",
     "TextRuling",
+    "TextSeal",
     "TextTally",
     "TreeHead",
     "VerificationRun",

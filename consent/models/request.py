@@ -77,6 +77,11 @@ class RightsRequest(models.Model):
         return secrets.decrypt(self.details_box) if self.details_box else ""
 
     @property
+    def was_sent(self) -> bool:
+        """Did the answer leave to an address of the person?"""
+        return self.steps.filter(data__code="letter_sent").exists()
+
+    @property
     def answer(self) -> str:
         """What the person was answered."""
         return secrets.decrypt(self.answer_box) if self.answer_box else ""

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from invenio_center.kernel import sql
 
-from .. import hashing
+from .. import choices, hashing
 from ..choices import CONSENT_PURPOSES, Unit
 from ..ledger import projection, sealed
 from ..models import ConsentEvent, ConsentEvidence, ConsentVault, SubjectKey
@@ -94,14 +94,14 @@ def _drop_sealed(_before: datetime, _after: int) -> Step:
 
 
 PROOFS = Kind(
-    key="proofs",
+    key=choices.PROOFS,
     label="Provas dos consentimentos",
     what="Dados pessoais e arquivos de prova de cada aceite ou recusa. Os registros do livro, sem eles, ficam.",
     why="Conta da retirada, do vencimento ou do último envio feito com base no aceite, o que for mais recente. "
     "Cinco anos são escolha da empresa: a LGPD não fixa prazo.",
     unit=Unit.YEARS,
     default=5,
-    least=2,
+    least=choices.PROOFS_LEAST_YEARS,
     most=10,
     due=lambda before: _count(before, held=False),
     held=lambda before: _count(before, held=True),

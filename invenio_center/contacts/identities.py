@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from django.db import transaction
@@ -136,6 +136,13 @@ def add_typed(contact: Contact, typed: Sequence[Claim]) -> bool:
         (_row(contact, claim, claimed=True) for claim in free), ignore_conflicts=True
     )
     return bool(free)
+
+
+def prove(contact: Contact, asked: Callable[[str], bool]) -> bool:
+    """The person has answered from this address: whatever was typed of it is now known. ``asked`` tells which it is."""
+    typed = contact.identities.filter(claimed=True)
+    own = [row.pk for row in typed if asked(row.value) or asked(row.canonical)]
+    return bool(Identity.objects.filter(pk__in=own, contact=contact).update(claimed=False))
 
 
 def _owners(claims: Sequence[Claim]) -> dict[tuple[str, str], Contact]:

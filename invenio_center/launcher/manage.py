@@ -79,7 +79,7 @@ def run_alone(layout: Layout, owner: FileLock, words: list[str]) -> int:
     try:
         urls = servers.start()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        runtime.announce(layout, "manage", urls=urls)
+        runtime.announce(layout, "manage", urls=urls, role=servers.role)
         command = subprocess.Popen(
             _argv(words),
             env={**command_environment(layout, urls), "INVENIO_LAST_RUN_KILLED": left_behind},

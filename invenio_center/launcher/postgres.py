@@ -25,6 +25,13 @@ PORT = 5432
 # Not the caller's language and not his libraries: initdb dies on a locale that the system has not generated.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 FIRST_BUILTIN_LOCALE = 17
+# The owner migrates; what runs all day only adds to the ledger (consent/management/commands/ledger_role.py).
+OWNER, APPLICATION = "invenio", "invenio_app"
+GRANTED = """
+SELECT has_table_privilege(%(role)s, 'django_migrations', 'SELECT')
+  AND has_table_privilege(%(role)s, 'consent_event', 'INSERT')
+  AND NOT has_table_privilege(%(role)s, 'consent_event', 'UPDATE')
+"""
 
 
 class Postgres:
@@ -34,7 +41,7 @@ class Postgres:
     def _password(self, role: str) -> str:
         return files.secret(self.layout.secrets / f"database-{role}")
 
-    def url(self, *, role: str = "invenio", database: str = "invenio") -> str:
+    def url(self, *, role: str = OWNER, database: str = "invenio") -> str:
         """The socket folder goes into the query: not every reader decodes a percent-encoded host."""
         password = quote(self._password(role), safe="")
         return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.sockets))}"
@@ -132,7 +139,10 @@ class Postgres:
             time.sleep(0.05)
 
     def ensure_database(self, connection: Connection[tuple[object, ...]], *, for_tests: bool) -> None:
-        """Role `invenio` owns its database and no more; for tests it may make databases and roles, and flush tables."""
+        """Role `invenio` owns its database and no more; for tests it may make databases and roles, and flush tables.
+
+        Role `invenio_app` may enter; what it may do there, the owner grants after migrating.
+        """
         from psycopg import sql
 
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'invenio'").fetchone():
@@ -141,8 +151,32 @@ class Postgres:
             connection.execute(make.format(rights, sql.Literal(self._password("invenio"))))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'invenio'").fetchone():
             connection.execute("CREATE DATABASE invenio OWNER invenio")
+        if not for_tests:
+            self._ensure_application(connection)
         if for_tests:
             connection.execute("GRANT SET ON PARAMETER session_replication_role TO invenio")
+
+    def _ensure_application(self, connection: Connection[tuple[object, ...]]) -> None:
+        """With the password that is in the data folder now, which a restored one may lack."""
+        from psycopg import sql
+
+        found = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone()
+        make = sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+            sql.SQL("CREATE" if found is None else "ALTER"),
+            sql.Identifier(APPLICATION),
+            sql.Literal(self._password(APPLICATION)),
+        )
+        connection.execute(make)
+
+    def is_granted(self) -> bool:
+        """May the application's role do its work, and no more to the ledger?"""
+        import psycopg
+
+        with psycopg.connect(self.url()) as connection:
+            there = "SELECT to_regclass('django_migrations'), to_regclass('consent_event')"
+            if None in (connection.execute(there).fetchone() or (None,)):
+                return False
+            return connection.execute(GRANTED, {"role": APPLICATION}).fetchone() == (True,)
 
     def applied_migrations(self) -> set[tuple[str, str]] | None:
         """What the database says it has; None for a database that was never migrated."""

@@ -10,6 +10,8 @@ import sys
 import time
 
 BAD_CONFIGURATION = 78
+# Names the role of what runs all day, where it is not the owner's.
+ROLE = "DATABASE_ROLE_OF_SERVICES"
 
 
 def _migrate() -> None:
@@ -20,6 +22,8 @@ def _migrate() -> None:
     call_command("check")
     broadcast.client().ping()  # told now rather than by the silence of workers later
     call_command("migrate", verbosity=1, interactive=False)
+    if role := os.environ.get(ROLE):
+        call_command("ledger_role", role)
 
 
 def _demo() -> None:

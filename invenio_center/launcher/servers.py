@@ -12,7 +12,7 @@ from .children import Child, Family
 from .console import Refusal
 from .layout import Layout, claim_socket_folder, socket_folder
 from .locks import FileLock
-from .postgres import Postgres
+from .postgres import APPLICATION, Postgres
 from .valkey import Valkey
 
 OLD_SERVERS_WAIT = 10.0
@@ -36,6 +36,10 @@ class Servers:
     lock: FileLock | None = field(default=None, init=False)
     # (app, name) of the migrations that the embedded database has; None while it is not known
     migrations: set[tuple[str, str]] | None = field(default=None, init=False)
+    # Of the embedded database: the role and the address of what runs all day, and whether it may do its work.
+    role: str | None = field(default=None, init=False)
+    application_url: str | None = field(default=None, init=False)
+    granted: bool = field(default=True, init=False)
     _answers: list[Callable[[], None]] = field(default_factory=list, init=False)
 
     @property
@@ -70,6 +74,8 @@ class Servers:
             child = database.spawn(self.family, self.lock.descriptor, self.settings)
             self._answers.insert(0, lambda: self._open(database, child))
             urls["DATABASE_URL"] = database.url()
+            if not self.for_tests:
+                self.role, self.application_url = APPLICATION, database.url(role=APPLICATION)
         return urls
 
     def wait(self) -> None:
@@ -81,6 +87,7 @@ class Servers:
         with database.connect(child) as connection:
             database.ensure_database(connection, for_tests=self.for_tests)
         self.migrations = database.applied_migrations()
+        self.granted = self.for_tests or database.is_granted()
 
     def stop(self, deadline: float | None = None) -> None:
         """Valkey first, PostgreSQL last: clients are gone by now, and what holds the truth ends last."""

@@ -18,7 +18,7 @@ from .children import Child, Command, Family, ended
 from .console import Refusal, Stopped, complain, plain_exit, say, step
 from .layout import ROOT, Layout
 from .locks import FileLock
-from .prepare import BAD_CONFIGURATION
+from .prepare import BAD_CONFIGURATION, ROLE
 from .servers import Servers, given
 
 READY_WITHIN = 120.0
@@ -41,6 +41,7 @@ class System:
     sockets: dict[str, socket]  # of the web processes, by name
     family: Family = field(default_factory=Family)
     environment: dict[str, str] = field(default_factory=dict)
+    owner: dict[str, str] = field(default_factory=dict)  # the same, as who owns the tables
     urls: dict[str, str] = field(default_factory=dict)
     warm: bool = field(default=False, init=False)
 
@@ -60,6 +61,9 @@ class System:
             values = environment.for_installation(self.layout, self.urls, demo=self.options.demo)
             self.environment = environment.for_web(values, self.options.host, self.options.port)
             self.environment[runtime.RUN] = secrets.token_hex(4)
+            self.owner = {**self.environment, **({ROLE: self.servers.role} if self.servers.role else {})}
+            if self.servers.application_url:
+                self.environment["DATABASE_URL"] = self.servers.application_url
             self.warm_up()
             self.servers.wait()
         self.prepare()
@@ -84,15 +88,25 @@ class System:
 
     def _announce(self) -> None:
         pids = {child.name: child.process.pid for child in self.family.children}
-        facts = {"urls": self.urls, "demo": self.options.demo, "url": self.url, "pids": pids}
+        facts = {
+            "urls": self.urls,
+            "role": self.servers.role,
+            "demo": self.options.demo,
+            "url": self.url,
+            "pids": pids,
+        }
         runtime.announce(self.layout, "start", **facts)
 
     def prepare(self) -> None:
         """Run the steps whose inputs have changed since they last succeeded."""
-        wanted = runtime.inputs(self.environment)
+        wanted = runtime.inputs(self.owner)
         done = dict(files.read_json(self.layout.installation).get("prepared", {}))
         again = set()
-        if self.servers.migrations is None or self.servers.migrations != runtime.migration_files():
+        if (
+            not self.servers.granted
+            or self.servers.migrations is None
+            or self.servers.migrations != runtime.migration_files()
+        ):
             again.add("migrate")
         if not any((self.layout.data / "static").iterdir()):
             again.add("static")
@@ -108,7 +122,7 @@ class System:
     def _run_preparation(self, steps: Sequence[str]) -> None:
         reader, writer = os.pipe()
         argv = [sys.executable, "-m", "invenio_center.launcher.prepare", str(writer), *steps]
-        child = self._spawn("prepare", argv, keep=(writer,))
+        child = self._spawn("prepare", argv, keep=(writer,), values=self.owner)
         os.close(writer)
         with os.fdopen(reader, encoding="utf-8") as progress:
             for line in progress:
@@ -119,9 +133,15 @@ class System:
             raise Refusal(words) if status == BAD_CONFIGURATION else ended(child)
         self.family.forget(child)
 
-    def _spawn(self, name: str, argv: Sequence[str], keep: tuple[int, ...] = ()) -> Child:
+    def _spawn(
+        self,
+        name: str,
+        argv: Sequence[str],
+        keep: tuple[int, ...] = (),
+        values: dict[str, str] | None = None,
+    ) -> Child:
         log = self.layout.log / f"{name}.log"
-        command = Command(name, argv, self.environment, log, ROOT, keep=keep)
+        command = Command(name, argv, values or self.environment, log, ROOT, keep=keep)
         ready_made = self.warm and name != "prepare" and warm.is_module(argv)
         return self.family.spawn(command, warm_start=ready_made)
 

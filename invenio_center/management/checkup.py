@@ -27,6 +27,11 @@ LEAST_POSTGRES = 150_000
 LEAST_BROKER = 7
 LEAST_FREE_BYTES = 1024**3
 MOST_DRIFT_SECONDS = 2.0
+POWERS = """
+SELECT r.rolname, r.rolsuper OR pg_has_role(r.oid, c.relowner, 'MEMBER') OR has_table_privilege(r.oid, c.oid, 'UPDATE')
+FROM pg_roles r, pg_class c
+WHERE r.rolname = coalesce(%(role)s, current_user) AND c.oid = 'consent_event'::regclass
+"""
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,21 @@ def anchors() -> Finding:
     )
 
 
+def ledger_role() -> Finding:
+    """What runs all day should not own the tables of the ledger: an owner switches their triggers off. A warning."""
+    note = files.read_json(settings.DATA_DIR / "runtime.json")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(POWERS, {"role": note.get("role")})
+            role, power = cursor.fetchone()
+    except (DatabaseError, OSError):
+        return Finding("ledger_role", False, "banco de dados inacessível", "Resolva antes o acesso ao banco.")
+    if not power:
+        return Finding("ledger_role", True, f"os serviços usam {role}, que só acrescenta ao livro")
+    mend = f"Crie um papel menor (ledger_role NOME) e use-o em DATABASE_URL dos serviços; {role} fica para migrações."
+    return Finding("ledger_role", True, f"ATENÇÃO: os serviços usam {role}, que pode alterar o livro", mend)
+
+
 def scanner() -> Finding:
     """Only where one is configured; without its word no file opens."""
     mend = "Confira INVENIO_CLAMD e se o clamd está no ar: sem ele, arquivos novos ficam fechados."
@@ -181,6 +201,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     last_run,
     clock,
     anchors,
+    ledger_role,
 )
 
 

@@ -54,7 +54,7 @@ ACTORS = {
 }
 LEVELS = {
     "E1": "Declarado: alguém afirmou que a pessoa aceitou, sem prova do ato. Sozinho não permite envios.",
-    "E2": "Importado com prova: data, texto e origem vieram no arquivo, atestados por quem importou.",
+    "E2": "Trazido de fora com prova: data, texto e prova vieram com o registro, atestados por quem o trouxe.",
     "E3": "Registrado aqui no momento do ato, com o texto exato que estava na tela.",
     "E4": "Registrado aqui e confirmado depois pela própria pessoa no endereço dela (dupla confirmação).",
     "E5": "Como E4, e o livro que o contém foi datado por um terceiro de fora (carimbo de tempo).",

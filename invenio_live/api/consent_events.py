@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from ipaddress import ip_address
 from typing import Any, NoReturn
 
 from django.db import transaction
@@ -136,9 +137,10 @@ class EventViewSet(mixins.ListModelMixin, Resource):
             channels=scope(data, "channels"),
             purposes=scope(data, "purposes"),
             evidence=evidence_of(evidence),
-            facts={name: str(evidence[name])[:500] for name in FACTS if evidence.get(name)},
+            facts=facts_of(evidence),
             minor=str(data.get("minor") or "no"),
             guardian=guardian or None,
+            pending=data.get("double_opt_in") == "pending",
         )
         return recording.record(contact, self.user, act)
 
@@ -175,8 +177,22 @@ class QuestionViewSet(Resource):
         )
 
 
+def facts_of(given: dict[str, Any]) -> dict[str, str]:
+    """``{ip?, user_agent?, reply_text?}``, for the vault."""
+    found = {name: str(given[name])[:500] for name in FACTS if given.get(name)}
+    try:
+        if "ip" in found:
+            ip_address(found["ip"])
+    except ValueError as error:
+        raise Invalid.field("evidence", "invalid", "evidence.ip não é um endereço IP.") from error
+    return found
+
+
 def evidence_of(given: dict[str, Any]) -> list[Evidence]:
-    """``files: [{kind, name?, content (base64)} | {kind, reference}]``; a reference is kept as the words it is."""
+    """``files: [{kind, name?, content (base64)} | {kind, reference}]``; a reference is kept as the words it is.
+
+    What must be seen to prove anything (``FILES``) is no reference.
+    """
     listed = given.get("files") or []
     if not isinstance(listed, list) or len(listed) > recording.MOST_FILES:
         raise Invalid.field(
@@ -189,7 +205,7 @@ def _file(one: Any) -> Evidence:
     kind = str(one.get("kind") or "") if isinstance(one, dict) else ""
     if not kind or len(kind) > 40:
         raise Invalid.field("evidence", "invalid", "Cada arquivo tem kind e content (base64) ou reference.")
-    if one.get("reference"):
+    if one.get("reference") and kind not in FILES:
         return Evidence(kind, str(one["reference"])[:2000].encode())
     try:
         content = base64.b64decode(str(one.get("content") or ""), validate=True)

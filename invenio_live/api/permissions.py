@@ -39,6 +39,13 @@ RIGHTS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "pauses": (frozenset({A, S}), frozenset({S})),
     "metrics": (frozenset({D}), frozenset()),
 }
+EVIDENCE = frozenset({"evidence:read", "evidence:write"})
+# ``consent:read`` is the state alone. Who records consents reads the texts; proofs and requests are evidence.
+READ_BY = {
+    "consent_evidence": EVIDENCE,
+    "consent_requests": EVIDENCE,
+    "consent_texts": EVIDENCE | {"consent:write"},
+}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -63,11 +70,12 @@ def may(user: Any, auth: Any, resource: str, *, reading: bool) -> bool:
 def _scoped(auth: Any, resource: str, reading: bool) -> bool:
     if not isinstance(auth, ApiKey) or not auth.scopes:
         return True
-    family = _family(resource, reading)
-    allowed = {f"{family}:write"} | ({f"{family}:read"} if reading else set())
-    return bool(allowed & set(auth.scopes))
+    return bool(_scopes(resource, reading) & set(auth.scopes))
 
 
-def _family(resource: str, reading: bool) -> str:
-    """``consent:read`` is the state alone and ``consent:write`` records; evidence is read with ``evidence:read``."""
-    return "evidence" if resource == "consent_evidence" and reading else resource.split("_")[0]
+def _scopes(resource: str, reading: bool) -> frozenset[str]:
+    """Those of which one is enough."""
+    family = resource.split("_")[0]
+    if not reading:
+        return frozenset({f"{family}:write"})
+    return READ_BY.get(resource, frozenset({f"{family}:read", f"{family}:write"}))

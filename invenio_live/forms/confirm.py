@@ -14,8 +14,8 @@ from consent.ledger import confirming
 from consent.ledger import queries as consents
 from invenio_center.kernel import ratelimit
 from invenio_center.kernel.errors import AppError
-from invenio_center.models.contact import of_subject
 
+from ..intake import confirmations
 from ..preferences import links
 
 PER_MINUTE = 30
@@ -40,7 +40,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "company": company,
         "text": shown.text,
         "until": shown.expires_at,
-        "channels": [Channel(code).label for code in shown.text.channels],
+        "channels": [Channel(code).label for code in shown.channels],
         "purposes": [Purpose(code).label for code in shown.text.purposes],
         "button": confirming.CONFIRMED,
     }
@@ -51,8 +51,7 @@ def _confirm(request: HttpRequest, token: str, address: str) -> str:
     """The person's own page. The address of this one is kept without its token, which would confirm."""
     pii = {"ip": address or None, "user_agent": request.headers.get("User-Agent", "")[:400] or None}
     url = request.build_absolute_uri(reverse("home")) + "confirm/"
-    event = confirming.confirm(token, url=url, pii=pii)
-    contact = of_subject(event.subject_id).filter(erased_at=None).first()
+    contact = confirmations.answer(token, url=url, pii=pii)
     return links.link(contact) if contact else ""
 
 

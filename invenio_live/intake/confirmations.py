@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -22,8 +23,10 @@ from channels_app.wordings.errors import VariablesMissing
 from consent.ledger import asking, confirming
 from consent.ledger import queries as consents
 from consent.ledger.actions import ConsentEvent
+from invenio_center.contacts.identities import prove
 from invenio_center.kernel import address, sql
 from invenio_center.models import Contact, Identity
+from invenio_center.models.contact import of_subject
 
 PURPOSE = "optin_confirmation"
 # A question that could not leave in this time is not asked any more.
@@ -32,6 +35,16 @@ UNNAMED = "A empresa"
 SUBJECT = "Confirme a sua autorização"
 # In the order they are tried: kind of line → schemes of the addresses it reaches.
 WAYS = {Kind.EMAIL: ("email",), Kind.SMS: ("phone", "sms", "whatsapp")}
+
+
+@transaction.atomic
+def answer(token: str, *, url: str, pii: dict[str, Any]) -> Contact | None:
+    """Whose the confirmed address is, which is proved by that. Raises what ``confirming.confirm`` raises."""
+    confirmed = confirming.confirm(token, url=url, pii=pii)
+    contact = of_subject(confirmed.event.subject_id).filter(erased_at=None).first()
+    if contact is not None:
+        prove(contact, confirmed.proves)
+    return contact
 
 
 def ask(contact: Contact, message: IncomingMessage, pending: Sequence[ConsentEvent]) -> int:
@@ -74,7 +87,9 @@ def _send_template(line: Channel | None, to: str, event: ConsentEvent) -> bool:
             if token is None:
                 return False
             filled = wordings.filled(ready, _known(event, token))
-            message = OutgoingMessage(str(uuid4()), MessageKind.TEXT, filled.text, template=filled.values)
+            message = OutgoingMessage(
+                str(uuid4()), MessageKind.TEXT, filled.text, template=filled.values, secret=token
+            )
             _queue(line, to, event, message)
             asking.wait_for(event, channel=line.kind)
     except (ConsentDenied, ChannelOff, VariablesMissing):
@@ -140,11 +155,11 @@ def _letter(line: Channel, event: ConsentEvent, token: str) -> OutgoingMessage:
     company, url = consents.controller().shown_name or UNNAMED, _link(token)
     if line.kind == Kind.SMS:
         text = f"{company}: alguém autorizou contatos com este número. Foi você? Confirme em {url} Se não foi, ignore."
-        return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text)
+        return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, secret=token)
     text = (
         f"Olá.\n\nRecebemos em uma página nossa, com este endereço, a seguinte autorização:\n\n"
         f"“{consents.body_of(event)}”\n\nSe foi você, confirme nesta página (vale por 7 dias):\n{url}\n\n"
         f"Se não foi você, não faça nada: sem a confirmação, nada é autorizado.\n\n{company}"
     )
     thread = {"subject": SUBJECT, "as_typed": True}
-    return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, thread=thread)
+    return OutgoingMessage(str(uuid4()), MessageKind.TEXT, text, thread=thread, secret=token)

@@ -24,6 +24,18 @@ from . import confirmations, questions
 
 # What must be attached for a way of consenting, by the kind of evidence.
 PROOFS = {"paper": "scan", "voice_recording": "recording"}
+FILE = "file"  # of whatever kind
+PAGE, WORDS = ("ip", "url", FILE), ("reply_text", FILE)
+# How a person may have consented away from our screens; a record of it brings one of these at least.
+BRINGS: dict[str, tuple[str, ...]] = {
+    **{method: (kind,) for method, kind in PROOFS.items()},
+    "checkbox": PAGE,
+    "landing_accept": PAGE,
+    "reply_keyword": WORDS,
+    "reply_button": WORDS,
+    "api": ("ip", "url", "reply_text", FILE),
+    "agent_on_request": (),  # proves nothing yet: the person confirms it
+}
 METHODS = ("voice_recording", "paper", "agent_on_request")
 SCANS = frozenset({"application/pdf", "image/jpeg", "image/png"})
 RECORDINGS = frozenset({"audio/mpeg", "audio/ogg", "audio/mp4", "video/mp4", "video/webm", "audio/wav"})
@@ -49,6 +61,14 @@ class Act:
     facts: dict[str, Any] = field(default_factory=dict)
     minor: str = "no"
     guardian: dict[str, Any] | None = None
+    pending: bool = False
+
+    @property
+    def brought(self) -> set[str]:
+        """Facts of the act and kinds of its files; what shows who a guardian is proves no consent."""
+        kinds = {one.kind for one in self.evidence} - {guardians.VERIFICATION}
+        named = {**self.facts, "url": self.url}
+        return {*kinds, *([FILE] if kinds else []), *(name for name, value in named.items() if value)}
 
 
 @transaction.atomic
@@ -56,16 +76,29 @@ def record(contact: Contact, user: User, act: Act) -> ConsentEvent:
     """Raises ``OptInRefused`` with codes, Invalid where the proof is missing."""
     if user.role not in (Role.AGENT, Role.SUPERVISOR, Role.COMPLIANCE):
         raise NotAllowed
-    wanted = PROOFS.get(act.method)
-    if act.origin == "center" and wanted and not any(one.kind == wanted for one in act.evidence):
-        raise Invalid.field("file", "required", "Anexe a prova: o papel digitalizado ou a gravação.")
-    pending = user.role != Role.COMPLIANCE or act.method == "agent_on_request"
+    _require_proof(act)
+    pending = user.role != Role.COMPLIANCE or act.pending or act.method == "agent_on_request"
     event = _append(contact, user, act, pending)
     if pending:
         confirmations.ask_at_own_address(contact, event)
     changes = {"seq": [None, event.seq], "method": [None, act.method], "files": [None, len(act.evidence)]}
     audit.record("consent.recorded", contact, actor=user, changes=changes)
     return event
+
+
+def _require_proof(act: Act) -> None:
+    """Raises Invalid for a way of consenting that is done here and not told, and where the proof is missing."""
+    wanted = BRINGS.get(act.method)
+    if wanted is None:
+        known = ", ".join(sorted(BRINGS))
+        raise Invalid.field("method", "not_claimable", f"Este meio não se registra assim. Aceitos: {known}.")
+    if not wanted or act.brought.intersection(wanted):
+        return
+    if act.method in PROOFS:
+        raise Invalid.field("evidence", "required", "Anexe a prova: o papel digitalizado ou a gravação.")
+    raise Invalid.field(
+        "evidence", "required", f"Falta a prova do ato. Envie ao menos um: {', '.join(wanted)}."
+    )
 
 
 def _append(contact: Contact, user: User, act: Act, pending: bool) -> ConsentEvent:

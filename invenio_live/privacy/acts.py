@@ -17,7 +17,7 @@ from invenio_center.kernel.numbers import whole
 from invenio_center.models import Contact
 
 from ..models import PreferenceLink
-from . import agreeing, codes, leaving, requests
+from . import agreeing, codes, leaving, letters, requests
 
 PROOF = "invenio_person"
 MOST_AGENT_STRING = 400
@@ -26,7 +26,9 @@ DONE = {
     "left_all": "Pronto. Você saiu de tudo: não escreveremos mais a você.",
     "agreed": "Pronto. Guardamos a sua autorização. Você pode voltar atrás quando quiser, nesta página.",
     "request": "Recebemos o seu pedido. A resposta aparece nesta página e é enviada ao seu endereço.",
+    "request_here": "Recebemos o seu pedido. A resposta aparece nesta página.",
     "answered": "Pronto. Respondemos ao seu pedido: a resposta foi enviada ao seu endereço e está em “Seus pedidos”.",
+    "answered_here": "Pronto. Respondemos ao seu pedido: a resposta está em “Seus pedidos”, nesta página.",
     "code": "Enviamos um código ao seu endereço. Digite-o abaixo em até 10 minutos.",
     "proved": "Pronto. Por 30 minutos você pode ver e baixar os seus dados aqui.",
 }
@@ -119,7 +121,8 @@ def _request(request: HttpRequest, link: PreferenceLink) -> Done:
         identity=identity,
         details=request.POST.get("details", ""),
     )
-    return Done("request" if opened.is_open else "answered")
+    sent = letters.reaches(link.contact) if opened.is_open else opened.was_sent
+    return Done(("request" if opened.is_open else "answered") + ("" if sent else "_here"))
 
 
 def _send_code(_request: HttpRequest, link: PreferenceLink) -> Done:

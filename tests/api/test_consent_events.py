@@ -10,7 +10,7 @@ import pytest
 
 from consent.ledger import proof, queries
 from consent.ledger.actions import ConsentText
-from invenio_center.models import Contact, User
+from invenio_center.models import Contact, Identity, User
 from invenio_live.models import Conversation
 from tests import factories
 from tests.cast import Cast
@@ -31,7 +31,9 @@ def text(db: None) -> ConsentText:
 @pytest.fixture
 def contact(cast: Cast) -> Contact:
     factories.receive(cast.line, "Oi")
-    return Contact.objects.get()
+    found = Contact.objects.get()
+    Identity.objects.create(contact=found, scheme="email", value="r@x.example", canonical="r@x.example")
+    return found
 
 
 def body(contact: Contact, **more: Any) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def body(contact: Contact, **more: Any) -> dict[str, Any]:
         "type": "consent.granted",
         "contact": str(contact.public_id),
         "text": {"code": "lp-verao", "version": 1},
+        "evidence": {"ip": "203.0.113.7"},
         **more,
     }
 
@@ -76,16 +79,88 @@ def test_files_that_prove_nothing_are_refused_by_name(
     assert answer.status_code == 422 and answer.json()["errors"]
 
 
+@pytest.mark.parametrize(
+    ("method", "evidence"),
+    [
+        (None, None),
+        (None, {}),
+        (None, {"user_agent": "Mozilla/5.0"}),
+        ("api", {"ip": ""}),
+        ("checkbox", {"reply_text": "sim"}),
+        ("reply_keyword", {"ip": "203.0.113.7"}),
+        ("paper", {"ip": "203.0.113.7", "files": [{"kind": "payload", "reference": "pasta 7"}]}),
+        ("paper", {"files": [{"kind": "scan", "reference": "pasta 7"}]}),
+        ("paper", {"files": [{"kind": "guardian_verification", "content": PDF}]}),
+        ("voice_recording", {"files": [{"kind": "scan", "content": PDF}]}),
+        ("checkbox", {"ip": "por aí"}),
+    ],
+)
+def test_consent_that_holds_at_once_comes_with_its_proof(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, method: str | None, evidence: Any
+) -> None:
+    wrong = {"evidence": evidence, **({"method": method} if method else {})}
+    answer = api(cast.officer).post("consents/events/", body(contact, **wrong))
+    assert answer.status_code == 422 and list(answer.json()["errors"]) == ["evidence"]
+    wanted = {"contact": str(contact.public_id), "channel": "email", "purpose": "marketing"}
+    assert api(cast.officer).post("consents/decide/", wanted).json()["decision"] == "deny"
+
+
+@pytest.mark.parametrize(
+    ("method", "evidence"),
+    [
+        ("api", {"url": "https://crm.example/aceite"}),
+        ("checkbox", {"ip": "2001:db8::1"}),
+        ("landing_accept", {"url": "https://x.example/verao"}),
+        ("reply_keyword", {"reply_text": "ACEITO"}),
+        ("reply_button", {"files": [{"kind": "payload", "reference": "wamid.1"}]}),
+        ("paper", {"files": [{"kind": "scan", "content": PDF}]}),
+    ],
+)
+def test_ways_of_consenting_that_may_be_told_with_their_proof(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, method: str, evidence: Any
+) -> None:
+    made = api(cast.officer).post("consents/events/", body(contact, method=method, evidence=evidence))
+    assert (made.status_code, made.json()["method"]) == (201, method)
+    assert queries.evidence_level(queries.timeline(contact.subject_id)[-1]) == "E2"
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        *("first_inbound", "one_click", "double_opt_in", "import", "keyword"),
+        *("provider_signal", "system", "preference_center"),
+    ],
+)
+def test_what_only_the_system_itself_sees_is_not_claimed_by_a_caller(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, method: str
+) -> None:
+    answer = api(cast.officer).post("consents/events/", body(contact, method=method))
+    assert answer.status_code == 422
+    assert answer.json()["errors"]["method"][0]["code"] == "not_claimable"
+
+
+def test_officer_too_may_leave_the_last_word_to_the_person(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    given = body(contact, method="checkbox", double_opt_in="pending")
+    made = api(cast.officer).post("consents/events/", given)
+    assert (made.status_code, made.json()["double_opt_in"]) == (201, "pending"), made.content
+    wanted = {"contact": str(contact.public_id), "channel": "whatsapp", "purpose": "marketing"}
+    assert api(cast.officer).post("consents/decide/", wanted).json()["reason"] == "CONSENT_PENDING"
+
+
 def test_guardian_answers_for_a_minor_with_proof_and_offers_stay_denied(
     cast: Cast, api: Api, contact: Contact, text: ConsentText
 ) -> None:
     officer = api(cast.officer)
-    given = body(contact, minor="child", guardian={"name": "Maria", "relation": "mãe"}, method="paper")
+    paper = {"files": [{"kind": "scan", "content": PDF}]}
+    guardian = {"name": "Maria", "relation": "mãe"}
+    given = body(contact, minor="child", guardian=guardian, method="paper", evidence=paper)
     refused = officer.post("consents/events/", given)
     assert (refused.status_code, refused.json()["codes"]) == (422, ["GUARDIAN_UNVERIFIED"])
     alone = officer.post("consents/events/", {**given, "guardian": None})
     assert alone.json()["codes"] == ["MINOR_NO_GUARDIAN"]
-    files = [{"kind": "guardian_verification", "content": PDF}]
+    files = [*paper["files"], {"kind": "guardian_verification", "content": PDF}]
     made = officer.post("consents/events/", {**given, "evidence": {"files": files}})
     assert (made.status_code, made.json()["actor"], made.json()["minor"]) == (201, "guardian", "child")
     wanted = {"contact": str(contact.public_id), "channel": "email", "purpose": "marketing"}

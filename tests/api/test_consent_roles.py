@@ -115,6 +115,7 @@ def sent_decision(world: World) -> dict[str, Any]:
     return {"contact": str(world.contact.public_id), "channel": "email", "purpose": "marketing"}
 
 
+REQUESTS = "requests of art. 18 over the API"
 # What is done, how, and by whom it may be done; the same is refused to every other role.
 CELLS: dict[str, tuple[Do, set[str]]] = {
     "state of a contact over the API": (read("consents/state/?contact={contact}"), {A, S, C}),
@@ -124,6 +125,7 @@ CELLS: dict[str, tuple[Do, set[str]]] = {
     "events over the API": (read("consents/events/"), {C}),
     "texts over the API": (read("consents/texts/"), {C}),
     "profile of the controller": (read("consents/controller/"), {C}),
+    REQUESTS: (read("consents/requests/"), {C}),
     "state on the contact's card": (get("contact_consents", "contact"), {S, C}),
     "aggregates": (get("report_consents"), {S}),
     "home of compliance": (get("compliance"), {C}),
@@ -187,6 +189,17 @@ def test_evidence_and_its_reading_over_the_api_are_audited(world: World) -> None
 KEYS: list[tuple[list[str], str, int]] = [
     (["consent:read"], "state of a contact over the API", 200),
     (["consent:read"], "events over the API", 403),
+    *(
+        (["consent:read"], cell, 403)
+        for cell in ("texts over the API", "profile of the controller", REQUESTS)
+    ),
+    *(
+        (["evidence:read"], cell, 200)
+        for cell in ("texts over the API", "profile of the controller", REQUESTS)
+    ),
+    (["consent:write"], "texts over the API", 200),
+    (["consent:write"], "profile of the controller", 200),
+    (["consent:write"], REQUESTS, 403),
     (["consent:read"], "record an opt-out", 403),
     (["consent:read"], "record a consent with its proof", 403),
     (["consent:write"], "record a consent with its proof", 201),

@@ -10,6 +10,7 @@ import pytest
 from invenio_center.models import AuditEntry, Contact, User
 from tests import factories
 from tests.cast import Cast
+from tests.consent import people
 
 from .conftest import Caller
 
@@ -19,7 +20,8 @@ TEXT = "Quero receber ofertas da Empresa XYZ por e-mail. Posso cancelar a qualqu
 
 @pytest.fixture
 def contact(cast: Cast) -> Contact:
-    return factories.make_contact(name="João", identities=[{"scheme": "email", "value": "joao@exemplo.com"}])
+    own = [{"scheme": "email", "value": "joao@exemplo.com"}, {"scheme": "phone", "value": "+5511987654321"}]
+    return factories.make_contact(name="João", identities=own)
 
 
 @pytest.fixture
@@ -63,6 +65,26 @@ def test_an_opt_in_with_its_text_allows_that_channel_and_purpose_only(
     assert decide(officer, contact, "email", "marketing") == ("allow", "CONSENT")
     assert decide(officer, contact, "sms", "marketing")[0] == "deny"
     assert decide(officer, contact, "email", "collections")[0] == "deny"
+
+
+@pytest.mark.parametrize(
+    ("channel", "purpose", "reason"),
+    [
+        *((one, "marketing", "ADDRESS_INVALID") for one in ("email", "telegram", "viber", "facebook")),
+        ("telegram", "service", "ADDRESS_INVALID"),
+        ("email", "legal_notice", "ADDRESS_INVALID"),
+        ("webchat", "marketing", "NO_SESSION"),
+        ("form", "marketing", "CHANNEL_INBOUND_ONLY"),
+        ("sms", "marketing", "CHANNEL_NOT_COVERED"),
+    ],
+)
+def test_where_the_person_has_no_address_nothing_is_allowed(
+    cast: Cast, api: Api, channel: str, purpose: str, reason: str
+) -> None:
+    rita = factories.make_contact(identities=[{"scheme": "phone", "value": "+5511911112222"}])
+    for one in ("email", "telegram", "viber", "facebook", "webchat"):
+        people.event(rita.subject_id, "consent.granted", channels=[one], purposes=["marketing", "service"])
+    assert decide(api(cast.officer), rita, channel, purpose) == ("deny", reason)
 
 
 def test_an_agent_records_a_way_out_but_no_way_in(

@@ -46,7 +46,7 @@ def person(api: Any, text: dict[str, Any]) -> dict[str, Any]:
             "type": "consent.granted",
             "contact": made["id"],
             "text": {"code": text["code"], "version": text["version"]},
-            "method": "paper",
+            "method": "checkbox",
             "evidence": {"ip": "203.0.113.9"},
         },
     )

@@ -62,6 +62,26 @@ def test_text_must_have_been_published_at_that_time(person: uuid.UUID, text: Con
     assert refusal(person=person, text=ConsentText(code="nunca", version=1))[0] == "TEXT_UNKNOWN"
 
 
+def test_clock_that_is_fast_gives_a_consent_no_head_start(person: uuid.UUID, text: ConsentText) -> None:
+    """Within the tolerance the act is recorded, as having happened when the database heard of it."""
+    ahead = timezone.now() + timedelta(minutes=4, seconds=50)
+    event = people.opt_in(person, text, occurred_at=ahead)
+    assert event.occurred_at <= event.recorded_at
+    assert event.expires_at and event.expires_at < optin.months_later(ahead, 25)
+    people.opt_out(person)
+    assert state(person)["state"] == "withdrawn"
+    answer = actions.preview(subject_id=person, channel="whatsapp", purpose="marketing")
+    assert (answer.decision, answer.reason) == ("deny", "OPTED_OUT_CHANNEL")
+
+
+def test_no_from_a_fast_clock_does_not_outlive_the_next_yes(person: uuid.UUID, text: ConsentText) -> None:
+    ahead = timezone.now() + timedelta(minutes=4)
+    people.opt_out(person, occurred_at=ahead, address="+5511999998888")
+    people.opt_in(person, text)
+    asked = {"channel": "whatsapp", "purpose": "marketing", "address": "+5511999998888"}
+    assert actions.preview(subject_id=person, **asked).reason in ("CONSENT", "OUT_OF_HOURS")
+
+
 def test_all_reasons_are_told_at_once(person: uuid.UUID, text: ConsentText) -> None:
     future = timezone.now() + timedelta(hours=1)
     act = {"pii": {"name": "João"}, "method": "system", "minor": "child", "occurred_at": future}
@@ -181,6 +201,19 @@ def test_opt_out_of_everything_suppresses_every_channel(person: uuid.UUID) -> No
 
 def test_evidence_levels(person: uuid.UUID, text: ConsentText) -> None:
     declared = people.event(person, "consent.declared", method="import")
-    imported = people.opt_in(person, text, method="import")
+    imported = people.opt_in(person, text, method="import", origin={"kind": "import", "ref": "a:1"})
     native = people.opt_in(person, text)
     assert [queries.evidence_level(one) for one in (declared, imported, native)] == ["E1", "E2", "E3"]
+
+
+@pytest.mark.parametrize("kind", ["api", "center"])
+def test_what_somebody_wrote_down_was_not_seen_here(person: uuid.UUID, text: ConsentText, kind: str) -> None:
+    told = people.opt_in(person, text, origin={"kind": kind, "ref": None})
+    assert queries.evidence_level(told) == "E2"
+
+
+@pytest.mark.parametrize(
+    "method", ["first_inbound", "keyword", "one_click", "provider_signal", "double_opt_in", "system"]
+)
+def test_what_is_no_act_of_agreeing_grants_nothing(person: uuid.UUID, text: ConsentText, method: str) -> None:
+    assert refusal(person=person, text=text, method=method) == ["NO_ACTION"]

@@ -64,7 +64,13 @@ closing = st.builds(
     fact, st.sampled_from(["consent.withdrawn", "consent.refused", "objection.registered", "consent.invalidated"]),
     st.integers(0, 20), scopes | st.just([]), aims | st.just([]),
 )  # fmt: skip
-histories = st.lists(opening | imported_no | closing, max_size=8)
+# Of any act a reporter's clock may have run ahead: it was recorded days before it claims to have occurred.
+early = st.builds(
+    lambda one, recorded: {**one, "recorded_at": day(recorded)},
+    opening | imported_no | closing,
+    st.integers(0, 20),
+)
+histories = st.lists(opening | imported_no | closing | early, max_size=8)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
@@ -98,14 +104,14 @@ def test_granted_means_no_later_no(events: list[dict[str, Any]]) -> None:
     for channel in CHANNELS:
         for purpose in PURPOSES:
             yes = [
-                one["occurred_at"]
+                min(one["occurred_at"], one.get("recorded_at", NOW))
                 for one in events
                 if one["type"] in ("consent.granted", "consent.renewed")
                 and channel in one["channels"]
                 and purpose in one["purposes"]
             ]
             no = [
-                one["occurred_at"]
+                min(one["occurred_at"], one.get("recorded_at", NOW))
                 for one in events
                 if one["type"] not in projection.OPENING
                 and channel in (one["channels"] or CHANNELS)
@@ -139,6 +145,15 @@ def test_nothing_recorded_is_unknown() -> None:
 def test_older_grant_recorded_later_undoes_nothing() -> None:
     assert state([fact("consent.withdrawn", 5, WA, []), fact("consent.granted", 4, WA, MK)]) == "withdrawn"
     assert state([fact("consent.refused", 5, WA, MK), fact("consent.granted", 4, WA, MK)]) == "refused"
+
+
+def test_fact_from_the_future_weighs_from_when_it_was_recorded() -> None:
+    early_yes = fact("consent.granted", 9, WA, MK, recorded_at=day(4))
+    assert state([early_yes]) == "granted"
+    assert state([early_yes, fact("consent.withdrawn", 5, WA, [])]) == "withdrawn"
+    early_no = fact("consent.withdrawn", 9, WA, [], recorded_at=day(4))
+    assert state([early_no, fact("consent.granted", 5, WA, MK)]) == "granted"
+    assert optout([early_yes, fact("consent.withdrawn", 5, [], [])]) == "global"
 
 
 def test_same_instant_means_no() -> None:

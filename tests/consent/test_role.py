@@ -6,6 +6,7 @@ import io
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consent.ledger import actions, queries, signing
+from consent.management.commands import ledger_role
 from consent.models import ConsentText, Decision
 from consent.retention import records
 
@@ -87,6 +89,18 @@ def test_old_decisions_leave_by_the_function_alone(as_role: None, person: uuid.U
     assert not Decision.objects.filter(pk=rows[6]).exists() and Decision.objects.count() == 2
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         run(f"SELECT consent_forget_decisions(ARRAY['{rows[1]}']::uuid[], now())")
+
+
+def test_owner_without_the_right_to_make_roles_grants_to_one_that_is_ready(as_role: None) -> None:
+    """As after each upgrade of the embedded database."""
+    run("RESET ROLE")
+    run("CREATE TABLE made_later (id integer)")
+    run(f"SET LOCAL ROLE {ROLE}")
+    run("INSERT INTO made_later VALUES (1)")
+    run("RESET ROLE")
+    with mock.patch.object(ledger_role, "_power") as power:
+        call_command("ledger_role", ROLE, stdout=io.StringIO())
+        power.assert_not_called()
 
 
 def test_owner_and_superuser_are_no_such_role() -> None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
 
 from consent import hashing
-from consent.ledger import actions, signing, sweep
+from consent.ledger import actions, seals, signing, sweep
+from consent.ledger.presence import verify_presence
 from consent.ledger.verification import verify_ledger, verify_vault
-from consent.models import ConsentEvent, SubjectKey, SubjectState, TreeHead
+from consent.models import ConsentEvent, RetentionRun, SubjectKey, SubjectState, TreeHead
+from consent.overview import verification_runs
 from consent.tasks import sign_head
 from invenio_center.kernel import secrets
 
@@ -244,6 +251,49 @@ def test_changed_text_is_found() -> None:
     assert faults() == [("text", None)]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE consent_text SET published_at = '2020-01-01T00:00:00Z'",
+        "UPDATE consent_text SET purposes = purposes || '{collections}'",
+        "UPDATE consent_text SET channels = channels || '{voice}'",
+        "UPDATE consent_text SET notice = '{}'",
+        "UPDATE consent_text SET body = 'Outras palavras', body_sha256 = encode(sha256('Outras palavras'), 'hex')",
+        "DELETE FROM consent_text_seal",
+        "DELETE FROM consent_text",
+        "UPDATE consent_text_seal SET signature = repeat('0', 128)",
+    ],
+)
+def test_publication_that_was_moved_or_widened_is_found(change: str) -> None:
+    text = people.published()
+    people.opt_in(people.someone(), text)
+    assert verify_ledger().ok
+    with transaction.atomic():  # put back, since a lost text is also a broken reference
+        people.tamper(change)
+        assert faults() == [("text", None)]
+        assert run()[0] == 1
+        transaction.set_rollback(True)
+
+
+def test_text_and_seal_forged_together_are_found() -> None:
+    text = people.published()
+    people.tamper("UPDATE consent_text SET published_at = '2020-01-01T00:00:00Z'")
+    text.refresh_from_db()
+    line, key = seals._canonical(text), Ed25519PrivateKey.generate()
+    people.tamper(
+        "UPDATE consent_text_seal SET canonical = %s, signature = %s, public_key = %s",
+        line, key.sign(line.encode()).hex(), key.public_key().public_bytes_raw().hex(),
+    )  # fmt: skip
+    assert faults() == [("text", None)]
+
+
+def test_texts_of_an_older_release_are_sealed_once() -> None:
+    people.published()
+    people.tamper("DELETE FROM consent_text_seal")
+    assert (seals.seal_older(), seals.seal_older()) == (1, 0)
+    assert verify_ledger().ok
+
+
 def test_changed_personal_data_are_found(events: list[ConsentEvent]) -> None:
     assert list(verify_vault()) == []
     other = {**people.PII, "name": "Outra Pessoa"}
@@ -256,6 +306,39 @@ def test_changed_personal_data_are_found(events: list[ConsentEvent]) -> None:
     vault.box = "nonsense"
     vault.save()
     assert [(fault.code, fault.seq) for fault in verify_vault()] == [("vault", 2)]
+
+
+def test_destroyed_proofs_are_counted(events: list[ConsentEvent]) -> None:
+    proof = [actions.Evidence("scan", b"%PDF"), actions.Evidence("page", b"[x]")]
+    kept = people.event(people.someone(), "consent.granted", pii=people.PII, evidence=proof)
+    gone = people.event(people.someone(), "consent.granted", pii=people.PII, evidence=proof)
+    actions.erase_subject(subject_id=gone.subject_id, actor="compliance")
+    assert run("--vault")[0] == 0 and verification_runs.run().fault_count == 0
+    people.tamper("DELETE FROM consent_evidence WHERE event_id = %s AND kind = 'scan'", kept.seq)
+    people.tamper("DELETE FROM consent_vault")
+    code, report = run("--vault")
+    assert (code, report["seq"]) == (1, 1)
+    assert [(fault["code"], fault["seq"]) for fault in report["faults"]] == [
+        ("missing", 1),
+        ("missing", kept.seq),
+    ]
+    assert (
+        "pessoais: 5," in report["faults"][0]["detail"] and "evidências: 1," in report["faults"][1]["detail"]
+    )
+    assert run()[0] == 0, "asked for by name"
+    assert verification_runs.run().fault_count == 2, "and every night"
+
+
+@pytest.mark.parametrize(("years", "code"), [(3, 0), (1, 1)])
+def test_what_retention_removed_is_not_missed_and_no_run_excuses_what_is_too_young(
+    events: list[ConsentEvent], years: int, code: int
+) -> None:
+    """As if the events were so many years old; a run that claims to have removed even the youngest helps nobody."""
+    people.tamper("DELETE FROM consent_vault")
+    RetentionRun.objects.create(kind="proofs", term=2, before=timezone.now())
+    later = timezone.now() + timedelta(days=366 * years)
+    with mock.patch("consent.ledger.presence.sql.now", lambda: later):
+        assert len(list(verify_presence())) == code
 
 
 def test_awkward_text_survives_the_way_through_copy() -> None:

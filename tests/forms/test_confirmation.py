@@ -75,6 +75,23 @@ def test_the_question_goes_to_the_address_itself_with_what_was_ticked(
     assert state(rita) == "pending"
 
 
+def test_link_is_forgotten_by_the_message_that_has_carried_it(
+    text: Any, mail: Channel, rita: Contact, submit: Any, client: Client
+) -> None:
+    submit()
+    delivery, token = asked(), link().split("/")[2]
+    for state_now in ("queued", "sending", "uncertain"):
+        Delivery.objects.filter(pk=delivery.pk).update(state=state_now)
+        assert token in str(asked().payload), "it may have to be sent again"
+    for ended in ("sent", "failed", "cancelled"):
+        Delivery.objects.filter(pk=delivery.pk).update(state="queued", payload=delivery.payload)
+        Delivery.objects.filter(pk=delivery.pk).update(state=ended)
+        kept = asked().payload["message"]
+        assert token not in str(asked().payload)
+        assert text.body in kept["text"] and "/confirm/[...]/" in kept["text"]
+    assert client.post(f"/confirm/{token}/").status_code == 200
+
+
 def test_opening_the_link_changes_nothing_and_one_press_grants(
     text: Any, mail: Channel, rita: Contact, submit: Any, client: Client
 ) -> None:
@@ -82,11 +99,12 @@ def test_opening_the_link_changes_nothing_and_one_press_grants(
     page = client.get(link())
     assert page.status_code == 200
     assert text.body in page.content.decode() and "Confirmo que fui eu" in page.content.decode()
+    assert "<dd>E-mail</dd>" in page.content.decode(), "what the press covers"
     assert page["Referrer-Policy"] == "no-referrer"
     assert state(rita) == "pending"
     done = client.post(link(), headers={"user-agent": "Navegador 7"})
     assert "Confirmado" in done.content.decode()
-    assert (state(rita), state(rita, "whatsapp")) == ("granted", "granted")
+    assert (state(rita), state(rita, "whatsapp")) == ("granted", "pending"), "nobody spoke for the number"
     event = consents.events(subject_id=rita.subject_id, type="consent.confirmed").get()
     assert (event.method, event.double_opt_in, consents.evidence_level(event)) == (
         "double_opt_in",
@@ -128,6 +146,7 @@ def test_a_link_nobody_was_sent_is_unknown(client: Client, db: None) -> None:
 
 def test_a_no_said_meanwhile_stands(mail: Channel, rita: Contact, submit: Any, client: Client) -> None:
     submit()
+    address = link()
     origin = {"kind": "email", "ref": "m", "url": None}
     ledger.record_opt_out(
         subject_id=rita.subject_id, channels=["email"], purposes=(), method="keyword", origin=origin
@@ -135,7 +154,7 @@ def test_a_no_said_meanwhile_stands(mail: Channel, rita: Contact, submit: Any, c
     ledger.record_opt_out(
         subject_id=rita.subject_id, channels=["whatsapp"], purposes=(), method="keyword", origin=origin
     )
-    answer = client.post(link())
+    answer = client.post(address)
     assert answer.status_code == 409 and "continua valendo" in answer.content.decode()
     assert state(rita) == "withdrawn"
     assert not consents.events(type="consent.confirmed").exists()

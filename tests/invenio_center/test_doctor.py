@@ -76,6 +76,12 @@ def test_database_migrations_and_clock_are_seen(monkeypatch: pytest.MonkeyPatch)
     assert "PostgreSQL 15" in checkup.database().mend
 
 
+@pytest.mark.django_db
+def test_owner_of_the_ledger_that_runs_all_day_is_told_of(data: Path) -> None:
+    finding = checkup.ledger_role()
+    assert finding.ok and "ATENÇÃO" in finding.detail and "ledger_role" in finding.mend
+
+
 def test_an_unreachable_database_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise OSError("connection refused")

@@ -13,9 +13,9 @@ from django.test import Client
 
 from channels_app.models import Channel, Delivery, Template
 from consent.ledger import actions as ledger
+from consent.ledger import asking, rulings
 from consent.ledger import proof as proofs
 from consent.ledger import queries as consents
-from consent.ledger import rulings
 from consent.ledger.actions import ConsentText
 from consent.ledger.asking import TextNotOffered
 from consent.ledger.errors import ControllerIncomplete
@@ -24,6 +24,7 @@ from invenio_center.kernel.errors import Invalid
 from invenio_center.models import Contact
 from invenio_live.landing import actions, queries
 from invenio_live.models import Conversation, LandingPage
+from invenio_live.preferences import links
 from tests import factories
 from tests.consent import people
 
@@ -156,6 +157,59 @@ def test_newsletter_is_granted_only_from_the_address_itself(
     assert state(event.subject_id) == "pending"
     client.post(found[0])
     assert state(event.subject_id) == "granted"
+
+
+PHONE = {"name": "telefone", "label": "Celular", "type": "phone", "required": False}
+
+
+def pressed(client: Client) -> Any:
+    found = LINK.search(Delivery.objects.get(purpose="optin_confirmation").payload["message"]["text"])
+    assert found is not None
+    return client.post(found[0])
+
+
+def test_confirming_one_address_grants_nothing_for_another_that_was_typed_beside_it(
+    accept: Accept, mail: Channel, client: Client
+) -> None:
+    """The number may be a stranger's: whoever reads the mail does not speak for it."""
+    make(kind="newsletter", questions=[queries.EMAIL, PHONE])
+    accept(fields={"email": "rita@x.example", "telefone": "(11) 98765-4321"})
+    (event,) = grants()
+    assert pressed(client).status_code == 200
+    assert state(event.subject_id) == "granted"
+    assert {state(event.subject_id, channel) for channel in ("whatsapp", "sms")} == {"pending"}
+    answer = ledger.preview(subject_id=event.subject_id, channel="whatsapp", purpose="marketing")
+    assert (answer.decision, answer.reason) == ("deny", "CONSENT_PENDING")
+
+
+def test_word_from_the_number_grants_nothing_for_a_mail_address_typed_beside_it(text: ConsentText) -> None:
+    person = contacts.create_contact(actor=None, name="Rita", phone="+5511987654321").subject_id
+    asked = people.opt_in(person, text, method="landing_accept", double_opt_in="pending")
+    question = asking.wait_for(asked, channel="whatsapp")
+    asking.accept(question, ref="wamid.1", pii={}, answer="SIM")
+    assert {channel: state(person, channel) for channel in ("email", "sms", "whatsapp")} == {
+        "email": "pending",
+        "sms": "granted",
+        "whatsapp": "granted",
+    }
+
+
+def test_confirming_proves_the_address_and_opens_the_preference_page(
+    accept: Accept, mail: Channel, client: Client
+) -> None:
+    make(kind="newsletter", questions=[queries.EMAIL, PHONE])
+    accept(fields={"email": "rita@x.example", "telefone": "(11) 98765-4321"})
+    person = Contact.objects.get()
+    assert set(person.identities.values_list("claimed", flat=True)) == {True}
+    pressed(client)
+    assert dict(person.identities.values_list("scheme", "claimed")) == {"email": False, "phone": True}
+    page = links.link(person)
+    assert client.post(page, {"do": "send_code"}).status_code == 303
+    letter = Delivery.objects.get(purpose="legal_notice")
+    code = re.search(r"\b\d{6}\b", letter.payload["message"]["text"])
+    assert letter.to == "rita@x.example" and code is not None
+    assert client.post(page, {"do": "check_code", "typed": code[0]}).status_code == 303
+    assert client.get(f"{page}data/").status_code == 200
 
 
 def state(subject: Any, channel: str = "email") -> str:

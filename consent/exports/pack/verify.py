@@ -32,6 +32,10 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
 
+def happened(facts: dict[str, Any]) -> Any:
+    return min(facts["occurred_at"], facts["recorded_at"])  # a fact weighs at most from when it was recorded
+
+
 def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
 
@@ -336,9 +340,9 @@ def check_send(pack: Pack, row: dict[str, str], grant: dict[str, Any] | None, by
         pack.fault(grant["seq"] if grant else 0, "houve envio fora deste consentimento")
         return
     answered = [by_id[ref["event_id"]] for ref in grant["refs"] if ref["event_id"] in by_id]
-    agreed_at = min(one["occurred_at"] for one in [grant, *answered])
+    agreed_at = min(map(happened, [grant, *answered]))
     for facts in pack.facts:
-        ends = facts["type"] in CLOSING and facts["occurred_at"] >= agreed_at and covers(facts, row)
+        ends = facts["type"] in CLOSING and happened(facts) >= agreed_at and covers(facts, row)
         if ends and moment(facts["recorded_at"]) + IN_FLIGHT < moment(row["enviado_em"]):
             pack.fault(facts["seq"], "houve envio depois desta retirada")
 
@@ -384,13 +388,9 @@ def main(words: list[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError) as error:
         sys.stdout.write(f"Não há aqui um pacote que se possa conferir ({type(error).__name__}: {error}).\n")
         return 2
-    lines = [
-        f"{len(pack.facts)} eventos, {len(pack.heads)} cabeças.",
-        *(f"  aviso: {one}." for one in pack.notes),
-    ]
-    lines += [
-        f"  FALHA, {f'evento {seq}' if seq else 'pacote'}: {sentence}." for seq, sentence in pack.faults
-    ]
+    lines = [f"{len(pack.facts)} eventos, {len(pack.heads)} cabeças."]
+    lines += [f"  aviso: {one}." for one in pack.notes]
+    lines += [f"  FALHA, {f'evento {seq}' if seq else 'pacote'}: {said}." for seq, said in pack.faults]
     lines += ["O pacote NÃO confere." if pack.faults else "O pacote confere.", ""]
     sys.stdout.write("\n".join(lines))
     return 1 if pack.faults else 0

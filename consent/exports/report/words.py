@@ -11,7 +11,7 @@ from ...choices import ActorKind, Channel, EventType, LegalBasis, Method, Outcom
 
 LEVELS = {
     "E1": "E1, declarado sem prova",
-    "E2": "E2, importado com prova e atestado",
+    "E2": "E2, trazido de fora com prova e atestado",
     "E3": "E3, colhido por este sistema",
     "E4": "E4, colhido aqui e confirmado pela pessoa",
     "E5": "E5, confirmado e com carimbo de tempo externo",

@@ -11,14 +11,19 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 # What the application only ever adds to. Old decisions leave by a function that runs with its owner's rights.
-RECORDS = ("consent_event", "consent_head", "consent_decision")
-EXISTS = "SELECT rolsuper FROM pg_roles WHERE rolname = %s"
+RECORDS = ("consent_event", "consent_head", "consent_decision", "consent_text_seal")
+EXISTS = (
+    "SELECT rolsuper, rolcanlogin AND NOT rolcreatedb AND NOT rolcreaterole FROM pg_roles WHERE rolname = %s"
+)
 STATEMENTS = (
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
     "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role}",
+    # What a later migration makes while the services run; records among it are narrowed by the next call.
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role}",
     "REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {records} FROM {role}",
 )
 
@@ -60,9 +65,12 @@ def make_role(role: str, password: str | None) -> None:
             "schema": sql.Identifier(schema),
             "records": sql.SQL(", ").join(sql.Identifier(schema, table) for table in RECORDS),
         }
-        verb = "ALTER" if found else "CREATE"
-        login = sql.SQL(" PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
-        power = sql.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE").format(sql.SQL(verb), names["role"])
-        cursor.execute(power + login)
+        if not (found and found[1]) or password:  # who may not make roles still grants to one that is ready
+            cursor.execute(_power("ALTER" if found else "CREATE", names["role"], password))
         for statement in STATEMENTS:
             cursor.execute(sql.SQL(statement).format(**names))
+
+
+def _power(verb: str, role: sql.Composable, password: str | None) -> sql.Composed:
+    login = sql.SQL(" PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
+    return sql.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE").format(sql.SQL(verb), role) + login

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from consent.anchors.verification import verify_anchors
+from consent.ledger.presence import verify_presence
 from consent.ledger.verification import verify_ledger, verify_vault
 
 
@@ -18,16 +20,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="resultado em JSON")
-        parser.add_argument("--vault", action="store_true", help="abre também cada cofre de dados pessoais")
+        parser.add_argument(
+            "--vault",
+            action="store_true",
+            help="abre também cada cofre de dados pessoais e procura os que faltam",
+        )
         parser.add_argument("--chain-only", action="store_true", help="não confere o estado de cada titular")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = verify_ledger(projections=not options["chain_only"])
-        for fault in verify_anchors():
+        found = [verify_anchors(), *([verify_presence(), verify_vault()] if options["vault"] else [])]
+        for fault in chain.from_iterable(found):
             report.add(fault.code, fault.seq, fault.detail)
-        if options["vault"]:
-            for fault in verify_vault():
-                report.add(fault.code, fault.seq, fault.detail)
         if options["json"]:
             self._write_json(report)
         else:

@@ -22,6 +22,9 @@ from ...models import Role, User
 from .contact import draw_tab
 from .registry import guarded
 
+# What a refusal calls by another name than the form.
+FIELDS = {"evidence": "file"}
+
 
 class RecordForm(forms.Form):
     method = forms.ChoiceField(label="Como a pessoa consentiu")
@@ -108,7 +111,8 @@ def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
             event = recording.record(contact, actor, form.act())
         except AppError as refusal:
             errors = refusal.data.get("errors") or {}
-            name = next((one for one in errors if one in form.fields), None)
+            named = (FIELDS.get(one, one) for one in errors)
+            name = next((one for one in named if one in form.fields), None)
             form.add_error(name, refusal.sentence)
         else:
             messages.success(request, _done(event))

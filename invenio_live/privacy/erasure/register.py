@@ -89,6 +89,7 @@ FREE: dict[str, tuple[str, str]] = {
     "consent.Sample": ("rows note", "numbers of events; what an officer concludes about the whole sample"),
     "consent.Tally": ("channel purpose state", "codes; how many, never who"),
     "consent.TextTally": ("code", "about words for everybody"),
+    "consent.TextSeal": ("canonical signature public_key", "what was published for everybody, signed"),
     "consent.TextRuling": ("body_sha256 reason", "about words for everybody"),
     "consent.VerificationRun": ("root chain_head faults", "hashes, numbers of events, our own sentences"),
     "consent.TreeHead": (

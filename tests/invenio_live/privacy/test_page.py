@@ -20,6 +20,7 @@ from invenio_center.contacts import actions as contacts
 from invenio_center.models import AuditEntry, Contact
 from invenio_live.models import PreferenceLink
 from invenio_live.preferences import links
+from tests import factories
 
 from .conftest import BODY, agreed, state
 
@@ -224,9 +225,22 @@ def test_confirmation_is_answered_at_once_and_deletion_restricts_at_once(
 def test_without_a_way_to_send_a_code_the_answer_is_read_on_the_page(
     rita: Contact, text: Any, link: str, client: Client
 ) -> None:
-    client.post(link, {"do": "request", "right": "confirmation"})
+    done = client.post(link, {"do": "request", "right": "confirmation"}, follow=True).content.decode()
+    assert "Respondemos ao seu pedido" in done and "enviada ao seu endereço" not in done
     page = client.get(link).content.decode()
     assert "tratamos dados pessoais seus" in page and "Peça a um atendente" in page
+    done = client.post(link, {"do": "request", "right": "access"}, follow=True).content.decode()
+    assert "Recebemos o seu pedido" in done and "enviada ao seu endereço" not in done
+    assert not Delivery.objects.exists()
+
+
+def test_an_answer_that_never_left_is_not_said_to_have_been_sent(
+    rita: Contact, text: Any, link: str, client: Client
+) -> None:
+    client.post(link, {"do": "request", "right": "confirmation"})
+    factories.make_channel("email", name="Caixa")
+    page = client.get(link).content.decode()
+    assert "peça o código acima" in page and "enviada ao seu endereço" not in page
 
 
 def test_a_child_does_not_agree_alone(rita: Contact, text: Any, link: str, client: Client) -> None:
