@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consent.exports import receipt as receipts
 from consent.exports.errors import MandatoryEmpty
+from consent.ledger import notices
 from consent.ledger import queries as consents
 from invenio_center import audit
 from invenio_center.kernel import ratelimit
@@ -150,7 +151,8 @@ def _draw(
         "dpo": profile.dpo_contact,
         "who": showing.masked(contact),
         "groups": showing.groups(contact),
-        "offers": agreeing.offered(contact),
+        "offers": (offers := agreeing.offered(contact)),
+        "notice": notices.shown({code for _, channels in offers for code in channels}),
         "history": showing.history(contact),
         "requests": acts.requests_of(contact),
         "rights": RIGHTS,

@@ -39,13 +39,12 @@ def channel_of(public_id: UUID) -> Channel:
 def consent_text(profile: Profile) -> Any:
     """The published text of the opt-in box, or None: the channel's own, else the newest that names WebChat.
 
-    One that nobody chose is shown only while the controller's profile is whole (LGPD art. 9): who chooses one has been
-    held to that already (``lines.actions``).
+    None while the controller's profile has a gap: what has to be read beside it could not be shown (LGPD art. 9).
     """
-    if profile.consent_text:
-        return consents.published_text(profile.consent_text)
     if consents.controller().missing():
         return None
+    if profile.consent_text:
+        return consents.published_text(profile.consent_text)
     naming = consents.texts().filter(channels__contains=[Kind.WEBCHAT.value], published_at__lte=Now())
     return naming.order_by("-published_at").first()
 

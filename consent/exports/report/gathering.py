@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from invenio_center.kernel import formats
+
 from ...ledger import queries as ledger
 from ...ledger.projection import KeyState
 from ...models import ConsentText, ControllerProfile, ExportRun, TreeHead
@@ -89,7 +91,7 @@ def _controller(profile: ControllerProfile) -> Pairs:
     return [
         ["Razão social", profile.legal_name or NOT_HERE],
         ["Nomes fantasia", ", ".join(profile.trade_names) or NOT_HERE],
-        ["CNPJ", words.cnpj(profile.cnpj) or NOT_HERE],
+        ["CNPJ", formats.cnpj(profile.cnpj) or NOT_HERE],
         ["Endereço", profile.address or NOT_HERE],
         ["Contato", profile.contact or NOT_HERE],
         ["Encarregado (art. 41)", profile.dpo_contact or NOT_HERE],

@@ -79,12 +79,6 @@ def when(stamp: str | datetime | None) -> str:
     return f"{moment.astimezone(timezone.get_default_timezone()):%d/%m/%Y %H:%M:%S}"
 
 
-def cnpj(digits: str) -> str:
-    if len(digits) != 14:
-        return digits
-    return f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}/{digits[8:12]}-{digits[12:]}"
-
-
 def origin(found: dict[str, Any]) -> str:
     kind = ORIGINS.get(found["kind"]) or label("channel", found["kind"])
     return " · ".join(filter(None, (kind, found["ref"], found["url"])))

@@ -125,6 +125,8 @@ def test_agreeing_again_takes_a_tick_under_the_published_words(
     client.post(link, {"do": "leave_all"})
     page = client.get(link).content.decode()
     assert 'name="ticked"' in page and "checked" not in page
+    told = page[page.index('class="law"') : page.index('name="ticked"')]
+    assert "CNPJ 12.345.678/0001-95" in told and "dpo@xyz.example" in told, "LGPD art. 9, before the tick"
     about = {"do": "agree", "code": text.code, "version": text.version}
     assert client.post(link, about).status_code == 422
     assert client.post(link, {**about, "version": 9, "ticked": "yes"}).status_code == 422
