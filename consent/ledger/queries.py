@@ -13,7 +13,7 @@ from django.db.models.functions import Left, Now
 from invenio_center.kernel import secrets, sql
 
 from .. import hashing
-from ..choices import CONSENT_PURPOSES, SENDING, AnchorState, Place, TextVerdict
+from ..choices import CONSENT_PURPOSES, SENDING, AnchorState, Place
 from ..models import (
     Anchor,
     ConsentEvent,
@@ -26,7 +26,7 @@ from ..models import (
     SubjectState,
 )
 from ..models.event import HASH_BEGINNING
-from . import imported_texts, policies, projection, rulings
+from . import imported_texts, policies, projection, rulings, uses
 from .projection import Folded, KeyState
 from .truth import DECLARED_POLICY, MISSING
 
@@ -228,12 +228,12 @@ def texts() -> QuerySet[ConsentText]:
 
 
 def published_text(code: str, version: int | None = None) -> ConsentText | None:
-    """The newest published version of a text, unless compliance has ruled it out; or the one named, for the record."""
+    """The newest published version of a text that is in use (``uses``); or the one named, for the record."""
     found = ConsentText.objects.filter(code=code, published_at__lte=Now())
     if version is not None:
         return found.filter(version=version).first()
     newest = found.order_by("-version").first()
-    return None if newest is None or rulings.is_ruled_out(newest) else newest
+    return None if newest is None or uses.refusals(newest) else newest
 
 
 def body_of(event: ConsentEvent) -> str:
@@ -251,10 +251,8 @@ def current_texts(*, channel: str | None = None, purpose: str | None = None) -> 
     newest = rulings.with_rulings(published).order_by("code", "-version").distinct("code")
     return [
         text
-        for text in newest
-        if (channel is None or channel in text.channels)
-        and (purpose is None or purpose in text.purposes)
-        and text.ruled != TextVerdict.INVALID
+        for text in uses.in_use(list(newest))
+        if (channel is None or channel in text.channels) and (purpose is None or purpose in text.purposes)
     ]
 
 

@@ -20,7 +20,7 @@ WHAT = {
     "consent.declared": "Foi declarado, sem prova, o aceite de {scope}",
     "contact.initiated": "escreveu primeiro, por {channels}",
     "objection.registered": "se opôs a {scope}",
-    "notice.material_change": "Aviso de mudança do texto que cobria {scope}",
+    "notice.material_change": "Aviso de mudança no que cobria {scope}",
     "suppression.added": "O endereço entrou na lista de quem não recebe, para {scope}",
     "suppression.removed": "O endereço saiu da lista de quem não recebe, para {scope}",
     "subject.restricted": "O tratamento dos dados foi restringido",

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from channels_app.models import Channel, Kind
 from consent.ledger import queries as consents
@@ -45,8 +44,8 @@ def consent_text(profile: Profile) -> Any:
         return None
     if profile.consent_text:
         return consents.published_text(profile.consent_text)
-    naming = consents.texts().filter(channels__contains=[Kind.WEBCHAT.value], published_at__lte=Now())
-    return naming.order_by("-published_at").first()
+    naming = consents.current_texts(channel=Kind.WEBCHAT)
+    return max(naming, key=lambda text: text.published_at, default=None)
 
 
 def visitor_of(channel: Channel, token: str) -> Visitor | None:
