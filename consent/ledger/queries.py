@@ -28,7 +28,7 @@ from ..models import (
 from ..models.event import HASH_BEGINNING
 from . import imported_texts, policies, projection, rulings, uses
 from .projection import Folded, KeyState
-from .truth import DECLARED_POLICY, MISSING
+from .truth import CARRYING, MISSING, carried_by
 
 MOST_DIGITS = 19  # what a bigint holds for certain
 # Numbers have no gap and times never go back (``verify_ledger`` sees to both): halving finds the first event of a time.
@@ -92,10 +92,8 @@ def _rows(records: list[Folded], stamp: str, *, declared: bool) -> list[dict[str
 
 def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
     """``counts``: were this declared, it would carry a message by policy."""
-    if key.state == "granted":
-        reason = "CONSENT"
-    elif key.state == "declared" and counts:
-        reason = DECLARED_POLICY
+    if carried := carried_by(key.state, declared_ok=counts):
+        reason = carried
     elif key.state == "withdrawn" and key.optout != "none":
         reason = f"OPTED_OUT_{key.optout.upper()}"
     else:
@@ -107,6 +105,11 @@ def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
         "since": since,
         "event": uuid.UUID(key.event) if key.event else None,
     }
+
+
+def permits(reason: str) -> bool:
+    """Does the state whose ``reason`` this is let us write first? As ``decide`` would say, hours and lists apart."""
+    return reason in CARRYING
 
 
 def person(subject_id: uuid.UUID) -> dict[str, Any]:

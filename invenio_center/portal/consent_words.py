@@ -53,7 +53,7 @@ ACTORS = {
     "provider": "O provedor avisou que a pessoa",
 }
 LEVELS = {
-    "E1": "Declarado: alguém afirmou que a pessoa aceitou, sem prova do ato. Sozinho não permite envios.",
+    "E1": "Declarado: alguém afirmou que a pessoa aceitou, sem prova do ato. Só envia se a política da empresa deixar.",
     "E2": "Importado com prova: data, texto e origem vieram no arquivo, atestados por quem importou.",
     "E3": "Registrado aqui no momento do ato, com o texto exato que estava na tela.",
     "E4": "Registrado aqui e confirmado depois pela própria pessoa no endereço dela (dupla confirmação).",

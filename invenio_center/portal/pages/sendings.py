@@ -28,6 +28,7 @@ AROUND = timedelta(minutes=10)
 TONES = {"allow": "ok", "defer": "warn", "deny": "bad"}
 ALLOWED = {
     "CONSENT": "Há consentimento para isto.",
+    "CONSENT_DECLARED_POLICY": "Opt-in declarado, aceito pela política da empresa.",
     "CONTRACT": "Notificação de um contrato, com a base legal escrita.",
     "IMPLIED_SERVICE": "A pessoa escreveu primeiro e a janela está aberta.",
     "REPLY_WINDOW": "Resposta ao que a pessoa escreveu.",
