@@ -39,3 +39,9 @@ def clean_tree(value: Any, *, text: int = 4096, items: int = 200, depth: int = D
     if isinstance(value, list):
         return [clean_tree(one, text=text, items=items, depth=depth - 1) for one in value[:items]]
     return value
+
+
+def counted(value: Any) -> int | None:
+    """A whole number of nine digits at most, as JSON or a form gives it; None for anything else, "²" included."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from consent.choices import Channel, Method, Purpose
 from consent.exports.report import words as report
 from consent.ledger.actions import ConsentEvent
@@ -81,10 +79,7 @@ def purposes_of(codes: list[str]) -> str:
 
 def origin(event: ConsentEvent) -> str:
     """Where the act took place: kind, name and address as recorded."""
-    found: dict[str, Any] = event.origin
-    kind = str(found.get("kind") or "")
-    parts = (report.ORIGINS.get(kind) or report.label("channel", kind), found.get("ref"), found.get("url"))
-    return " · ".join(str(part) for part in parts if part)
+    return report.origin(event.origin)
 
 
 def method(event: ConsentEvent) -> str:

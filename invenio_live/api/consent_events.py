@@ -16,6 +16,7 @@ from consent.ledger import origins, queries
 from consent.ledger.actions import Evidence
 from invenio_center import audit
 from invenio_center.kernel.errors import Invalid, NotAllowed
+from invenio_center.kernel.text import counted
 from invenio_center.models import Contact, Role, User
 
 from ..intake import optouts, questions, recording
@@ -125,7 +126,8 @@ class EventViewSet(mixins.ListModelMixin, Resource):
                 "Seu perfil registra a saída, ou o pedido que a própria pessoa confirma (double_opt_in: pending)."
             )
         text = required(data, "text", "Informe código e versão do texto mostrado.")
-        if not isinstance(text, dict) or not str(text.get("version", "")).isdecimal():
+        version = counted(text.get("version")) if isinstance(text, dict) else None
+        if version is None:
             raise Invalid.field("text", "invalid", "Informe o texto como {code, version}.")
         if data.get("double_opt_in", "none") not in ("none", "pending"):
             raise Invalid.field("double_opt_in", "unknown", "double_opt_in é none ou pending.")
@@ -133,7 +135,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
         pending = "agent_on_request" if data.get("double_opt_in") == "pending" else "api"
         act = recording.Act(
             code=str(text.get("code", "")),
-            version=int(text["version"]),
+            version=version,
             method=words(data, "method", most=LONGEST_CODE) or pending if own else "agent_on_request",
             origin="api",
             ref=reference(data, contact),

@@ -13,6 +13,7 @@ from consent.choices import CONSENT_PURPOSES, SENDING, IdentityProof, RequestVia
 from consent.desk import queries as desk
 from consent.desk.queries import RightsRequest
 from invenio_center.kernel.errors import AppError, Invalid
+from invenio_center.kernel.text import counted
 from invenio_center.models import Contact
 
 from ..models import PreferenceLink
@@ -98,11 +99,10 @@ def _leave_all(request: HttpRequest, link: PreferenceLink) -> Done:
 
 
 def _agree(request: HttpRequest, link: PreferenceLink) -> Done:
-    version = request.POST.get("version", "")
     agreeing.agree(
         link.contact,
         code=request.POST.get("code", ""),
-        version=int(version) if version.isdigit() else 0,
+        version=counted(request.POST.get("version", "")) or 0,
         ticked=request.POST.get("ticked") == "yes",
         origin=_origin(request),
         pii=_pii(request, link),

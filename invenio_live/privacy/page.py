@@ -69,6 +69,15 @@ def personal(view: View) -> View:
     return guarded
 
 
+@require_GET
+@csp_replace(POLICY)  # type: ignore[arg-type]
+def entrance(request: HttpRequest) -> HttpResponse:
+    """``/p/``: how to leave, for whom has no link of their own at hand. A record's withdrawal address may be this."""
+    profile = consents.controller()
+    about = {"company": profile.shown_name or "A empresa", "profile": profile, "notice": notices.shown()}
+    return render(request, "privacy/entrance.html", about)
+
+
 @require_http_methods(["GET", "POST"])
 @personal
 def page(request: HttpRequest, token: str, link: PreferenceLink) -> HttpResponse:

@@ -218,3 +218,12 @@ def test_events_come_in_pages_by_their_sequence(
         seen += [one["seq"] for one in page["results"]]
         path = page["next"] and page["next"].partition("/api/v1/")[2]
     assert seen == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "٣", -1, 1.5, None, [1]])
+def test_a_version_is_a_small_whole_number(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, version: Any
+) -> None:
+    given = body(contact) | {"text": {"code": text.code, "version": version}}
+    answer = api(cast.officer).post("consents/events/", given)
+    assert (answer.status_code, answer.json()["errors"]["text"][0]["code"]) == (422, "invalid")

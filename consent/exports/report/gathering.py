@@ -219,8 +219,14 @@ def _send(line: Line) -> list[str]:
         words.label("channel", made.channel),
         words.label("purpose", made.purpose),
         f"{words.label('outcome', made.decision)}: {words.REASONS.get(made.reason, made.reason)}",
-        f"{words.when(line.sent.submitted_at)} {line.sent.status}".strip() if line.sent else "não enviado",
+        _sent(line),
     ]
+
+
+def _sent(line: Line) -> str:
+    if line.sent is None:
+        return "não enviado"
+    return f"{words.when(line.sent.submitted_at)} {words.STATUSES.get(line.sent.status, line.sent.status)}".strip()
 
 
 def _head(head: TreeHead) -> Pairs:
