@@ -70,7 +70,7 @@ def personal(view: View) -> View:
 
 
 @require_GET
-@csp_replace(POLICY)  # type: ignore[arg-type]
+@csp_replace(POLICY)
 def entrance(request: HttpRequest) -> HttpResponse:
     """``/p/``: how to leave, for whom has no link of their own at hand. A record's withdrawal address may be this."""
     profile = consents.controller()

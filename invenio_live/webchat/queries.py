@@ -45,7 +45,7 @@ def consent_text(profile: Profile) -> Any:
     if profile.consent_text:
         return consents.published_text(profile.consent_text)
     naming = consents.current_texts(channel=Kind.WEBCHAT)
-    return max(naming, key=lambda text: text.published_at, default=None)
+    return max(naming, key=lambda text: text.published_at or text.created_at, default=None)
 
 
 def visitor_of(channel: Channel, token: str) -> Visitor | None:
