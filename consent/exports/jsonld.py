@@ -52,6 +52,10 @@ IDENTIFIER_OF = {
     "email": "email", "whatsapp": "phone", "sms": "phone", "rcs": "phone", "voice": "phone", "video": "phone",
     "viber": "phone",
 }  # fmt: skip
+DECLARED = (
+    "Declarado por terceiro, sem o texto mostrado e sem prova do ato: "
+    "não é um registro conforme a ISO/IEC TS 27560."
+)
 WITHDRAWAL_ENDS = "revogação pelo titular"
 MANDATORY = {
     "legal_name": "razão social do controlador", "cnpj": "CNPJ", "address": "endereço do controlador",
@@ -67,7 +71,7 @@ def pieces(people: Iterable[Person], profile: ControllerProfile, stamp: str) -> 
     yield f'{{"@context":{_text(CONTEXT)},"@graph":['.encode()
     between = "\n"
     for person in people:
-        for record in records(person, profile, stamp):
+        for record in (*records(person, profile, stamp), *_unproven(person, stamp)):
             del record["@context"]
             yield (between + _text(record)).encode()
             between = ",\n"
@@ -100,6 +104,29 @@ def records(person: Person, profile: ControllerProfile, stamp: str) -> list[dict
             named = row.facts["text"]
             answered.setdefault((named["code"], named["version"]), []).append(row.facts)
     return [_record(person, profile, person.texts.get(key), acts, stamp) for key, acts in answered.items()]
+
+
+def _unproven(person: Person, stamp: str) -> list[dict[str, Any]]:
+    """What somebody only declared, without a text: its honest status, and no claim to conform to the standard, which
+    wants the notice that was shown."""
+    acts = [
+        row.facts for row in person.rows if row.facts["type"] == "consent.declared" and not row.facts["text"]
+    ]
+    if not acts:
+        return []
+    first = acts[0]
+    return [
+        {
+            "@context": CONTEXT,
+            "@id": f"urn:uuid:{first['event_id']}",
+            "@type": "dpv:ConsentRecord",
+            "dct:identifier": first["event_id"],
+            "dct:description": DECLARED,
+            "dpv:hasDataSubject": {"@id": f"urn:uuid:{first['subject_id']}"},
+            "dpv:hasPurpose": [PURPOSES[purpose] for purpose in _purposes(acts)],
+            "dpv:hasConsentStatus": _statuses(person, acts, stamp),
+        }
+    ]
 
 
 def _record(

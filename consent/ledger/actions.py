@@ -21,9 +21,10 @@ from . import chain, deciding, optin, suppression
 from .deciding import Question, decide_many
 from .drafting import Draft, Evidence, pack
 from .optin import confirm_opt_in, record_opt_in
+from .profile import save_controller
 from .publishing import publish_text
 from .rights import erase_subject, merge_subjects, unmerge_subject
-from .texts import create_draft, save_controller, update_draft
+from .texts import create_draft, update_draft
 
 __all__ = [
     "ConsentEvent",

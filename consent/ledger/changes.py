@@ -44,7 +44,7 @@ def advance(change_id: int) -> int | None:
             everybody = everybody.filter(subject_id__gt=change.after)
         page = list(everybody.values_list("subject_id", flat=True)[:PEOPLE_AT_ONCE])
         if page:
-            told = _tell(change.text, page)
+            told = _tell(change, page)
             change.after, change.done, change.told = page[-1], change.done + len(page), change.told + told
         else:
             change.finished_at = sql.now()
@@ -52,21 +52,23 @@ def advance(change_id: int) -> int | None:
     return len(page) if page else None
 
 
-def _tell(text: ConsentText, people: list[uuid.UUID]) -> int:
-    """Record the change for those of these people who answered an older version; how many they are."""
+def _tell(change: TextChange, people: list[uuid.UUID]) -> int:
+    """Record the change for those of these people who agreed before it; how many they are."""
     held = {person: _granted(rows) for person, rows in queries.states(people).items()}
-    old = _answers_to_older(text, {event for keys in held.values() for event in keys.values()})
+    old = _before(change, {event for keys in held.values() for event in keys.values()})
     concerned = [person for person in people if old & set(held[person].values())]
     packed = [
-        pack(_draft(text, person, purpose, channels)).prepared()
+        pack(_draft(change, person, purpose, channels)).prepared()
         for person in concerned
-        for purpose, channels in _lost(text, held[person], old).items()
+        for purpose, channels in _lost(change.text, held[person], old).items()
     ]
     chain.append(packed)
     return len(concerned)
 
 
-def _draft(text: ConsentText, person: uuid.UUID, purpose: str, channels: list[str]) -> Draft:
+def _draft(change: TextChange, person: uuid.UUID, purpose: str, channels: list[str]) -> Draft:
+    text = change.text
+    origin = ("text", f"{text.code}/{text.version}") if text else ("controller", ",".join(change.aspects))
     return Draft(
         type="notice.material_change",
         subject_id=person,
@@ -74,7 +76,7 @@ def _draft(text: ConsentText, person: uuid.UUID, purpose: str, channels: list[st
         channels=channels,
         purposes=[purpose],
         method="system",
-        origin={"kind": "text", "ref": f"{text.code}/{text.version}", "url": None},
+        origin={"kind": origin[0], "ref": origin[1], "url": None},
         legal_basis="LGPD-7-I",
         text=text,
     )
@@ -84,20 +86,24 @@ def _granted(rows: list[dict[str, Any]]) -> dict[Key, uuid.UUID]:
     return {(row["channel"], row["purpose"]): row["event"] for row in rows if row["state"] == "granted"}
 
 
-def _answers_to_older(text: ConsentText, events: set[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these grants answered an older version of the text."""
+def _before(change: TextChange, events: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these grants were given before the change: to an older version of its text, or before its hour."""
+    text, grants = change.text, ConsentEvent.objects.filter(event_id__in=events)
+    if text is None:
+        return set(grants.filter(recorded_at__lt=change.created_at).values_list("event_id", flat=True))
     found = set()
-    for event in ConsentEvent.objects.filter(event_id__in=events):
+    for event in grants:
         named = event.text or {}
         if named.get("code") == text.code and named.get("version", 0) < text.version:
             found.add(event.event_id)
     return found
 
 
-def _lost(text: ConsentText, held: dict[Key, uuid.UUID], old: set[uuid.UUID]) -> dict[str, list[str]]:
+def _lost(text: ConsentText | None, held: dict[Key, uuid.UUID], old: set[uuid.UUID]) -> dict[str, list[str]]:
     """Channels by purpose for which the old text is no answer: what is new; all of it after a change of ``WHOLE``."""
-    lost = {(channel, purpose) for channel in text.channels for purpose in text.purposes} - held.keys()
-    if publishing.WHOLE & set(text.aspects):
+    new = [(channel, purpose) for channel in text.channels for purpose in text.purposes] if text else []
+    lost = set(new) - held.keys()
+    if text is None or publishing.WHOLE & set(text.aspects):
         lost |= {key for key, event in held.items() if event in old}
     found: dict[str, list[str]] = {}
     for channel, purpose in sorted(lost):

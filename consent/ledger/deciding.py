@@ -201,8 +201,11 @@ def _age(records: list[Folded]) -> str:
 
 
 def _optout(key: KeyState, suppressed: datetime | None) -> str:
-    """The address's own no counts like one of its channel, unless the person agreed again later."""
-    if suppressed and hashing.instant(suppressed) >= (key.granted_at or ""):
+    """The address's own no counts like one of its channel, unless the person agreed again later, or it is the very no
+    that the record tells: then it is as wide as that."""
+    since = hashing.instant(suppressed) if suppressed else ""
+    told = key.optout != "none" and key.since == since
+    if since and since >= (key.granted_at or "") and not told:
         return key.optout if key.optout == "global" else "channel"
     return key.optout
 

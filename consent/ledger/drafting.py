@@ -7,9 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from invenio_center.kernel.ids import uuid7
 
@@ -26,6 +24,7 @@ from ..choices import (
     RefRel,
 )
 from ..models import ConsentText, ConsentVault
+from . import origins
 from .chain import Prepared, Proof
 from .errors import EventInvalid
 
@@ -96,7 +95,7 @@ def pack(draft: Draft) -> Packed:
         "method": _code("method", draft.method, METHODS),
         "minor": _code("minor", draft.minor, MINORS),
         "occurred_at": _instant(draft.occurred_at),
-        "origin": _origin(draft.origin),
+        "origin": origins.told(draft.origin),
         "pii_commit": commit,
         "purposes": _codes("purposes", draft.purposes, CONSENT_PURPOSES),
         "refs": _refs(draft.refs),
@@ -133,22 +132,6 @@ def _actor(actor: Mapping[str, Any] | str) -> dict[str, Any]:
         "id": str(who) if who is not None else None,
         "kind": _code("actor", given["kind"], ACTORS),
     }
-
-
-def _origin(origin: Mapping[str, Any]) -> dict[str, Any]:
-    """``{kind, ref, url}``; the address loses query and fragment, which may carry personal data."""
-    url = origin.get("url") or None
-    ref = origin.get("ref")
-    found: dict[str, Any] = hashing.nfc(
-        {"kind": origin["kind"], "ref": str(ref) if ref is not None else None, "url": url and _bare(url)}
-    )
-    return found
-
-
-@lru_cache(maxsize=256)
-def _bare(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _refs(refs: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -45,6 +45,7 @@ SENTENCES = {
     "NOT_COVERED": "O texto não cobre este canal e esta finalidade.",
     "SUPPRESSED": "Este endereço pediu para não receber. Uma importação não desfaz a saída.",
     "TEXT_RULED_OUT": "A conformidade tirou este texto de uso: com ele nada mais se recolhe.",
+    "NO_CONTROLLER": "Este texto não diz o nome da empresa que hoje responde pelos dados. Publique uma nova versão.",
     "TEXT_UNKNOWN": "Não há texto com este código e esta versão.",
 }
 

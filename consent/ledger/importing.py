@@ -20,7 +20,7 @@ from invenio_center.kernel import sql
 from .. import hashing
 from ..choices import TextVerdict
 from ..models import ConsentEvent, ConsentText, ControllerProfile, ImportedText, SubjectState, Suppression
-from . import imported_texts, projection, rulings, suppression
+from . import imported_texts, projection, rulings, suppression, uses
 from .actions import append_events
 from .drafting import Draft, Evidence
 from .optin import BY_NUMBER, GENERIC, MARKETING_MONTHS, given_channels, months_later, text_codes
@@ -138,9 +138,11 @@ class Known:
             covered = {*text.channels, *_given(act, text)}
             inside = covered.issuperset(channels) and set(text.purposes).issuperset(purposes)
             covering = inside and channels and purposes
-            return [*(["TEXT_RULED_OUT"] if ruled_out else []), *([] if covering else ["NOT_COVERED"])]
+            return [*([uses.RULED_OUT] if ruled_out else []), *([] if covering else ["NOT_COVERED"])]
         moment = act.occurred_at or self.now
-        return text_codes(text, moment, list(channels), list(purposes), act.pii, ruled_out=ruled_out)
+        renamed = [] if uses.names_controller(text, self.names) else [uses.RENAMED]
+        out_of_use = [*([uses.RULED_OUT] if ruled_out else []), *renamed]
+        return text_codes(text, moment, list(channels), list(purposes), act.pii, out_of_use=out_of_use)
 
     def _is_ruled_out(self, text: Text) -> bool:
         """A ruling is about the wording, whoever quotes it and from when."""

@@ -14,7 +14,7 @@ from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, NotFound
 
 from ..models import ConsentEvent, ConsentText, SubjectState
-from . import chain, rulings, suppression
+from . import chain, suppression, uses
 from .drafting import Draft, Evidence, pack
 from .errors import OptInRefused
 
@@ -49,8 +49,8 @@ def record_opt_in(  # noqa: PLR0913
 ) -> ConsentEvent:
     """Record a grant (pending with ``double_opt_in="pending"``) for the text's scope or a part of it.
 
-    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, TEXT_RULED_OUT, NOT_COVERED, NO_IDENTIFIER,
-    BAD_TIME, NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
+    Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, TEXT_RULED_OUT, NO_CONTROLLER, NOT_COVERED,
+    NO_IDENTIFIER, BAD_TIME, NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
     """
     text = ConsentText.objects.filter(code=text_code, version=text_version).first()
     now = sql.now()
@@ -58,9 +58,9 @@ def record_opt_in(  # noqa: PLR0913
     moment = min(occurred_at or now, now)
     wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
     wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
-    ruled_out = text is not None and rulings.is_ruled_out(text)
+    out_of_use = uses.refusals(text) if text else []
     codes = [
-        *text_codes(text, moment, wanted_channels, wanted_purposes, pii, ruled_out=ruled_out),
+        *text_codes(text, moment, wanted_channels, wanted_purposes, pii, out_of_use=out_of_use),
         *_act_codes(actor, method, pii, minor),
         *(["BAD_TIME"] if early else []),
         *_suppressed_codes(method, pii, wanted_channels),
@@ -98,11 +98,11 @@ def text_codes(
     purposes: list[str],
     pii: Mapping[str, Any],
     *,
-    ruled_out: bool,
+    out_of_use: Sequence[str],
 ) -> list[str]:
     if text is None:
         return ["TEXT_UNKNOWN"]
-    codes = ["TEXT_RULED_OUT"] if ruled_out else []
+    codes = list(out_of_use)
     if text.published_at is None or moment < text.published_at:
         codes.append("TEXT_MISMATCH")
     covered = {*text.channels, *(given_channels(pii) if GENERIC in text.codes else ())}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.db import transaction
 
@@ -43,10 +42,7 @@ def publish_text(
     with transaction.atomic():
         text = texts.locked_draft(public_id)
         check_publishable(text, prechecked=prechecked)
-        controller = texts.controller()
-        text.controller_names = controller.names
-        text.cnpj = controller.cnpj
-        text.notice = notice_of(controller)
+        sign(text, texts.controller())
         text.aspects = changed_aspects(previous(text), text)
         text.material = bool(text.aspects) and material is not False
         text.published_at = sql.now()
@@ -77,9 +73,7 @@ def previous(text: ConsentText) -> ConsentText | None:
 
 def upcoming_aspects(text: ConsentText) -> list[str]:
     """What publishing this draft now would change for people, as codes of ``ASPECTS``."""
-    controller = texts.controller()
-    text.controller_names, text.cnpj = controller.names, controller.cnpj
-    text.notice = notice_of(controller)
+    sign(text, texts.controller())
     return changed_aspects(previous(text), text)
 
 
@@ -98,8 +92,10 @@ def changed_aspects(old: ConsentText | None, new: ConsentText) -> list[str]:
     return [name for name in ASPECTS if changed[name]]
 
 
-def notice_of(controller: ControllerProfile) -> dict[str, Any]:
-    return {name: getattr(controller, name) for name in NOTICE}
+def sign(text: ConsentText, controller: ControllerProfile) -> None:
+    """Whose text it is, and what the person may read about that company today."""
+    text.controller_names, text.cnpj = controller.names, controller.cnpj
+    text.notice = {name: getattr(controller, name) for name in NOTICE}
 
 
 def require_whole_controller() -> None:

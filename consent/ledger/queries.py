@@ -13,7 +13,7 @@ from django.db.models.functions import Left, Now
 from invenio_center.kernel import secrets, sql
 
 from .. import hashing
-from ..choices import CONSENT_PURPOSES, SENDING, AnchorState, Place, TextVerdict
+from ..choices import CONSENT_PURPOSES, SENDING, AnchorState, Place
 from ..models import (
     Anchor,
     ConsentEvent,
@@ -26,9 +26,9 @@ from ..models import (
     SubjectState,
 )
 from ..models.event import HASH_BEGINNING
-from . import imported_texts, policies, projection, rulings
+from . import imported_texts, policies, projection, rulings, uses
 from .projection import Folded, KeyState
-from .truth import DECLARED_POLICY, MISSING
+from .truth import CARRYING, MISSING, carried_by
 
 # Origins of acts that were not done before this system: somebody wrote them down, in a file, by the API or in Center.
 ELSEWHERE = frozenset({"import", "api", "center"})
@@ -94,10 +94,8 @@ def _rows(records: list[Folded], stamp: str, *, declared: bool) -> list[dict[str
 
 def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
     """``counts``: were this declared, it would carry a message by policy."""
-    if key.state == "granted":
-        reason = "CONSENT"
-    elif key.state == "declared" and counts:
-        reason = DECLARED_POLICY
+    if carried := carried_by(key.state, declared_ok=counts):
+        reason = carried
     elif key.state == "withdrawn" and key.optout != "none":
         reason = f"OPTED_OUT_{key.optout.upper()}"
     else:
@@ -109,6 +107,11 @@ def _row(key: KeyState, *, counts: bool) -> dict[str, Any]:
         "since": since,
         "event": uuid.UUID(key.event) if key.event else None,
     }
+
+
+def permits(reason: str) -> bool:
+    """Does the state whose ``reason`` this is let us write first? As ``decide`` would say, hours and lists apart."""
+    return reason in CARRYING
 
 
 def person(subject_id: uuid.UUID) -> dict[str, Any]:
@@ -230,12 +233,12 @@ def texts() -> QuerySet[ConsentText]:
 
 
 def published_text(code: str, version: int | None = None) -> ConsentText | None:
-    """The newest published version of a text, unless compliance has ruled it out; or the one named, for the record."""
+    """The newest published version of a text that is in use (``uses``); or the one named, for the record."""
     found = ConsentText.objects.filter(code=code, published_at__lte=Now())
     if version is not None:
         return found.filter(version=version).first()
     newest = found.order_by("-version").first()
-    return None if newest is None or rulings.is_ruled_out(newest) else newest
+    return None if newest is None or uses.refusals(newest) else newest
 
 
 def body_of(event: ConsentEvent) -> str:
@@ -253,10 +256,8 @@ def current_texts(*, channel: str | None = None, purpose: str | None = None) -> 
     newest = rulings.with_rulings(published).order_by("code", "-version").distinct("code")
     return [
         text
-        for text in newest
-        if (channel is None or channel in text.channels)
-        and (purpose is None or purpose in text.purposes)
-        and text.ruled != TextVerdict.INVALID
+        for text in uses.in_use(list(newest))
+        if (channel is None or channel in text.channels) and (purpose is None or purpose in text.purposes)
     ]
 
 

@@ -1,10 +1,9 @@
-"""Drafts of consent texts and who is responsible for the data. A published text is final; a change is a new version."""
+"""Drafts of consent texts. A published text is final; a change is a new version."""
 
 from __future__ import annotations
 
 import unicodedata
 import uuid
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -85,15 +84,3 @@ def judge(text: ConsentText, body: str, *, prechecked: bool = False) -> None:
 
 def controller() -> ControllerProfile:
     return ControllerProfile.objects.filter(pk=1).first() or ControllerProfile(pk=1)
-
-
-def save_controller(**changes: Any) -> ControllerProfile:
-    """Change the controller's profile; unknown fields are refused by name."""
-    allowed = {*ControllerProfile.REQUIRED, "trade_names"}
-    if unknown := changes.keys() - allowed:
-        raise TypeError(f"unknown fields: {', '.join(sorted(unknown))}")
-    profile, _ = ControllerProfile.objects.get_or_create(pk=1)
-    for name, value in changes.items():
-        setattr(profile, name, value)
-    profile.save()
-    return profile

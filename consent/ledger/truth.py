@@ -30,7 +30,9 @@ MISSING = {
     "stale": "RECONSENT_REQUIRED",
 }
 # Row 23b: a declared opt-in carries a message only under the policy that compliance has turned on.
-DECLARED_POLICY = "CONSENT_DECLARED_POLICY"
+GRANTED, DECLARED_POLICY = "CONSENT", "CONSENT_DECLARED_POLICY"
+# Reasons under which the person may be written to without their having begun.
+CARRYING = frozenset({GRANTED, DECLARED_POLICY})
 
 
 class Inputs(NamedTuple):
@@ -161,10 +163,18 @@ def _by_consent(inputs: Inputs) -> Verdict:
     return _allow(reason)
 
 
+def carried_by(consent: str, *, declared_ok: bool) -> str | None:
+    """What of the person's word carries a message that nothing else carries; None: nothing. Screens ask this too."""
+    if consent == "granted":
+        return GRANTED
+    return DECLARED_POLICY if consent == "declared" and declared_ok else None
+
+
 def _support(inputs: Inputs) -> str | None:
     """Rows 21 to 23: what carries the message."""
-    if inputs.consent == "granted":
-        return "CONSENT"
+    word = carried_by(inputs.consent, declared_ok=inputs.declared_ok)
+    if word == GRANTED:
+        return word
     if inputs.consent == "implied" and inputs.purpose == "service" and inputs.window_open:
         return "IMPLIED_SERVICE"
     contract = (
@@ -172,4 +182,4 @@ def _support(inputs: Inputs) -> str | None:
     )
     if contract and inputs.consent not in ("refused", "withdrawn"):
         return "CONTRACT"
-    return DECLARED_POLICY if inputs.consent == "declared" and inputs.declared_ok else None
+    return word

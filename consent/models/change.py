@@ -1,7 +1,8 @@
-"""TextChange: people who agreed to an older version are being recorded as told of a material change."""
+"""TextChange: people who agreed before a material change are being recorded as told of it."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -9,10 +10,15 @@ from .text import ConsentText
 
 
 class TextChange(models.Model):
-    """One row per version published with a material change: a job with its progress."""
+    """One row per version published with a material change, or per change of the controller's profile: a job."""
 
+    # Null: the profile changed, which concerns every text.
     text = models.OneToOneField(
-        ConsentText, on_delete=models.CASCADE, related_name="change", verbose_name="texto"
+        ConsentText, on_delete=models.CASCADE, related_name="change", verbose_name="texto", null=True
+    )
+    # Of a change of the profile: what changed (``publishing.ASPECTS``); a text keeps its own.
+    aspects = ArrayField(
+        models.CharField(max_length=20), verbose_name="o que mudou", default=list, blank=True
     )
     total = models.PositiveIntegerField("pessoas", default=0)
     done = models.PositiveIntegerField("pessoas verificadas", default=0)
@@ -29,4 +35,4 @@ class TextChange(models.Model):
         verbose_name_plural = "mudanças materiais"
 
     def __str__(self) -> str:
-        return str(self.text)
+        return str(self.text or "controlador")

@@ -24,7 +24,8 @@ WORDS = {
     "stale": "o texto mudou em",
     "implied": "escreveu primeiro em",
 }
-EXPLAINED = {"implied": "só respostas", "declared": "não permite envio", "stale": "pedir de novo"}
+EXPLAINED = {"implied": "só respostas", "stale": "pedir de novo"}
+BY_POLICY, NOT_ALLOWED = "envio aceito pela política da empresa", "não permite envio"
 TONES = {
     "granted": "ok",
     "implied": "info",
@@ -51,7 +52,7 @@ class Chip:
 
     @property
     def may(self) -> bool:
-        return self.state == "granted"
+        return ledger.permits(self.reason)
 
     @property
     def channel_label(self) -> str:
@@ -76,6 +77,8 @@ class Chip:
             return "sem registro"
         said = f"{WORDS[self.state]} {timezone.localtime(self.since):%d/%m/%Y}"
         more = EXPLAINED.get(self.state)
+        if self.state == "declared":
+            more = BY_POLICY if self.may else NOT_ALLOWED
         return f"{said}: {more}" if more else said
 
 

@@ -43,3 +43,10 @@ def chips(names: list[str]) -> SafeString | str:
         return NOTHING
     inner = format_html("".join("<span class='badge'>{}</span> " for _ in names), *names)
     return format_html('<span class="row">{}</span>', inner)
+
+
+def cnpj(digits: str) -> str:
+    """As people write it; what is no CNPJ stays as it is."""
+    if len(digits) != 14:
+        return digits
+    return f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}/{digits[8:12]}-{digits[12:]}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from consent.choices import Channel, Method, Purpose
 from consent.exports.report import words as report
 from consent.ledger.actions import ConsentEvent
@@ -20,7 +18,7 @@ WHAT = {
     "consent.declared": "Foi declarado, sem prova, o aceite de {scope}",
     "contact.initiated": "escreveu primeiro, por {channels}",
     "objection.registered": "se opôs a {scope}",
-    "notice.material_change": "Aviso de mudança do texto que cobria {scope}",
+    "notice.material_change": "Aviso de mudança no que cobria {scope}",
     "suppression.added": "O endereço entrou na lista de quem não recebe, para {scope}",
     "suppression.removed": "O endereço saiu da lista de quem não recebe, para {scope}",
     "subject.restricted": "O tratamento dos dados foi restringido",
@@ -53,7 +51,7 @@ ACTORS = {
     "provider": "O provedor avisou que a pessoa",
 }
 LEVELS = {
-    "E1": "Declarado: alguém afirmou que a pessoa aceitou, sem prova do ato. Sozinho não permite envios.",
+    "E1": "Declarado: alguém afirmou que a pessoa aceitou, sem prova do ato. Só envia se a política da empresa deixar.",
     "E2": "Trazido de fora com prova: data, texto e prova vieram com o registro, atestados por quem o trouxe.",
     "E3": "Registrado aqui no momento do ato, com o texto exato que estava na tela.",
     "E4": "Registrado aqui e confirmado depois pela própria pessoa no endereço dela (dupla confirmação).",
@@ -81,10 +79,7 @@ def purposes_of(codes: list[str]) -> str:
 
 def origin(event: ConsentEvent) -> str:
     """Where the act took place: kind, name and address as recorded."""
-    found: dict[str, Any] = event.origin
-    kind = str(found.get("kind") or "")
-    parts = (report.ORIGINS.get(kind) or report.label("channel", kind), found.get("ref"), found.get("url"))
-    return " · ".join(str(part) for part in parts if part)
+    return report.origin(event.origin)
 
 
 def method(event: ConsentEvent) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.choices import CONSENT_PURPOSES, Channel, Purpose, TextVerdict
-from consent.ledger import publishing, queries
+from consent.ledger import publishing, queries, uses
 from consent.ledger.text_words import explained
 from consent.ledger.validator import Verdict, validate
 
@@ -90,6 +90,7 @@ def told(text: Any, viewer: User) -> dict[str, Any]:
         "uses": text_uses.of(text.code, viewer),
         "missing": [publishing.label_of(name) for name in queries.controller().missing()],
         "change": getattr(text, "change", None),
+        "renamed": text.is_published and uses.RENAMED in uses.refusals(text),
     }
 
 

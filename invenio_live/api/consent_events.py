@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from ipaddress import ip_address
 from typing import Any, NoReturn
 
@@ -12,7 +13,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.ledger import queries
+from consent.ledger import origins, queries
 from consent.ledger.actions import Evidence
 from invenio_center import audit
 from invenio_center.kernel.errors import Invalid, NotAllowed
@@ -28,6 +29,13 @@ from .permissions import SAFE
 OPT_IN, OPT_OUT = "consent.granted", "consent.withdrawn"
 FACTS = ("ip", "user_agent", "reply_text")
 LONGEST_CODE, LONGEST_REFERENCE, LONGEST_ADDRESS = 40, 500, 2000
+# The event names the kind of each file.
+KIND = re.compile(r"[a-z][a-z_]{0,39}")
+NO_CODE = "Em ref vai um código, sem espaços; o que é dito em palavras vai em evidence."
+PERSONAL = (
+    "ref fica para sempre no livro de consentimento: não use nome, e-mail, telefone, CPF nem números de oito "
+    "dígitos ou mais. Use um código do seu sistema; o resto vai em evidence."
+)
 # Kinds whose bytes are looked at; other evidence (a payload, a screenshot's reference) is kept as it comes.
 FILES = frozenset(recording.ALLOWED)
 
@@ -105,7 +113,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
             channels=scope(data, "channels") or [],
             purposes=scope(data, "purposes") or [],
             method=words(data, "method", most=LONGEST_CODE) or "agent_on_request",
-            origin={"kind": "api", "ref": reference(data), "url": None},
+            origin={"kind": "api", "ref": reference(data, contact), "url": None},
             occurred_at=moment(data),
             actor=questions.actor_of(self.user),
         )
@@ -131,7 +139,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
             version=version,
             method=words(data, "method", most=LONGEST_CODE) or pending if own else "agent_on_request",
             origin="api",
-            ref=reference(data),
+            ref=reference(data, contact),
             url=words(evidence, "url", most=LONGEST_ADDRESS) or None,
             occurred_at=moment(data),
             channels=scope(data, "channels"),
@@ -203,7 +211,7 @@ def evidence_of(given: dict[str, Any]) -> list[Evidence]:
 
 def _file(one: Any) -> Evidence:
     kind = str(one.get("kind") or "") if isinstance(one, dict) else ""
-    if not kind or len(kind) > 40:
+    if not KIND.fullmatch(kind):
         raise Invalid.field("evidence", "invalid", "Cada arquivo tem kind e content (base64) ou reference.")
     if one.get("reference") and kind not in FILES:
         return Evidence(kind, str(one["reference"])[:2000].encode())
@@ -232,11 +240,15 @@ def scope(data: dict[str, Any], name: str) -> list[str] | None:
     return None if data.get(name) is None else names(data, name)
 
 
-def reference(data: dict[str, Any]) -> str | None:
-    """The caller's own number or name of the act."""
+def reference(data: dict[str, Any], contact: Contact) -> str | None:
+    """The caller's own number or name of the act, which the ledger keeps for ever: never one of the person."""
     given = data.get("ref")
-    told = str(given) if isinstance(given, int) else given
-    return words({"ref": told}, "ref", most=LONGEST_REFERENCE) or None
+    told = words({"ref": str(given) if isinstance(given, int) else given}, "ref", most=LONGEST_REFERENCE)
+    if told and not origins.is_code(told):
+        raise Invalid.field("ref", "invalid", NO_CODE)
+    if told and origins.names_somebody(told, contact.name):
+        raise Invalid.field("ref", "personal_data", PERSONAL)
+    return told or None
 
 
 def moment(data: Any) -> Any:

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from channels_app.models import Kind
 from channels_app.outbox import facts
-from consent.ledger import actions, queries, texts
+from consent.ledger import actions, profile, queries, texts
 from consent.ledger.validator import validate
 from invenio_center import audit
 from invenio_center.consenting import texts as consenting
@@ -93,6 +93,7 @@ class ControllerSerializer(serializers.Serializer[Any]):
     storage_locations = serializers.ListField(child=serializers.CharField(max_length=100))
     retention = serializers.CharField(max_length=200, allow_blank=True)
     recipients = serializers.DictField(child=serializers.CharField(max_length=120, allow_blank=True))
+    material = serializers.BooleanField(required=False, write_only=True)
 
 
 class ControllerView(ConsentView):
@@ -100,19 +101,22 @@ class ControllerView(ConsentView):
 
     @extend_schema(responses=ControllerSerializer)
     def get(self, _request: Request) -> Response:
-        profile = queries.controller()
-        return Response(ControllerSerializer(profile).data | {"missing": profile.missing()})
+        found = queries.controller()
+        return Response(ControllerSerializer(found).data | {"missing": found.missing()})
 
     @extend_schema(request=ControllerSerializer, responses=ControllerSerializer)
     @transaction.atomic
     def patch(self, request: Request) -> Response:
         wanted = ControllerSerializer(data=body(request), partial=True)
         wanted.is_valid(raise_exception=True)
-        given = wanted.validated_data
+        given = dict(wanted.validated_data)
+        material = given.pop("material", None)
         before = {name: getattr(queries.controller(), name) for name in given}
-        profile = texts.save_controller(**given)
+        saved = profile.save_controller(material=material, **given)
         changes = audit.difference(before, given)
-        audit.record("controller.updated", profile, actor=request.user, changes=changes)  # type: ignore[arg-type]
+        if material is not None:
+            changes["material"] = [None, material]
+        audit.record("controller.updated", saved, actor=request.user, changes=changes)  # type: ignore[arg-type]
         return self.get(request)
 
 

@@ -112,7 +112,7 @@ def chips(conversation: Conversation) -> list[dict[str, Any]]:
             "words": chip.words,
         }
         for chip in consents.chips(conversation.contact.subject_id)
-        if chip.channel == kind or chip.state in ("granted", "withdrawn")
+        if chip.channel == kind or chip.may or chip.state == "withdrawn"
     ]
 
 

@@ -15,6 +15,7 @@ from channels_app.contract import MessageKind, OutgoingMedia, OutgoingMessage
 from channels_app.models import DeliveryState
 from channels_app.outbox import actions as outbox
 from channels_app.outbox.errors import ChannelOff, ConsentDenied
+from consent.ledger import origins
 from consent.ledger import queries as ledger
 from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Invalid
@@ -338,9 +339,9 @@ def wrote_since_leaving(row: Conversation) -> bool:
     if left is None:
         return True
     heard = row.messages.filter(direction=Direction.IN)
-    word = heard.filter(provider_id=left.facts["origin"]["ref"] or None).first()
-    if word is not None:
-        return heard.filter(pk__gt=word.pk, at__gte=word.at).exists()
+    for pk, at, *ids in heard.order_by("-pk").values_list("pk", "at", "public_id", "provider_id").iterator():
+        if origins.names(left.origin, *ids):
+            return heard.filter(pk__gt=pk, at__gte=at).exists()
     written = left.recorded_at.replace(microsecond=0)
     return heard.filter(created_at__gt=left.recorded_at, at__gte=written).exists()
 

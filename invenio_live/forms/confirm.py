@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consent.choices import Channel, Purpose
-from consent.ledger import confirming
+from consent.ledger import confirming, notices
 from consent.ledger import queries as consents
 from invenio_center.kernel import ratelimit
 from invenio_center.kernel.errors import AppError
@@ -42,6 +42,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "until": shown.expires_at,
         "channels": [Channel(code).label for code in shown.channels],
         "purposes": [Purpose(code).label for code in shown.text.purposes],
+        "notice": notices.shown(shown.text.channels),
         "button": confirming.CONFIRMED,
     }
     return _draw(request, about)

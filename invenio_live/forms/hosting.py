@@ -112,9 +112,11 @@ class Hosted:
         """What is asked, for a page of the company's own."""
         shown = self.find(slug)[1]
         asked = [one.public() for one in shown.questions]
-        boxes = [box.public() for box in queries.boxes(shown)]
+        boxes = queries.boxes(shown)
+        notice = queries.notice(boxes)
         about = {"slug": shown.slug, "title": shown.title, "intro": shown.intro}
-        return JsonResponse({**about, "fields": asked, "consents": boxes})
+        law = {"consents": [box.public() for box in boxes], "controller": notice.public() if notice else None}
+        return JsonResponse({**about, "fields": asked, **law})
 
     def submissions(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         """JSON in, JSON out; a browser without scripts posts the page's form and is shown a page."""
@@ -137,9 +139,11 @@ class Hosted:
         typed = request.POST if refusal is not None else None
         kept: Mapping[str, str] = request.POST if refusal is not None else {}
         errors: dict[str, Any] = refusal.data.get("errors", {}) if isinstance(refusal, Invalid) else {}
+        boxes = queries.boxes(shown)
         values = {
             "fields": drawing.questions(shown.questions, typed, errors),
-            "boxes": drawing.boxes(queries.boxes(shown), typed, errors),
+            "boxes": drawing.boxes(boxes, typed, errors),
+            "notice": queries.notice(boxes),
             "refusal": refusal.sentence if refusal is not None else "",
             # Kept over a refusal: the same filling in is the same submission.
             "submission_id": kept.get("submission_id") or str(uuid4()),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from channels_app.models import Channel, Envelope, Kind
+from consent.ledger import notices
 from consent.ledger import queries as consents
 from invenio_center.kernel.errors import NotFound
 
@@ -25,6 +27,7 @@ class Box:
     sha256: str
     body: str
     policy_url: str
+    channels: tuple[str, ...]
     required: bool
 
     @property
@@ -53,13 +56,31 @@ def channel_of(slug: str) -> Channel:
 
 
 def boxes(profile: Profile) -> list[Box]:
-    """The chosen texts in their newest published version; one that was never published shows no box."""
+    """The chosen texts in their newest published version; one that was never published shows no box.
+
+    None while the controller's profile has a gap: what has to be read beside them could not be shown (LGPD art. 9).
+    """
+    if profile.consents and consents.controller().missing():
+        return []
     found = ((consents.published_text(code), required) for code, required in profile.consents)
     return [
-        Box(text.code, text.version, text.body_sha256, text.body, text.policy_url, required)
+        Box(
+            text.code,
+            text.version,
+            text.body_sha256,
+            text.body,
+            text.policy_url,
+            tuple(text.channels),
+            required,
+        )
         for text, required in found
         if text is not None
     ]
+
+
+def notice(boxes: Collection[Box]) -> notices.Notice | None:
+    """What stands above the boxes; nothing where there are none."""
+    return notices.shown({code for box in boxes for code in box.channels}) if boxes else None
 
 
 def stored(channel: Channel, key: str) -> bool:

@@ -158,7 +158,8 @@ def _take_in(
         Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     # Locked before the ledger: the order every action keeps (docs/locks.md).
     receiving.open_for(contact, channel)
-    ledger.record_first_contact(subject_id=contact.subject_id, channel=channel.kind, ref=incoming.provider_id)
+    about = str(incoming.public_id)
+    ledger.record_first_contact(subject_id=contact.subject_id, channel=channel.kind, ref=about)
     if withdrawal is not None:
         optouts.honour(contact, channel, withdrawal, incoming)
         incoming = _marked(incoming, withdrawal.kind)

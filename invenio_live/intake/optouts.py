@@ -79,7 +79,7 @@ def honour(contact: Contact, channel: Channel, withdrawal: Withdrawal, incoming:
         channels=withdrawal.channels,
         purposes=withdrawal.purposes,
         method="reply_button" if pressed else "keyword",
-        origin={"kind": channel.kind, "ref": incoming.provider_id, "url": None},
+        origin={"kind": channel.kind, "ref": str(incoming.public_id), "url": None},
         addresses=[incoming.reply_to] if incoming.reply_to else [],
     )
 

@@ -128,7 +128,7 @@ def settle(message: Message, question: asking.Question) -> None:
     """The customer's words as the answer to an open question. The caller holds the conversation's lock."""
     row = message.conversation
     facts: dict[str, Any] = {
-        "ref": message.provider_id,
+        "ref": str(message.public_id),
         "pii": {**_pii(row.contact, question.channel, row.reply_to), "reply_text": message.text[:500]},
         "answer": f"{asking.text_of(question)}\n\n{message.text}",
     }

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from channels_app.contract import Claim
 from channels_app.questions import answers, schema
 from consent.ledger import actions as ledger
-from consent.ledger import asking, publishing
+from consent.ledger import asking, notices, publishing
 from consent.ledger.actions import Evidence
 from invenio_center import audit
 from invenio_center.contacts.identities import resolve_claimed
@@ -100,7 +100,7 @@ def _accept(
 ) -> None:
     contact, doubtful = resolve_claimed(typed=claims, name=name, origin="landing")
     pending = page.double_opt_in or doubtful
-    read = f"{shown.title}\n\n{shown.intro}\n\n[x] {box.body}"
+    read = f"{shown.title}\n\n{shown.intro}\n\n{notices.shown(box.channels).plain}\n\n[x] {box.body}"
     event = ledger.record_opt_in(
         subject_id=contact.subject_id,
         text_code=box.code,

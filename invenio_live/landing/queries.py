@@ -24,9 +24,10 @@ class PageUnknown(NotFound):
 
 
 def find(slug: str) -> tuple[LandingPage, Profile]:
-    """The page on air at this address. Raises ``PageUnknown``, also while compliance has its text out of use."""
+    """The page on air at this address. Raises ``PageUnknown``, also while compliance has its text out of use or the
+    controller's profile has a gap: what has to be read beside the text could not be shown (LGPD art. 9)."""
     page = LandingPage.objects.filter(slug=slug, published_at__isnull=False).first()
-    if page is None or consents.published_text(page.text_code) is None:
+    if page is None or consents.published_text(page.text_code) is None or consents.controller().missing():
         raise PageUnknown
     return page, profile_of(page)
 

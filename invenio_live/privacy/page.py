@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consent.exports import receipt as receipts
 from consent.exports.errors import MandatoryEmpty
+from consent.ledger import notices
 from consent.ledger import queries as consents
 from invenio_center import audit
 from invenio_center.kernel import ratelimit
@@ -66,6 +67,15 @@ def personal(view: View) -> View:
     # No cookie acts for a signed-in person here: the token in the address is the key.
     guarded: View = csrf_exempt(never_cache(strict(opened)))
     return guarded
+
+
+@require_GET
+@csp_replace(POLICY)
+def entrance(request: HttpRequest) -> HttpResponse:
+    """``/p/``: how to leave, for whom has no link of their own at hand. A record's withdrawal address may be this."""
+    profile = consents.controller()
+    about = {"company": profile.shown_name or "A empresa", "profile": profile, "notice": notices.shown()}
+    return render(request, "privacy/entrance.html", about)
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +160,8 @@ def _draw(
         "dpo": profile.dpo_contact,
         "who": showing.masked(contact),
         "groups": showing.groups(contact),
-        "offers": agreeing.offered(contact),
+        "offers": (offers := agreeing.offered(contact)),
+        "notice": notices.shown({code for _, channels in offers for code in channels}),
         "history": showing.history(contact),
         "requests": acts.requests_of(contact),
         "rights": RIGHTS,

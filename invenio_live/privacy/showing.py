@@ -25,6 +25,7 @@ MEANING = {
     "invalidated": ("Deixamos de considerar válida", False),
     "stale": ("O texto mudou: vale só se você autorizar de novo", False),
 }
+DECLARED_COUNTS = "Alguém nos disse que você autorizou; podemos escrever até você sair"
 HAPPENED = {
     "consent.requested": "Perguntamos se você autoriza",
     "consent.granted": "Você autorizou",
@@ -86,6 +87,8 @@ def groups(contact: Contact) -> list[Group]:
     found: dict[str, Group] = {}
     for row in said:
         meaning, may_leave = MEANING[row["state"]]
+        if row["state"] == "declared" and consents.permits(row["reason"]):
+            meaning = DECLARED_COUNTS
         group = found.setdefault(row["purpose"], Group(row["purpose"], Purpose(row["purpose"]).label))
         group.rows.append(
             Row(

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from channels_app.models import Channel, Kind
 from consent.ledger import queries as consents
@@ -39,15 +38,14 @@ def channel_of(public_id: UUID) -> Channel:
 def consent_text(profile: Profile) -> Any:
     """The published text of the opt-in box, or None: the channel's own, else the newest that names WebChat.
 
-    One that nobody chose is shown only while the controller's profile is whole (LGPD art. 9): who chooses one has been
-    held to that already (``lines.actions``).
+    None while the controller's profile has a gap: what has to be read beside it could not be shown (LGPD art. 9).
     """
-    if profile.consent_text:
-        return consents.published_text(profile.consent_text)
     if consents.controller().missing():
         return None
-    naming = consents.texts().filter(channels__contains=[Kind.WEBCHAT.value], published_at__lte=Now())
-    return naming.order_by("-published_at").first()
+    if profile.consent_text:
+        return consents.published_text(profile.consent_text)
+    naming = consents.current_texts(channel=Kind.WEBCHAT)
+    return max(naming, key=lambda text: text.published_at or text.created_at, default=None)
 
 
 def visitor_of(channel: Channel, token: str) -> Visitor | None:

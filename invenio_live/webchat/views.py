@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from channels_app.lines import hours
 from channels_app.models import Channel
+from consent.ledger import notices
 from invenio_center.kernel.errors import AppError
 
 from . import origins, profile, queries
@@ -99,7 +100,9 @@ def app(request: HttpRequest, channel_id: UUID) -> HttpResponseBase:
             status=403,
             content_type="text/plain; charset=utf-8",
         )
-    values = {"profile": shown, "config": _config(channel, shown, host)}
+    text = queries.consent_text(shown)
+    notice = notices.shown(text.channels) if text else None
+    values = {"profile": shown, "config": _config(channel, shown, host, text), "notice": notice}
 
     @csp_replace(_policy(shown))
     def page(request: HttpRequest) -> HttpResponse:
@@ -120,8 +123,7 @@ def _policy(shown: profile.Profile) -> dict[str, list[str]]:
     return policy
 
 
-def _config(channel: Channel, shown: profile.Profile, host: str) -> dict[str, Any]:
-    text = queries.consent_text(shown)
+def _config(channel: Channel, shown: profile.Profile, host: str, text: Any) -> dict[str, Any]:
     return {
         **shown.public(),
         "channel": str(channel.public_id),

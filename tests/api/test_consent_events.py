@@ -212,6 +212,41 @@ def test_what_an_act_says_of_itself_has_a_shape(
     assert len(queries.timeline(contact.subject_id)) == 1, "only the first contact"
 
 
+@pytest.mark.parametrize("type_", ["consent.granted", "consent.withdrawn"])
+@pytest.mark.parametrize(
+    ("ref", "code"),
+    [
+        ("maria@exemplo.com", "personal_data"),
+        ("+5511999998888", "personal_data"),
+        (52998224725, "personal_data"),
+        ("529.982.247-25", "personal_data"),
+        ("Rita-77", "personal_data"),
+        ("maria@exemplo.com 11999998888 Maria Silva", "invalid"),
+        ("combinado pelo telefone", "invalid"),
+    ],
+)
+def test_a_reference_is_a_code_that_leads_to_nobody(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, type_: str, ref: Any, code: str
+) -> None:
+    Contact.objects.filter(pk=contact.pk).update(name="Rita Lima")
+    officer = api(cast.officer)
+    answer = officer.post("consents/events/", body(contact, type=type_, ref=ref))
+    assert answer.status_code == 422, answer.content
+    assert answer.json()["errors"]["ref"][0]["code"] == code
+    assert len(queries.timeline(contact.subject_id)) == 1, "only the first contact"
+    made = officer.post("consents/events/", body(contact, type=type_, ref="crm:contrato-77/2024"))
+    assert made.json()["origin"]["ref"] == "crm:contrato-77/2024"
+
+
+def test_the_kind_of_a_file_is_a_word_and_no_address(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    for kind in ("maria@exemplo.com", "11999998888", "Foto da Maria", 7):
+        given = {"files": [{"kind": kind, "reference": "x"}]}
+        answer = api(cast.officer).post("consents/events/", body(contact, evidence=given))
+        assert answer.json()["errors"]["evidence"][0]["code"] == "invalid"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -258,3 +293,12 @@ def test_events_come_in_pages_by_their_sequence(
         seen += [one["seq"] for one in page["results"]]
         path = page["next"] and page["next"].partition("/api/v1/")[2]
     assert seen == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "٣", -1, 1.5, None, [1]])
+def test_a_version_is_a_small_whole_number(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText, version: Any
+) -> None:
+    given = body(contact) | {"text": {"code": text.code, "version": version}}
+    answer = api(cast.officer).post("consents/events/", given)
+    assert (answer.status_code, answer.json()["errors"]["text"][0]["code"]) == (422, "invalid")

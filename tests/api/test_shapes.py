@@ -128,6 +128,17 @@ def test_a_text_with_a_null_character_is_refused_wherever_it_stands(cast: Cast, 
     assert sofia.get("contacts/?q=%00").status_code == 400
 
 
+def test_what_is_no_json_is_told_in_our_language(cast: Cast, api: Api) -> None:
+    sofia = api(cast.supervisor)
+    headers = {"Authorization": f"Bearer {sofia.key}"}
+    for content in (b"{", b"\xff", b"NaN"):
+        answer = sofia.client.post(
+            "/api/v1/contacts/", content, content_type="application/json", headers=headers
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+        assert answer.json()["detail"].startswith("O corpo do pedido não é JSON válido.")
+
+
 def test_a_day_that_no_calendar_has(cast: Cast, api: Api) -> None:
     made = api(cast.admin).post(
         "subscriptions/", {"name": "ERP", "url": "https://exemplo.com.br/x", "events": ["contact.*"]}

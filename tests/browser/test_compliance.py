@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.support.axe import grave_violations
+from tests.support.axe import SHOTS, grave_violations, looked_at
 from tests.support.processes import eventually
 
 from .desk import Desk, desk, take_next
@@ -18,24 +17,7 @@ from .officers import new_officer, publish, set_up_factor
 __all__ = ["desk"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-SHOTS = os.environ.get("INVENIO_SHOTS", "")
 BODY = "Quero receber ofertas da Casa Modelo por WhatsApp e e-mail. Posso cancelar a qualquer momento."
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Accessible in both lights and without sideways scrolling on a telephone."""
-    wide = page.viewport_size
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for width, height in ((1440, 900), (390, 844)):
-            page.set_viewport_size({"width": width, "height": height})
-            assert grave_violations(page) == [], (name, scheme, width)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, scheme, width)
-            if SHOTS:
-                page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    if wide:
-        page.set_viewport_size(wide)
 
 
 def consented(desk: Desk, name: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.api import Api
-from tests.support.axe import grave_violations
+from tests.support.axe import grave_violations, looked_at
 from tests.support.processes import eventually
 from tests.support.stack import Stack
 
@@ -120,6 +120,8 @@ def test_a_newsletter_is_made_joined_and_confirmed(
     person = pages.window(width=390, height=844).new_page()
     person.goto(f"{stack.base_url}/aceite/{slug}/")
     expect(person.get_by_role("checkbox")).not_to_be_checked()
+    expect(person.get_by_role("region", name="Quem cuida dos seus dados")).to_contain_text("CNPJ")
+    looked_at(person, "aceite")
     person.locator("#field-email").fill(email)
     person.get_by_role("button", name="Aceito").click()
     expect(person.get_by_text("Marque esta caixa para enviar.")).to_be_visible()
@@ -129,6 +131,8 @@ def test_a_newsletter_is_made_joined_and_confirmed(
     expect(person.locator("#thanks")).to_contain_text("pedido de confirmação")
     token = stack.manage("shell", "-c", LETTER.format(email)).split("TOKEN ")[1].split()[0]
     person.goto(f"{stack.base_url}/confirm/{token}/")
+    expect(person.get_by_role("region", name="Quem cuida dos seus dados")).to_contain_text("CNPJ")
+    looked_at(person, "confirmar")
     person.get_by_role("button", name="Confirmo que fui eu").click()
     expect(person.get_by_role("heading", name="Confirmado")).to_be_visible()
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.support.api import Api
-from tests.support.axe import grave_in_both_lights, grave_violations
+from tests.support.axe import SHOTS, grave_in_both_lights, grave_violations
 from tests.support.processes import eventually
 from tests.support.stack import Stack
 
@@ -303,7 +303,11 @@ def test_closed_open_and_form_pass_axe_in_both_lights(
     fresh = pages.window(width=width, height=844).new_page()
     frame = opened(fresh, shop)
     expect(frame.get_by_role("checkbox", name=LABEL)).not_to_be_checked()
+    expect(frame.get_by_role("region", name="Quem cuida dos seus dados")).to_contain_text("CNPJ")
     assert grave_in_both_lights(fresh) == []
+    if SHOTS:
+        frame.get_by_role("checkbox", name=LABEL).scroll_into_view_if_needed()
+        fresh.screenshot(path=f"{SHOTS}/widget-{width}.png")
 
 
 def test_the_offline_form_records_one_consent_of_the_shown_text(

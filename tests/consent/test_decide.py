@@ -126,6 +126,16 @@ def test_opt_out_of_one_purpose_by_address_leaves_the_others(person: uuid.UUID) 
     assert ask(person, "sms", "marketing", **known) == ("deny", "OPTED_OUT_CHANNEL")
 
 
+def test_the_persons_own_no_to_one_purpose_is_as_wide_as_it_was(person: uuid.UUID, text: ConsentText) -> None:
+    """The list of addresses remembers the same act; it does not make it one of the whole channel."""
+    address = "+5511999998888"
+    people.opt_in(person, text)
+    people.opt_out(person, channels=["sms"], purposes=["marketing"], address=address)
+    assert ask(person, "sms", "marketing", address=address) == ("deny", "OPTED_OUT_PURPOSE")
+    people.opt_out(person, channels=["sms"], address=address)
+    assert ask(person, "sms", "marketing", address=address) == ("deny", "OPTED_OUT_CHANNEL")
+
+
 def test_halted_ledger_denies_everything(person: uuid.UUID) -> None:
     queries.tenant_id()
     Installation.objects.update(halted_at=timezone.now(), halted_reason="backup antigo")

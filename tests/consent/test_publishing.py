@@ -112,7 +112,7 @@ def test_change_of_sharing_makes_old_grants_stale_and_only_those_of_this_text(te
     old, other_text_person = people.someone(), people.someone()
     people.opt_in(old, text)
     people.opt_in(other_text_person, people.published(code="outro"))
-    actions.save_controller(**{**people.CONTROLLER, "recipients": {"sms": "Zenvia (BR)"}})
+    actions.save_controller(material=False, **{**people.CONTROLLER, "recipients": {"sms": "Zenvia (BR)"}})
     second = next_version(text)
     assert changes.sweep() == 2
     assert {
@@ -143,3 +143,63 @@ def test_sweep_twice_tells_once(text: ConsentText) -> None:
     before = len(told())
     assert changes.sweep() == 0
     assert len(told()) == before == 2  # one for each purpose
+
+
+def test_a_change_of_the_profile_makes_what_was_agreed_before_stale(text: ConsentText) -> None:
+    """Sharing, controller and duration, without a new version of any text (LGPD art. 8 § 6)."""
+    before, after = people.someone(), people.someone()
+    people.opt_in(before, text)
+    actions.save_controller(recipients={**people.CONTROLLER["recipients"], "email": "Mailgun (US)"})
+    people.opt_in(after, text)
+    (change,) = TextChange.objects.all()
+    assert (change.text, change.aspects) == (None, ["sharing"])
+    assert changes.sweep() == 2
+    assert states(before)["email", "marketing"] == states(before)["sms", "transactional"] == "stale"
+    assert states(after)["email", "marketing"] == "granted", "agreed with the new recipients in view"
+    assert {one.subject_id for one in told()} == {before}
+    assert told()[0].origin == {"kind": "controller", "ref": "sharing", "url": None}
+    decided = actions.decide(subject_id=before, channel="email", purpose="marketing")
+    assert (decided.decision, decided.reason) == ("deny", "RECONSENT_REQUIRED")
+    people.opt_in(before, text)
+    assert states(before)["email", "marketing"] == "granted"
+
+
+@pytest.mark.parametrize(
+    ("given", "aspects"),
+    [
+        ({"retention": "2 anos"}, ["duration"]),
+        ({"cnpj": "11222333000181"}, ["controller"]),
+        ({"legal_name": "ACME Ltda", "trade_names": ["ACME"]}, ["controller"]),
+        ({"legal_name": "Empresa XYZ Ltda"}, []),
+        ({"contact": "outro@xyz.example", "dpo_contact": "d@xyz.example"}, []),
+        ({"retention": "5 anos"}, []),
+    ],
+)
+def test_what_of_the_profile_is_material(
+    text: ConsentText, given: dict[str, object], aspects: list[str]
+) -> None:
+    actions.save_controller(**given)
+    assert [one.aspects for one in TextChange.objects.all()] == ([aspects] if aspects else [])
+
+
+def test_a_gap_filled_and_a_spelling_mended_ask_nobody_again(text: ConsentText) -> None:
+    actions.save_controller(material=False, recipients={"email": "Servidor proprio (BR)"})
+    actions.save_controller(material=False, retention="")
+    actions.save_controller(retention="5 anos")
+    assert not TextChange.objects.exists()
+
+
+def test_a_text_that_names_another_company_than_the_controller_collects_nothing_more(
+    text: ConsentText,
+) -> None:
+    draft = actions.create_draft(code="rascunho", body=people.BODY)
+    assert draft.verdict == "valid"
+    actions.save_controller(legal_name="ACME Ltda", trade_names=["ACME"])
+    draft.refresh_from_db()
+    assert draft.verdict == "invalid" and "NO_CONTROLLER" in draft.codes
+    assert queries.published_text(text.code) is None and queries.current_texts() == []
+    with pytest.raises(OptInRefused) as refusal:
+        people.opt_in(people.someone(), text)
+    assert refusal.value.data["codes"] == ["NO_CONTROLLER"]
+    actions.save_controller(trade_names=["ACME", "Empresa XYZ"])
+    assert queries.published_text(text.code) == text

@@ -62,6 +62,15 @@ def link(delivery: Delivery | None = None) -> str:
     return found[0]
 
 
+def test_the_page_of_the_link_tells_who_answers_for_the_data(
+    text: Any, mail: Channel, submit: Any, client: Client
+) -> None:
+    submit()
+    page = client.get(link()).content.decode()
+    told = page[page.index('class="law"') : page.index('id="send"')]
+    assert "CNPJ 12.345.678/0001-95" in told and "dpo@xyz.example" in told and "5 anos" in told
+
+
 def test_the_question_goes_to_the_address_itself_with_what_was_ticked(
     text: Any, mail: Channel, rita: Contact, submit: Any
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from channels_app.models import Channel, Envelope
+from consent.ledger import actions as ledger
 from invenio_live.forms import spam, theme
 from invenio_live.models import Message
 
@@ -41,6 +42,18 @@ def test_the_page_asks_everything_and_ticks_nothing(text: Any, client: Client) -
     policy = answer["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_page_tells_who_answers_for_the_data_where_it_has_a_box(text: Any, client: Client) -> None:
+    make_form(consents=[{"code": "ofertas", "required": False}])
+    make_form("sem-caixa")
+    page = client.get("/forms/orcamento/").content.decode()
+    told = page[page.index('class="law"') : page.index('name="consent"')]
+    assert "Casa Jatobá Ltda (Casa Jatobá), CNPJ 12.345.678/0001-95" in told and "dpo@xyz.example" in told
+    assert "E-mail: Servidor próprio (BR)" in told and "Zenvia" not in told, "the text speaks of no SMS"
+    assert 'class="law"' not in client.get("/forms/sem-caixa/").content.decode()
+    ledger.save_controller(cnpj="")
+    assert 'name="consent"' not in client.get("/forms/orcamento/").content.decode()
 
 
 def test_without_scripts_the_form_posts_and_thanks(form: Channel, client: Client, patient: None) -> None:

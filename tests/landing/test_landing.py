@@ -102,6 +102,31 @@ def test_page_shows_the_published_text_beside_an_unticked_box(client: Client, te
     )
 
 
+def test_page_tells_first_who_answers_for_the_data(client: Client, accept: Accept, text: ConsentText) -> None:
+    """LGPD art. 9, although the text names no policy: from the controller's profile, above the box."""
+    make()
+    html = client.get("/aceite/verao/").content.decode()
+    told = html[html.index('class="law"') : html.index('name="consent"')]
+    for word in (
+        "Empresa XYZ (XYZ), CNPJ 12.345.678/0001-95", "Rua A, 1", "contato@xyz.example", "dpo@xyz.example",
+        "WhatsApp: Meta (US)", "SMS: Zenvia (BR)", "Brasil", "5 anos", "https://xyz.example/p", "ANPD",
+    ):  # fmt: skip
+        assert word in told, word
+    about = client.get("/aceite/verao/schema/").json()["controller"]
+    assert (about["cnpj"], about["dpo_contact"]) == ("12.345.678/0001-95", "dpo@xyz.example")
+    accept()
+    (proof,) = proofs.evidence_of(grants()[0])
+    assert "dpo@xyz.example" in proof.open()[1].decode(), "kept as it was read"
+
+
+def test_page_is_gone_while_that_could_not_be_told(client: Client, accept: Accept, text: ConsentText) -> None:
+    make()
+    ledger.save_controller(dpo_contact="")
+    assert client.get("/aceite/verao/").status_code == 404
+    ledger.save_controller(dpo_contact="dpo@xyz.example")
+    assert accept().status_code == 201
+
+
 def test_acceptance_keeps_text_time_address_agent_campaign_and_page(
     accept: Accept, text: ConsentText
 ) -> None:

@@ -6,12 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from consent.ledger import actions, policies, queries
 from consent.models import Decision
+from invenio_center.contacts import actions as contacts
+from invenio_center.contacts import consents as words
 from invenio_center.models import AuditEntry, Role
+from invenio_live.preferences import links
+from tests import factories
 from tests.consent import people
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +27,8 @@ def turn(client: Any, way: str, reason: str = REASON) -> Any:
     return client.post(reverse("admin:policies"), {"declared": way, "reason": reason})
 
 
-def declared(days_ago: int = 0) -> Any:
-    person = people.someone()
+def declared(days_ago: int = 0, subject_id: Any = None) -> Any:
+    person = subject_id or people.someone()
     moment = timezone.now() - timedelta(days=days_ago)
     people.event(
         person,
@@ -100,3 +105,37 @@ def test_whoever_said_no_stays_out_whatever_the_policy() -> None:
     people.opt_out(person, channels=["sms"])
     policies.accept_declared(True)
     assert decide(person).reason == "OPTED_OUT_CHANNEL"
+
+
+def test_every_screen_says_what_a_decision_would(fresh: Any) -> None:
+    """The card, the home of compliance, the import and the person's own page, with the switch off and on."""
+    client, importer = fresh(Role.COMPLIANCE), Client()
+    importer.force_login(factories.make_user(Role.SUPERVISOR))
+    contact = contacts.create_contact(actor=None, name="Rita Lima", phone="+55 11 98877-6655")
+    declared(subject_id=contact.subject_id)
+    pages = {
+        reverse("admin:contact_consents", args=[contact.public_id]): (
+            "não permite envio",
+            "aceito pela política",
+        ),
+        reverse("admin:compliance"): ("não permitem envio", "permitem envio, pela política"),
+        reverse("admin:imports"): ("e não permite envio", "permite envio pela política"),
+        own_page(contact): ("sem prova, não enviamos", "podemos escrever até você sair"),
+    }
+
+    def told(said: int) -> None:
+        for page, sentences in pages.items():
+            html = (importer if "imports" in page else client).get(page).content.decode()
+            assert sentences[said] in html and sentences[1 - said] not in html, page
+
+    told(0)
+    assert not any(chip.may for chip in words.chips(contact.subject_id))
+    policies.accept_declared(True)
+    told(1)
+    allowed = {(chip.channel, chip.purpose) for chip in words.chips(contact.subject_id) if chip.may}
+    assert allowed == {("sms", "service"), ("sms", "marketing")}
+    assert decide(contact.subject_id).decision == "allow"
+
+
+def own_page(contact: Any) -> str:
+    return "/" + links.link(contact).split("/", 3)[3]

@@ -12,6 +12,7 @@ from django.db import connection
 
 from channels_app.models import Envelope
 from consent.ledger import actions as ledger
+from consent.ledger import queries as consents
 from consent.ledger import sendings
 from consent.lists import actions as lists
 from consent.lists import queries
@@ -66,11 +67,11 @@ def test_decisions_come_in_pages_that_leave_nothing_out(as_role: Any, rita: Cont
 
 def test_a_way_out_shows_how_long_it_took_from_its_arrival(as_role: Any, rita: Contact) -> None:
     line = factories.make_channel()
-    envelope = Envelope.objects.create(channel=line, dedupe_key="m:wamid.OUT", body=b"{}")
-    left = ledger.record_opt_out(
-        subject_id=rita.subject_id, channels=["whatsapp"], purposes=[], method="keyword",
-        origin={"kind": "whatsapp", "ref": "wamid.OUT", "url": None},
-    )  # fmt: skip
+    sender = rita.identities.get(scheme="whatsapp").value
+    message = factories.receive(line, "SAIR", sender=sender)
+    envelope = Envelope.objects.create(channel=line, dedupe_key=f"m:{message.provider_id}", body=b"{}")
+    left = consents.events(subject_id=rita.subject_id, type="consent.withdrawn").get()
+    assert left.origin["ref"] == str(message.public_id)
     Envelope.objects.filter(pk=envelope.pk).update(received_at=left.recorded_at - timedelta(seconds=7))
     text = shown(as_role("compliance"), "/center/leavings/?method=keyword&channel=whatsapp")
     assert "Rita Lima" in text and "7,0 s" in text and "Palavra de saída" in text

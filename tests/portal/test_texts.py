@@ -159,6 +159,30 @@ def test_controller_keeps_recipients_with_country_and_says_what_is_missing(as_ro
     assert profile.missing() == []
 
 
+def test_a_change_of_who_receives_data_shows_its_progress_and_a_spelling_asks_nobody(
+    as_role: SignedIn, draft: ConsentText
+) -> None:
+    officer, page = as_role(Role.COMPLIANCE), "/center/texts/controller/"
+    form = {**CONTROLLER, "trade_names": "XYZ", "storage_locations": "BR", "recipient_email": "Mailgun"}
+    form |= {"country_email": "US"}
+    del form["recipients"]
+    assert officer.post(page, {**form, "spelling": "on"}).status_code == 302
+    assert "Mudança material" not in officer.get(page).content.decode()
+    assert officer.post(page, {**form, "recipient_email": "Postmark"}).status_code == 302
+    told = officer.get(page).content.decode()
+    assert "Mudança material" in told and "Compartilhamento" in told and "data-progress" in told
+    trail = AuditEntry.objects.filter(action="controller.updated").order_by("id")
+    assert [one.changes["material"][1] for one in trail] == [False, True]
+
+
+def test_a_text_of_another_company_says_that_it_is_out_of_use(as_role: SignedIn, draft: ConsentText) -> None:
+    officer, page = as_role(Role.COMPLIANCE), f"/center/texts/{draft.public_id}/"
+    officer.post(f"{page}publish/")
+    assert "Fora de uso" not in officer.get(page).content.decode()
+    ledger.save_controller(legal_name="ACME Ltda", trade_names=["ACME"])
+    assert "não diz o nome da empresa que hoje responde" in officer.get(page).content.decode()
+
+
 def test_officers_read_where_a_text_is_in_use_and_only_who_may_is_led_there(
     as_role: SignedIn, draft: ConsentText
 ) -> None:

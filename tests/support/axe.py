@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+SHOTS = os.environ.get("INVENIO_SHOTS", "")
 # A changed light reaches the page with its next frame, and colours may take a moment to change.
 SETTLED = """async () => {
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
@@ -50,3 +53,19 @@ def grave_in_both_lights(page: Page) -> list[str]:
         found += [f"{scheme}: {one}" for one in grave_violations(page)]
     page.emulate_media(color_scheme="light")
     return found
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Accessible in both lights and without sideways scrolling on a telephone."""
+    wide = page.viewport_size
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert grave_violations(page) == [], (name, scheme, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, scheme, width)
+            if SHOTS:
+                page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    if wide:
+        page.set_viewport_size(wide)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
@@ -123,6 +124,17 @@ def test_a_text_that_changed_meanwhile_is_read_again(channel: Channel, visit: Op
 
 def test_a_ticked_box_needs_an_address(channel: Channel, visit: Open, text: Any) -> None:
     assert visit(channel).refusal("form.send", **form(name="Rita", consent=shown(text))) == "invalid"
+
+
+def test_the_page_tells_who_answers_for_the_data_beside_the_box(
+    channel: Channel, text: Any, client: Client
+) -> None:
+    address = f"/widget/{channel.public_id}/"
+    page = client.get(address).content.decode()
+    told = page[page.index('id="consent-law"') : page.index('id="consent-row"')]
+    assert "Casa Jatobá Ltda (Casa Jatobá), CNPJ 12.345.678/0001-95" in told and "dpo@xyz.example" in told
+    ledger.save_controller(dpo_contact="")
+    assert 'class="law"' not in client.get(address).content.decode()
 
 
 def test_the_page_shows_the_channels_own_text_else_the_newest_that_names_webchat(

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from invenio_center.kernel import formats
+
 from ...ledger import queries as ledger
 from ...ledger.projection import KeyState
 from ...models import ConsentText, ControllerProfile, ExportRun, TreeHead
@@ -89,7 +91,7 @@ def _controller(profile: ControllerProfile) -> Pairs:
     return [
         ["Razão social", profile.legal_name or NOT_HERE],
         ["Nomes fantasia", ", ".join(profile.trade_names) or NOT_HERE],
-        ["CNPJ", words.cnpj(profile.cnpj) or NOT_HERE],
+        ["CNPJ", formats.cnpj(profile.cnpj) or NOT_HERE],
         ["Endereço", profile.address or NOT_HERE],
         ["Contato", profile.contact or NOT_HERE],
         ["Encarregado (art. 41)", profile.dpo_contact or NOT_HERE],
@@ -217,8 +219,14 @@ def _send(line: Line) -> list[str]:
         words.label("channel", made.channel),
         words.label("purpose", made.purpose),
         f"{words.label('outcome', made.decision)}: {words.REASONS.get(made.reason, made.reason)}",
-        f"{words.when(line.sent.submitted_at)} {line.sent.status}".strip() if line.sent else "não enviado",
+        _sent(line),
     ]
+
+
+def _sent(line: Line) -> str:
+    if line.sent is None:
+        return "não enviado"
+    return f"{words.when(line.sent.submitted_at)} {words.STATUSES.get(line.sent.status, line.sent.status)}".strip()
 
 
 def _head(head: TreeHead) -> Pairs:

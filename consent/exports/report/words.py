@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from ...choices import ActorKind, Channel, EventType, LegalBasis, Method, Outcome, Purpose, State, TextVerdict
+from ...ledger.origins import KEYED
 
 LEVELS = {
     "E1": "E1, declarado sem prova",
@@ -49,11 +50,37 @@ IDENTIFIERS = {
 }  # fmt: skip
 EVIDENCE = {
     "recording": "gravação", "scan": "documento digitalizado", "payload": "mensagem do provedor",
-    "screenshot": "imagem da tela",
+    "screenshot": "imagem da tela", "page": "página como foi mostrada", "question": "pergunta enviada",
+    "answer": "pergunta e resposta", "confirmation": "confirmação da pessoa", "import_row": "linha da importação",
+    "attestation": "atestado de quem importou", "guardian_check": "conferência do responsável",
+    "guardian_verification": "prova de quem é o responsável",
 }  # fmt: skip
 ORIGINS = {
-    "landing": "página", "form": "formulário", "import": "importação", "api": "API", "paper": "papel",
-    "preference_center": "página de preferências", "subject": "cadastro da pessoa",
+    "landing": "página",
+    "form": "formulário",
+    "import": "importação",
+    "api": "API",
+    "paper": "papel",
+    "preference_center": "página de preferências",
+    "preferences": "página de preferências",
+    "subject": "cadastro da pessoa",
+    "page": "página",
+    "newsletter": "newsletter",
+    "center": "registro no Center",
+    "console": "atendimento",
+    "conversation": "atendimento",
+    "request": "pedido do titular",
+    "rectification": "correção de dados",
+    "age": "idade informada",
+    "guardian": "responsável",
+    "hold": "guarda legal",
+    "invalidation": "invalidação",
+    "text": "mudança de texto",
+    "controller": "mudança no controlador",
+}
+STATUSES = {
+    "queued": "na fila", "sent": "enviada", "delivered": "entregue", "read": "lida", "failed": "não entregue",
+    "accepted": "aceita pelo provedor",
 }  # fmt: skip
 LABELS = {
     "type": dict(EventType.choices), "channel": dict(Channel.choices), "purpose": dict(Purpose.choices),
@@ -79,15 +106,14 @@ def when(stamp: str | datetime | None) -> str:
     return f"{moment.astimezone(timezone.get_default_timezone()):%d/%m/%Y %H:%M:%S}"
 
 
-def cnpj(digits: str) -> str:
-    if len(digits) != 14:
-        return digits
-    return f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}/{digits[8:12]}-{digits[12:]}"
-
-
 def origin(found: dict[str, Any]) -> str:
     kind = ORIGINS.get(found["kind"]) or label("channel", found["kind"])
-    return " · ".join(filter(None, (kind, found["ref"], found["url"])))
+    return " · ".join(filter(None, (kind, reference(found["ref"] or ""), found["url"])))
+
+
+def reference(ref: str) -> str:
+    """A keyed hash says nothing to a reader: its beginning is enough to tell two apart."""
+    return f"código {ref.removeprefix(KEYED)[:12]}" if ref.startswith(KEYED) else ref
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -15,6 +15,7 @@ from consent.anchors import queries as anchors
 from consent.approvals import queries as approvals
 from consent.choices import CONSENT_PURPOSES, SENDING, Channel, Purpose, State
 from consent.desk import queries as desk
+from consent.ledger import policies
 from consent.overview import figures, samples, verification_runs, ways_out
 from consent.overview.figures import Figures
 from consent.overview.ways_out import Line
@@ -68,6 +69,7 @@ def _aggregates(counted: Figures, lines: list[Line]) -> dict[str, Any]:
     shown = [code for code in STATES if code in ALWAYS or _total(counted.states, code)]
     return {
         "counted": counted,
+        "declared_counts": policies.declared_since() is not None,
         "states": [State(code) for code in shown],
         "rows": _state_rows(counted, shown),
         "lines": [_chart(line) for line in lines],
@@ -96,8 +98,12 @@ def headline(counted: Figures, lines: list[Line]) -> list[Figure]:
             unusual,
         ),
         Figure("Vencem em 30 dias", expiring, "por canal e finalidade", f"{here}#estados", expiring > 0),
-        Figure("Declarados sem prova", declared, "não permitem envio", f"{here}#estados"),
+        Figure("Declarados sem prova", declared, _of_declared(), f"{here}#estados"),
     ]
+
+
+def _of_declared() -> str:
+    return "permitem envio, pela política" if policies.declared_since() else "não permitem envio"
 
 
 def _verified(here: str) -> Figure:

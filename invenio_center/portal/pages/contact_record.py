@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from consent.choices import Channel, Method, Minor
-from consent.ledger import guardians, rulings
+from consent.ledger import guardians, rulings, uses
 from consent.ledger import queries as ledger
 from consent.ledger.actions import Evidence
 from invenio_live.intake import recording
@@ -56,7 +56,7 @@ class RecordForm(forms.Form):
             cast(forms.ChoiceField, self.fields["text"]),
         )
         method.choices = [(code, str(Method(code).label)) for code in recording.METHODS]
-        published = rulings.with_rulings(ledger.texts().filter(published_at__isnull=False))
+        published = uses.in_use(list(rulings.with_rulings(ledger.texts().filter(published_at__isnull=False))))
         text.choices = [("", "Escolha"), *((f"{one.code}:{one.version}", _said(one)) for one in published)]
 
     def clean(self) -> dict[str, Any]:

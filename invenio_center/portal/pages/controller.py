@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from consent.choices import Channel
-from consent.ledger import publishing, queries, texts
+from consent.ledger import profile as profiles
+from consent.ledger import publishing, queries
 
 from ... import audit
 from .line_form import LinesField
@@ -63,6 +64,15 @@ class ControllerForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
+    spelling = forms.BooleanField(
+        label="Só corrigi a escrita",
+        required=False,
+        help_text=(
+            "Quando muda a empresa, quem recebe os dados ou o prazo de guarda, quem já consentiu precisa consentir "
+            "de novo. Marque se nada disso mudou de verdade; a marca fica na auditoria."
+        ),
+    )
+
     def __init__(self, *args: Any, recipients: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code in CHANNELS:
@@ -88,7 +98,11 @@ class ControllerForm(forms.Form):
 
     @property
     def basic(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if not name.startswith(("recipient_", "country_"))]
+        return [self[name] for name in PROFILE if name != "recipients"]
+
+    @property
+    def confirmation(self) -> list[forms.BoundField]:
+        return [self["spelling"]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -122,8 +136,9 @@ def edit(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         actor: Any = request.user
         wanted = form.profile()
-        saved = texts.save_controller(**wanted)
+        saved = profiles.save_controller(material=not form.cleaned_data["spelling"], **wanted)
         if changes := audit.difference(before, wanted):
+            changes["material"] = [None, not form.cleaned_data["spelling"]]
             audit.record("controller.updated", saved, actor=actor, changes=changes)
         messages.success(request, "Controlador salvo.")
         return redirect("admin:text_controller")
@@ -133,5 +148,7 @@ def edit(request: HttpRequest) -> HttpResponse:
         "Controlador",
         form=form,
         missing=[publishing.label_of(name) for name in profile.missing()],
+        change=(change := profiles.latest_change()),
+        aspects=[publishing.ASPECTS[name] for name in change.aspects] if change else [],
         status=422 if form.is_bound else 200,
     )

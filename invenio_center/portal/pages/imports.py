@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from consent.ledger import policies
+
 from ...contacts.imports import actions, attesting, columns, consents, queries
 from ...kernel import spreadsheets
 from ...kernel.errors import AppError
@@ -56,6 +58,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         request,
         "portal/imports.html",
         "Importar contatos",
+        declared_counts=policies.declared_since() is not None,
         form=form,
         page=page,
         rows=rows,
@@ -99,6 +102,7 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         "portal/import.html",
         found.file_name,
+        declared_counts=policies.declared_since() is not None,
         run=found,
         told=told,
         counts=[(label, told["preview"][name]) for name, label in queries.OUTCOMES.items()],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from channels_app.models import Envelope
 from channels_app.outbox.errors import REASONS
 from consent.choices import CONSENT_PURPOSES, Channel, Method, Outcome, Purpose
-from consent.ledger import sendings
+from consent.ledger import origins, sendings
 from consent.ledger.sendings import ConsentEvent, Decision
+from invenio_live.models import Message
 
 from ...kernel import formats
 from ...models import Contact
@@ -22,9 +23,12 @@ from ...reports.narrowing import Narrowing, narrowing
 from .registry import draw, guarded
 
 PER_PAGE = 50
+# A message and the withdrawal it asks for are stored in one transaction.
+AROUND = timedelta(minutes=10)
 TONES = {"allow": "ok", "defer": "warn", "deny": "bad"}
 ALLOWED = {
     "CONSENT": "Há consentimento para isto.",
+    "CONSENT_DECLARED_POLICY": "Opt-in declarado, aceito pela política da empresa.",
     "CONTRACT": "Notificação de um contrato, com a base legal escrita.",
     "IMPLIED_SERVICE": "A pessoa escreveu primeiro e a janela está aberta.",
     "REPLY_WINDOW": "Resposta ao que a pessoa escreveu.",
@@ -125,20 +129,29 @@ def _left(rows: Sequence[ConsentEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def _received(rows: Sequence[ConsentEvent]) -> dict[str, datetime]:
-    """When what carried the request reached us: the stored call of the provider."""
-    refs = {
-        f"m:{row.facts['origin']['ref']}": row.facts["origin"]["ref"]
-        for row in rows
-        if row.facts["origin"]["ref"]
+def _received(rows: Sequence[ConsentEvent]) -> dict[int, datetime]:
+    """When what carried the request reached us, by ``seq``: the stored call that brought the person's message."""
+    if not rows:
+        return {}
+    times = [row.recorded_at for row in rows]
+    people = {row.subject_id for row in rows}
+    said = Message.objects.filter(conversation__contact__subject_id__in=people).exclude(provider_id="")
+    said = said.filter(created_at__range=(min(times) - AROUND, max(times) + AROUND))
+    calls = {
+        reference: f"m:{provider_id}"
+        for public_id, provider_id in said.values_list("public_id", "provider_id")
+        for reference in (str(public_id), *origins.references(provider_id))
     }
-    found = Envelope.objects.filter(dedupe_key__in=list(refs)).values_list("dedupe_key", "received_at")
-    return {refs[key]: at for key, at in found}
+    keys = {row.seq: calls[ref] for row in rows if (ref := row.origin["ref"]) in calls}
+    arrived = dict(
+        Envelope.objects.filter(dedupe_key__in=set(keys.values())).values_list("dedupe_key", "received_at")
+    )
+    return {seq: arrived[key] for seq, key in keys.items() if key in arrived}
 
 
-def _effect(row: ConsentEvent, received: dict[str, datetime]) -> str:
+def _effect(row: ConsentEvent, received: dict[int, datetime]) -> str:
     """From its arrival here, or from the act itself where it came by our own page."""
-    asked = received.get(row.facts["origin"]["ref"] or "", row.occurred_at)
+    asked = received.get(row.seq, row.occurred_at)
     seconds = max((row.recorded_at - asked).total_seconds(), 0.0)
     return f"{seconds:.1f} s".replace(".", ",") if seconds < 60 else formats.span(seconds)
 

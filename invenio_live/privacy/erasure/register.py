@@ -62,6 +62,7 @@ FREE: dict[str, tuple[str, str]] = {
         "validator_version codes notice aspects",
         "published words",
     ),
+    "consent.TextChange": ("aspects", "codes of what changed in the controller's profile"),
     "consent.Decision": ("reason inputs rules_version", "codes; kept as proof"),
     "consent.ExportRun": ("filters asked_by sha256 failure", "ids, codes, people who work here"),
     "consent.Halt": ("found reason", "about the installation"),

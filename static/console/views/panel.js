@@ -5,7 +5,6 @@ import { day, full, nowStamp, short } from "../lib/time.js";
 import { lineOf } from "../sla.js";
 import { KIND_ICON, REPEATS, SOURCE, groupBy, initials, plural } from "../labels.js";
 
-const GOOD = new Set(["granted"]);
 const BAD = new Set(["withdrawn", "refused"]);
 // Neither a yes nor a no: one chip for all purposes of the kind.
 const QUIET = { unknown: "Sem registro", implied: "Só respostas, porque escreveu primeiro" };
@@ -116,16 +115,16 @@ function rating(found) {
 function consent(row, { consent: chips }, acts) {
   const quiet = groupBy(chips.filter((chip) => chip.state in QUIET), (chip) => QUIET[chip.state]);
   const nodes = [
-    ...chips.filter((chip) => !(chip.state in QUIET)).map((chip) => chipNode(chip.state, `${chip.channel_label}, ${chip.purpose_label.toLocaleLowerCase("pt-BR")}: ${chip.words}`, `${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
-    ...[...quiet].map(([label, all]) => chipNode("unknown", `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
+    ...chips.filter((chip) => !(chip.state in QUIET)).map((chip) => chipNode(chip, `${chip.channel_label}, ${chip.purpose_label.toLocaleLowerCase("pt-BR")}: ${chip.words}`, `${chip.state_label}${chip.since ? ` desde ${full(chip.since)}` : ""}`)),
+    ...[...quiet].map(([label, all]) => chipNode({ state: "unknown" }, `${label}: ${plural(all.length, "finalidade", "finalidades")}`, all.map((chip) => chip.purpose_label).join(", "))),
   ];
   const out = el("button", { type: "button", className: "button small", on: { click: () => acts.optOut(row) } }, "Registrar saída");
   const rights = el("button", { type: "button", className: "button small", on: { click: () => acts.askForRights(row) } }, "Abrir pedido sobre dados");
   return section("Pode receber", nodes.length ? el("div", { className: "consents" }, ...nodes) : el("p", { className: "panel-none" }, "Nada registrado para este canal."), el("div", { className: "card-acts" }, out, rights));
 }
 
-function chipNode(state, words, title) {
-  return el("span", { className: "consent", data: { state }, title }, icon(GOOD.has(state) ? "check" : BAD.has(state) ? "close" : "help"), words);
+function chipNode({ state, may = false }, words, title) {
+  return el("span", { className: "consent", data: { state }, title }, icon(may ? "check" : BAD.has(state) ? "close" : "help"), words);
 }
 
 function returns(row, { schedules }, acts) {

@@ -47,7 +47,8 @@ def test_one_record_for_each_person_and_text(book: Ledger, export: Export) -> No
     people.opt_in(book.rui, other)
     found = records(export("jsonld"))
     subjects = sorted(one[f"{DPV}hasDataSubject"][0]["@id"] for one in found)
-    assert subjects == sorted([f"urn:uuid:{book.ana}", f"urn:uuid:{book.rui}", f"urn:uuid:{book.rui}"])
+    known = (book.ana, book.rui, book.rui, book.ivo)
+    assert subjects == sorted(f"urn:uuid:{one}" for one in known)
     ids = {one["@id"] for one in found}
     assert f"urn:uuid:{book.events[0].event_id}" in ids
 
@@ -103,6 +104,17 @@ def test_pending_confirmed_and_expired_are_said(book: Ledger, export: Export) ->
     )
     (found,) = records(export("jsonld", subjects=(old,)))
     assert statuses(found) == ["ConsentGiven", "ConsentExpired"]
+
+
+def test_what_was_only_declared_is_told_as_unknown_and_claims_no_standard(
+    book: Ledger, export: Export
+) -> None:
+    people.opt_out(book.ivo)
+    (found,) = json.loads(export("jsonld", subjects=(book.ivo,)).content)["@graph"]
+    assert "dct:conformsTo" not in found and "dpv:hasNotice" not in found
+    assert "sem prova" in found["dct:description"] and found["dpv:hasPurpose"] == ["dpv:DirectMarketing"]
+    (found,) = records(export("jsonld", subjects=(book.ivo,)))
+    assert statuses(found) == ["ConsentUnknown", "ConsentWithdrawn"]
 
 
 @pytest.mark.parametrize(

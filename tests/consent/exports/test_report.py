@@ -98,3 +98,15 @@ def test_erased_person_is_reported_without_a_name(book: Ledger, export: Export) 
 def test_without_personal_data_nothing_personal_is_printed(book: Ledger, export: Export) -> None:
     text = text_of(export("pdf", personal=False).content)
     assert "Silva" not in text and "203.0.113.7" not in text
+
+
+def test_codes_of_origins_and_proofs_are_words(book: Ledger, export: Export) -> None:
+    people.opt_in(book.rui, book.text, origin={"kind": "preferences", "ref": None, "url": "https://x.example/p/"},
+                  evidence=[ledger.Evidence("page", b"lido")])  # fmt: skip
+    people.opt_out(book.rui, origin={"kind": "whatsapp", "ref": "wamid.SECRET", "url": None})
+    text = text_of(export("pdf", subjects=(book.rui,)).content)
+    assert (
+        "página de preferências · https://x.example/p/" in text
+        and "página como foi mostrada, 4 bytes" in text
+    )
+    assert "preferences" not in text and "WhatsApp · código " in text and "keyed:" not in text

@@ -126,9 +126,12 @@ def test_agreeing_again_takes_a_tick_under_the_published_words(
     client.post(link, {"do": "leave_all"})
     page = client.get(link).content.decode()
     assert 'name="ticked"' in page and "checked" not in page
+    told = page[page.index('class="law"') : page.index('name="ticked"')]
+    assert "CNPJ 12.345.678/0001-95" in told and "dpo@xyz.example" in told, "LGPD art. 9, before the tick"
     about = {"do": "agree", "code": text.code, "version": text.version}
     assert client.post(link, about).status_code == 422
-    assert client.post(link, {**about, "version": 9, "ticked": "yes"}).status_code == 422
+    for version in (9, "²", "9" * 5000):
+        assert client.post(link, {**about, "version": version, "ticked": "yes"}).status_code == 422
     assert state(rita) == "withdrawn"
     client.post(link, {**about, "ticked": "yes"})
     assert (state(rita), state(rita, "whatsapp")) == ("granted", "granted")
@@ -302,3 +305,11 @@ def queued(person: Contact, line: Channel) -> Delivery:
         message=message,
         window_open=False,
     )
+
+
+def test_who_has_no_link_at_hand_reads_how_to_leave(text: Any, client: Client) -> None:
+    """The withdrawal address of the demo, and of the ledger's events from preference pages, is a page."""
+    answer = client.get("/p/")
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Responda SAIR" in page and "dpo@xyz.example" in page
+    assert "script-src 'none'" in answer["Content-Security-Policy"]

@@ -30,7 +30,7 @@ from invenio_center.contacts import actions as contacts
 from invenio_center.contacts.imports import actions as imports
 from invenio_center.contacts.imports import working as importing
 from invenio_center.kernel import sql
-from invenio_center.models import ApiKey, Contact, Role, User
+from invenio_center.models import ApiKey, Contact, Identity, Role, User
 from invenio_live.api.authentication import hash_key
 from invenio_live.conversations import actions as talks
 from invenio_live.files import actions as files
@@ -43,6 +43,8 @@ from invenio_live.schedules import actions as schedules
 from invenio_live.webchat import aftertalk
 from tests import factories
 from tests.channels_app import meta
+from tests.channels_app.suite import payloads
+from tests.channels_app.test_telegram import TestTelegram as TelegramSuite
 from tests.forms.conftest import make_form, solved, ticked
 from tests.invenio_live.hooks.conftest import subscribe
 from tests.support.receiver import receiving
@@ -56,8 +58,9 @@ MAIL = "zqplantado@x.example"
 NUMBER = "5511977665544"
 IP = "203.0.113.77"
 CPF = "52998224725"
+CHAT = "7300927610"  # what Telegram calls the person, also in the ids of what they write
 # What must be nowhere: the mark in whatever spelling, the number with and without country and ninth digit, CPF, IP.
-TRACES = [MARK, "11977665544", "1177665544", "977665544", "97766-5544", CPF, "529.982.247-25", IP]
+TRACES = [MARK, CHAT, "11977665544", "1177665544", "977665544", "97766-5544", CPF, "529.982.247-25", IP]
 
 PLANTED = """
 invenio_center_contact invenio_center_identity invenio_center_auditentry invenio_center_idempotencykey
@@ -83,6 +86,7 @@ def test_planted_strings_of_one_person_are_found_nowhere(
     caplog.set_level(logging.DEBUG)
     person = known()
     whatsapp(person)
+    telegram(person)
     served(person)
     typed_into_a_form(person, text)
     chatted(person)
@@ -147,6 +151,22 @@ def whatsapp(person: Contact) -> None:
     assert Conversation.objects.filter(contact=person, channel=line).exists()
     unread = Envelope(channel=line, dedupe_key=f"x:{NUMBER}", body=f'{{"from":"{NUMBER}"}}'.encode())
     unread.save()
+
+
+def telegram(person: Contact) -> None:
+    """Words, the word that leaves, and the block: three ways in which the ledger hears of the chat."""
+    line = TelegramSuite().activate()
+    Identity.objects.create(contact=person, scheme="telegram", value=CHAT, canonical=CHAT)
+    known = {one.name: one.content for one in payloads("telegram")}
+    connector = registry.of(line)
+    assert connector is not None
+    for name in ("text", "stop", "blocked"):
+        body = json.dumps(known[name]).replace("7012345678", CHAT).replace("Ana", "Zqplantado").encode()
+        for part in connector.split(lines.line_of(line), Call("POST", {}, body=body)):
+            inbox.store(line, part)
+    inbox.drain()
+    kinds = {one.type for one in consents.timeline(person.subject_id) if one.channels == ["telegram"]}
+    assert kinds == {"contact.initiated", "consent.withdrawn"}
 
 
 def served(person: Contact) -> None:

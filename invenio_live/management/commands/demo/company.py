@@ -12,7 +12,7 @@ from channels_app.contract import TemplateSeen
 from channels_app.lines import actions as lines
 from channels_app.models import Channel, Template
 from channels_app.wordings import actions as wordings
-from consent.ledger import publishing, texts
+from consent.ledger import profile, publishing, texts
 from consent.ledger import queries as consents
 from invenio_center.models import BusinessHours, Holiday, Role, Segment, Tag, User
 from invenio_center.segments import actions as segments
@@ -209,7 +209,7 @@ def consent(officer: User) -> None:
     """The controller and one published text, as the WebChat shows it beside its box."""
     if consents.published_text(CONSENT_CODE) is not None:
         return
-    texts.save_controller(
+    profile.save_controller(
         legal_name="Empresa XYZ Ltda.",
         trade_names=["Empresa XYZ", "XYZ"],
         cnpj="11222333000181",

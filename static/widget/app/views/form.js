@@ -51,7 +51,7 @@ export class Form {
     for (const name of OWN) this.#field(name, asked);
     byId("form-more").hidden = mode === "offline";
     const reachable = asked.has("email") || asked.has("phone");
-    byId("consent-row").hidden = !(this.#config.consent && reachable);
+    for (const part of ["consent-law", "consent-row"]) byId(part).hidden = !(this.#config.consent && reachable);
     byId("policy").hidden = !this.#config.consent?.policy_url;
   }
 
