@@ -14,8 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import validator_rules as rules
+from . import validator_void as void
+from .validator_companies import names_another
 
-VALIDATOR_VERSION = "2"
+VALIDATOR_VERSION = "3"
 MIN_CHARACTERS, MAX_CHARACTERS = 20, 2_000
 # What a purely generic wording covers: never marketing.
 GENERIC_PURPOSES = ("service", "transactional")
@@ -24,7 +26,7 @@ BAD_SOURCES = frozenset({"purchased", "rented", "scraped"})
 PHONE_MASK = re.compile(r"\(?[xX0]{2}\)? ?[xX0]{4,5}[- ]?[xX0]{4}")
 PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\$\{|\{[^}\n]{1,60}\}|\[(?![ xX]?\])[^\]\n]{2,60}\]|<[^>\n]{1,60}>|_{3,}|\bX{4,}\b|%\w+%|\.{4,}|"
-    r"\bnome d[aeo] (?:empresa|loja|marca|controlador\w*|companhia)\b|\blorem ipsum\b|#\w+#",
+    r"\bnome d[aeo] (?:empresa|loja|marca|controlador\w*|companhia)\b(?! \x00)|\blorem ipsum\b|#\w+#",
     re.IGNORECASE,
 )
 URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -32,17 +34,6 @@ HIDDEN_CATEGORIES = frozenset({"Cf", "Co", "Cn", "Cs"})
 CONTROL_ALLOWED = frozenset("\n\r\t")
 # An emoji's joiner and variation selectors hide nothing.
 VISIBLE_JOINERS = frozenset("\ufe0e\ufe0f")
-OTHER_COMPANY = re.compile(
-    r"\x00\s*(?:,|\be\b|\bou\b|/|&|\+)\s*(?:(?:d[aeo]s?|pel[ao]s?|[ao]s?|à|ao)\s+)?([A-ZÀ-Ý][\wÀ-ÿ&.-]+)"
-)
-COMPANY_BEFORE = re.compile(
-    r"\b(?:d[aeo]|pel[ao]) ((?:[A-ZÀ-Ý][\w&.-]*)(?: [A-ZÀ-Ý][\w&.-]*)*)\s*(?:,|\be\b|\bou\b|/|&)\s*"
-    r"(?:(?:d[aeo]s?|pel[ao]s?|[ao])\s+)?\x00"
-)
-NOT_COMPANIES = re.compile(
-    r"^(?:whats\w*|sms|e-?mails?|rcs|telegram|viber|facebook|messenger|telefone|liga\w+|chamada\w*|video\w*|zap|posso|"
-    r"aceito|autorizo|quero|concordo|desejo|consinto|permito|lgpd|brasil|sair|sim|web\w*|chat|cancel\w*|para|se|a|o|e)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +54,14 @@ def validate(body: str, controller_names: Sequence[str], prechecked: bool | None
     purposes, purpose_codes = _purposes(reading)
     channels, channel_codes = _channels(reading)
     codes = [
-        *_form(body),
+        *_form(body, _with_own(body, controller_names)),
         *_act(reading),
         *_communication(reading),
         *([] if rules.OWN in reading.plain else ["NO_CONTROLLER"]),
         *channel_codes,
         *purpose_codes,
         *_void(reading),
-        *(["PRECHECKED"] if prechecked or rules.TICKED.search(reading.plain) else []),
+        *(["PRECHECKED"] if prechecked or void.MARKS.search(body) else []),
     ]
     unique = tuple(dict.fromkeys(codes))
     return Verdict(_verdict(unique), unique, purposes, channels)
@@ -114,22 +105,37 @@ def _verdict(codes: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """``plain`` is the whole text normalised, ``scope`` the sentences that say what is agreed to."""
+    """``plain`` is the text normalised, ``sentences`` tell which are acts, ``scope`` is what is agreed to."""
 
     plain: str
+    sentences: tuple[tuple[str, bool], ...]
     scope: str
     other_company: bool
 
 
 def _read(body: str, names: Sequence[str]) -> _Reading:
-    text = URL.sub(" ", body)
-    for name in sorted((name for name in names if name.strip()), key=len, reverse=True):
-        text = re.sub(rf"(?<![\w-]){_spelled(name)}(?![\w])", "\0", text, flags=re.IGNORECASE)
+    text = _with_own(URL.sub(" ", body), names)
     plain = rules.STATEMENT.sub(" ", rules.RECORDING.sub(" ", _plain(text).replace("\0", rules.OWN)))
-    sentences = [_without_way_out(sentence) for sentence in _sentences(plain)]
-    kept = [sentence for sentence in sentences if _is_act(sentence)]
-    more = [sentence for sentence in sentences if not _is_act(sentence) and rules.CONTINUES.match(sentence)]
-    return _Reading(plain, " . ".join([*kept, *(more if kept else [])]), _names_another(text))
+    sentences = tuple((sentence, _is_act(sentence)) for sentence in _sentences(plain))
+    return _Reading(plain, sentences, _scope(sentences), names_another(text))
+
+
+def _scope(sentences: Sequence[tuple[str, bool]]) -> str:
+    kept, more = [], []
+    for sentence, is_act in sentences:
+        said = _without_way_out(_without_bargain(sentence))
+        if is_act and said:
+            kept.append(said)
+        elif rules.CONTINUES.match(said):
+            more.append(said)
+    return " . ".join([*kept, *(more if kept else [])])
+
+
+def _with_own(body: str, names: Sequence[str]) -> str:
+    """The text with a NUL for each name of the controller, the longest first."""
+    for name in sorted((name for name in names if name.strip()), key=len, reverse=True):
+        body = re.sub(rf"(?<![\w-]){_spelled(name)}(?![\w])", "\0", body, flags=re.IGNORECASE)
+    return body
 
 
 def _spelled(name: str) -> str:
@@ -164,24 +170,22 @@ def _without_way_out(sentence: str) -> str:
     return rules.WAY_OUT.sub(" ", sentence)
 
 
+def _without_bargain(sentence: str) -> str:
+    """Nothing, where all that is agreed to is a document or an offer that came by mail."""
+    rest, found = rules.BARGAIN.subn(" ", sentence)
+    return "" if found and not rules.VERB.search(rules.CAME.sub(" ", rest)) else sentence
+
+
 def _is_act(sentence: str) -> bool:
     return bool(rules.ACT.search(sentence) or rules.THIRD_PERSON.search(sentence))
 
 
-def _names_another(text: str) -> bool:
-    """A second company beside the controller's name; cannot be told apart in a text all in capitals."""
-    if text.upper() == text:
-        return False
-    named = [*OTHER_COMPANY.findall(text), *COMPANY_BEFORE.findall(text)]
-    return any(not NOT_COMPANIES.match(_plain(name).strip(".-")) for name in named)
-
-
-def _form(body: str) -> Iterator[str]:
+def _form(body: str, owned: str) -> Iterator[str]:
     if len(body.strip()) < MIN_CHARACTERS:
         yield "TOO_SHORT"
     if len(body) > MAX_CHARACTERS:
         yield "TOO_LONG"
-    if PLACEHOLDER.search(PHONE_MASK.sub(" ", body)):
+    if PLACEHOLDER.search(PHONE_MASK.sub(" ", owned)):
         yield "PLACEHOLDER"
     if any(_is_hidden(char) for char in body):
         yield "HIDDEN_TEXT"
@@ -231,19 +235,11 @@ def _channels(reading: _Reading) -> tuple[tuple[str, ...], list[str]]:
 
 def _void(reading: _Reading) -> Iterator[str]:
     """What makes a consent void however well the rest is said."""
-    plain = reading.plain
-    outside_brackets = rules.REFERENCE.sub(" ", re.sub(r"\([^)]*\)", " ", plain))
-    if rules.BLANKET.search(plain):
-        yield "PURPOSE_BLANKET"
-    if reading.other_company or rules.THIRD_PARTY.search(rules.THIRD_PARTY_DENIED.sub(" ", plain)):
+    kept_out = [(void.THIRD_PARTY_DENIED.sub(" ", said), act) for said, act in reading.sentences]
+    for rule in void.VOID:
+        if rule.voids(kept_out if rule.code == "THIRD_PARTY_OPEN" else reading.sentences):
+            yield rule.code
+    if reading.other_company:
         yield "THIRD_PARTY_OPEN"
-    if rules.INFERRED.search(plain):
-        yield "INFERRED"
-    if rules.OPT_OUT_FRAMING.search(plain):
-        yield "OPT_OUT_FRAMING"
-    if rules.BUNDLED.search(outside_brackets):
+    if void.BUNDLED.search(void.REFERENCE.sub(" ", re.sub(r"\([^)]*\)", " ", reading.plain))):
         yield "BUNDLED"
-    if rules.CONDITIONED.search(plain):
-        yield "CONDITIONED"
-    if rules.WAIVER.search(plain):
-        yield "WAIVER"
