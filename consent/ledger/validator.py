@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import validator_rules as rules
+from . import validator_shape as shape
 from . import validator_void as void
 from .validator_companies import names_another
 
@@ -123,7 +124,7 @@ def _read(body: str, names: Sequence[str]) -> _Reading:
 def _scope(sentences: Sequence[tuple[str, bool]]) -> str:
     kept, more = [], []
     for sentence, is_act in sentences:
-        said = _without_way_out(_without_bargain(sentence))
+        said = _without_way_out(_without_bargain(sentence) if is_act else sentence)
         if is_act and said:
             kept.append(said)
         elif rules.CONTINUES.match(said):
@@ -171,13 +172,16 @@ def _without_way_out(sentence: str) -> str:
 
 
 def _without_bargain(sentence: str) -> str:
-    """Nothing, where all that is agreed to is a document or an offer that came by mail."""
-    rest, found = rules.BARGAIN.subn(" ", sentence)
-    return "" if found and not rules.VERB.search(rules.CAME.sub(" ", rest)) else sentence
+    """Nothing, where a document or an offer is agreed to that came by mail: only what is sent from now on counts."""
+    if rules.PLAIN_OBJECT.search(sentence):
+        return sentence
+    return sentence if rules.VERB.search(rules.CAME.sub(" ", rules.BARGAIN.sub(" ", sentence))) else ""
 
 
 def _is_act(sentence: str) -> bool:
-    return bool(rules.ACT.search(sentence) or rules.THIRD_PERSON.search(sentence))
+    """A question is none."""
+    said = rules.ACT.search(sentence) or rules.THIRD_PERSON.search(sentence)
+    return bool(said) and not sentence.endswith("?")
 
 
 def _form(body: str, owned: str) -> Iterator[str]:
@@ -239,7 +243,29 @@ def _void(reading: _Reading) -> Iterator[str]:
     for rule in void.VOID:
         if rule.voids(kept_out if rule.code == "THIRD_PARTY_OPEN" else reading.sentences):
             yield rule.code
-    if reading.other_company:
+    if reading.other_company or shape.names_partner(" ".join(said for said, _ in kept_out)):
         yield "THIRD_PARTY_OPEN"
     if void.BUNDLED.search(void.REFERENCE.sub(" ", re.sub(r"\([^)]*\)", " ", reading.plain))):
         yield "BUNDLED"
+    yield from _shape(reading)
+
+
+def _shape(reading: _Reading) -> Iterator[str]:
+    """What is void because it is not plain, in whichever words."""
+    for sentence, is_act in reading.sentences:
+        said = sentence
+        if is_act:
+            lead, said = _around_act(sentence)
+            if not shape.plain_before(lead):
+                yield "INFERRED"
+            if shape.PROVISO.search(said):
+                yield "CONDITIONED"
+        if code := shape.speaks_ill_of_itself(rules.WAY_OUT.sub(" ", said)):
+            yield code
+
+
+def _around_act(sentence: str) -> tuple[str, str]:
+    """What stands before the act and what comes after it."""
+    found = [one for one in (rules.ACT.search(sentence), rules.THIRD_PERSON.search(sentence)) if one]
+    first = min(found, key=lambda one: one.start())
+    return sentence[: first.start()], sentence[first.end() :]

@@ -13,7 +13,7 @@ import unicodedata
 from .validator_rules import CHANNELS, GENERIC_THING, PURPOSES
 
 JOINED = (
-    r"(?:,|/|&|\+|\be/ou\b|\be\b|\bou\b|\bmais\b|\bcom\b|\b(?:bem|assim) como\b|\bcomo tambem\b|\binclu(?:indo|sive|id[oa]s?)\b|\balem\b|"
+    r"(?:,|/|&|\+|\be/ou\b|\be\b|\bou\b|\bquanto\b|\bmais\b|\bcom\b|\b(?:bem|assim) como\b|\bcomo tambem\b|\binclu(?:indo|sive|id[oa]s?)\b|\balem\b|"
     r"\b(?:junto|juntamente|em conjunto|em parceria) com\b|\bao lado\b)"
 )
 # "e também da", ", bem como pela": one joint after another, and the article.
@@ -21,6 +21,13 @@ JOINTS = rf"(?:\s*{JOINED})+(?:\s+tambem\b)?"
 ARTICLE = r"(?:(?:d[aeo]s?|pel[ao]s?|[ao]s?) )"
 AFTER = re.compile(rf"\x00{JOINTS}\s*{ARTICLE}?([A-Z][\w&.-]+)")
 BEFORE = re.compile(rf"\b(?:d[aeo]|pel[ao]) ((?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*){JOINTS}\s*{ARTICLE}?\x00")
+# "ofertas da Acme por e-mail e da": whose, where no name of the controller follows.
+WHOSE = re.compile(
+    r"\b(?:ofertas?|promoc\w+|novidades|mensagens|comunicac\w+|avisos|cupons|conteudos|e) d[ao] ([A-Z][\w&.-]+)"
+)
+SEASONS = re.compile(
+    r"^(?:black|cyber|dia|natal|pascoa|ano|semana|mes|carnaval|copa|inverno|verao|outono|primavera)$"
+)
 NO_COMPANY = re.compile(
     r"^(?:whats\w*|sms|e-?mails?|rcs|telegram|viber|facebook|messenger|telefone|liga\w+|chamada\w*|video\w*|zap|posso|"
     r"aceito|autorizo|quero|concordo|desejo|consinto|permito|lgpd|brasil|sair|sim|web\w*|chat|cancel\w*|para|se|a|o|e)$"
@@ -49,8 +56,12 @@ def names_another(text: str) -> bool:
         return True
     if text.upper() == text or text.lower() == text:
         return any(not _may_be_sent(word) for word in CASELESS_AFTER.findall(lower))
-    named = [*AFTER.findall(bare), *BEFORE.findall(bare)]
-    return any(not NO_COMPANY.match(name.casefold().strip(".-")) for name in named)
+    named = [*AFTER.findall(bare), *BEFORE.findall(bare), *WHOSE.findall(bare)]
+    return any(_is_name(name.casefold().strip(".-")) for name in named)
+
+
+def _is_name(word: str) -> bool:
+    return not (NO_COMPANY.match(word) or SEASONS.match(word) or _may_be_sent(word))
 
 
 def _may_be_sent(word: str) -> bool:

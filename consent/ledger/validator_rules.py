@@ -49,6 +49,8 @@ LETTING_GO = r"(?:(?:me )?(?:descadastr|desinscrev|remov|retir|exclu|apag|bloque
 NEGATED = any_of(
     rf"\b(?:nao|nem|nunca|jamais)(?:, [^.;:,]{{1,30}},)? (?:mais |eu |me |lhes? )?{FIRST_PERSON}",
     rf"\b(?:nao|nem) (?:\w+ ){{1,3}}que (?:eu )?{FIRST_PERSON}",
+    rf"\b{FIRST_PERSON} (?:receber )?(?:zero|nenhuma?)\b",
+    r"\bso que nao\b|\be nao (?:me )?(?:mand|envi|lig(?:ar|ue)|contat)\w*",
     rf"\b(?:falso|mentira|duvido|nego|impossivel) que (?:eu )?{FIRST_PERSON}",
     rf"\b{NEVER}\b[^.;:]{{0,40}}{FIRST_PERSON}",
     rf"{FIRST_PERSON}\b[^.;:]*\b{NEVER}(?:$|[.;!])",
@@ -64,7 +66,9 @@ NEGATED = any_of(
 BARGAIN = re.compile(
     rf"\b{FIRST_PERSON} (?:com )?(?:[oa]s?|ess[ea]s?|est[ea]s?) (?:\w+ )?(?:regulamento|termos?|contrato|condic\w+|regras?|politicas?|propostas?|orcamentos?|oferta|aditivo|edital|cotacao|acordo|negociacao|preco)\b(?: d[aeo]s? \w+){{0,4}}"
 )
-CAME = re.compile(r"\b(?:que )?(?:me )?(?:enviad|recebid|mandad|encaminhad|enviou|enviaram|mandou|recebi)\w*")
+CAME = re.compile(
+    r"(?<!sejam )(?<!seja )(?<!ser )(?<!serem )(?<!serao )\b(?:que )?(?:me )?(?:enviad|recebid|mandad|encaminhad|avisad|comunicad|informad|enviou|enviaram|mandou|recebi\b)\w*"
+)
 VERB = any_of(
     r"\b(?:re)?ceb(?:er|o|a|am|erei|endo|imento)\b|\breceb\w+",
     r"\b(?:re)?envi(?:o|os|e|em|ar|arem|ando|ado|ada|ados|adas|ara|aremos)\b",
@@ -213,4 +217,8 @@ WAY_OUT_SENTENCE = re.compile(
 )
 CONTINUES = re.compile(
     r"^(?:canais|canal|por|via|finalidades?|finalidade|os canais|os envios|as mensagens|o contato|os contatos|as comunicacoes|inclui|incluindo|isso inclui)\b"
+)
+# "Aceito ofertas enviadas por e-mail": without an article, what is to come is meant, not one thing that came.
+PLAIN_OBJECT = re.compile(
+    rf"\b{FIRST_PERSON} (?:\w+ )?(?:ofertas|promocoes|novidades|cupons|convites|conteudos|mensagens|avisos|lembretes|notificacoes|pesquisas|comunicac\w+|boletos|ligacoes|chamadas)\b"
 )

@@ -67,7 +67,7 @@ THIRD_PARTIES = (
     + ")"
 )
 DATUM = r"(?:dados|contatos?|numero|informac\w+|telefone|celular|e-?mail|endereco|cadastro|cpf|nome|whats\w*)"
-HANDING_ON = r"(?:compartilh|repass|fornec|forneca|ced(?:er|a|am)|transf[ei]r|vend|comercializ|divi[dr]|pass(?:ar|e)|entreg|divulg|encaminh|envi(?:ar|em))\w*"
+HANDING_ON = r"(?:compartilh|alug|emprest|mostr|exib|troc|revel|repass|fornec|forneca|ced(?:er|a|am)|transf[ei]r|vend|comercializ|divi[dr]|pass(?:ar|e)|entreg|divulg|encaminh|envi(?:ar|em))\w*"
 TO_OWN = rf" (?:com|a|para|pela) (?:a |o )?{OWN}"
 
 VOID = (
@@ -93,8 +93,9 @@ VOID = (
             rf"\b{COMPANIES} (?:do|d[eo]sse|ligadas|relacionadas|participantes|associadas|integrantes|amigas|irmas|selecionad[oa]s|indicad[oa]s|contratad[oa]s|autorizad[oa]s|credenciad[oa]s|aliad[oa]s|vinculad[oa]s)\b(?! por mim)",
             rf"\b{COMPANIES} (?:que|com (?:que|quem|as quais)) (?:a |o )?(?:ela|ele|voces|{OWN}|nos)\b",
             rf"\bquem (?:mais |quer que )?(?:a |o )?(?:ela|ele|voces|{OWN}|suas vezes|lhe|for|seja)\b",
-            r"\b(?:seu|mesmo|do|pelo) grupo\b",
-            r"\bgrupo economico\b",
+            r"\b(?:seu|mesmo|do|pelo) grupo\b|\(grupo \w",
+            r"\b(?:alguem|outrem|outros) (?:por|em nome|a mando|anunci)",
+            r"\bgrupo economico\b|\bd[eo] tod[oa]s? (?:[oa]s? )?(?:varejo|comercio|mercado|empresas|lojas|marcas)\b",
         ),
     ),
     Rule(
@@ -109,14 +110,15 @@ VOID = (
             rf"\b(?:se|caso|quando|enquanto) (?:eu |voce )?(?:(?!(?:pedir|solicitar)\b){AT}|continue|prossiga|navegue|use|utilize|compre|acesse)\b",
             rf"(?:^|[.;:!?] ?)(?:e )?(?:ao|pelo fato de) {AT}\b",
             rf"\bao {AT}\b[^.;]*, (?:eu |voce |o \w+ |a \w+ )?(?:ja )?(?:aceit|autoriz|concord|consent|permit|quer)",
-            r"\b(?:aceita|autoriza|concorda|consente|permite|aceito|autorizo|concordo|consinto|permito)\b[^.;]*\bao (?:continuar|navegar|se cadastrar|cadastrar-se|utilizar|usar|acessar|permanecer|prosseguir|comprar|finalizar|concluir)\b",
+            r"\b(?:aceita|autoriza|concorda|consente|permite|aceito|autorizo|concordo|consinto|permito)\b[^.;]*\bao (?:continuar|navegar|se cadastrar|cadastrar-se|utilizar|usar|acessar|permanecer|prosseguir|comprar|finalizar|concluir|pagar|abrir|entrar|assinar|contratar)\b",
             rf"\b(?:ao|quando) (?:clicar|tocar|apertar|pressionar|selecionar)\b(?! (?:n?[oa]s?|em|sobre)?(?: (?:o |este |no )?botao)? ?{YES})",
             rf"\bao (?:responder|digitar)\b(?! (?:com |a palavra |esta mensagem com )?{YES})",
             r"(?:^|[.;:!?] ?)(?:\w+ )?(?:continuando|navegando|prosseguindo|clicando|cadastrando|comprando|finalizando|usando|utilizando|acessando|permanecendo|seguindo|preenchendo|enviando)\b",
             rf"{BEGINS}(?:pel[ao]|com [ao]|com (?:este|esta|esse|essa)|com|mediante(?: [ao])?|atraves d[ao]|a partir d[ao]|em razao d[ao]|em virtude d[ao]|por forca d[ao]|diante d[ao]) (?:(?:simples|mer[oa]|meu|minha|seu|sua|primeir[oa]|propri[oa]) )*{DEED}\b",
             rf"\b(?:pel[ao]|com [ao]|[oa]) (?:simples|mer[oa]) (?:fato|ato|{DEED})\b",
             rf"{BEGINS}(?:por|so (?:de|por|em)|apenas por|pelo fato de) (?:me |se |eu |ja )*(?:{AT}|ser|estar|ter|haver)\b",
-            rf"\bao (?:me|nos) {AT}\b",
+            rf"\bao (?:me|nos) {AT}\b|, ao {AT}\b|, (?:com|pel[ao])(?: [ao])? (?:minha|meu) {DEED},",
+            r"\bpor (?:ter|haver|ser) \w+[ds][oa]\b",
             rf"{BEGINS}(?:tendo|havendo|uma vez|ja|estando)(?: me)? (?:\w+ )?{DONE}\b",
         ),
     ),
@@ -129,7 +131,7 @@ VOID = (
             r"\bem contrario\b",
             r"\bsilencio\b",
             rf"\b(?:se|caso|enquanto|quando) (?:(?:eu|voce|\w+ cliente|\w+ titular|em \w+ dias) )?{NOBODY} (?:me |se |lhe |for )?{OBJECTING}",
-            rf"\b(?:se|caso|enquanto|quando) (?:eu |voce )?deix\w+ de {OBJECTING}",
+            rf"\b(?:se|caso|enquanto|quando) (?:eu |voce )?(?:(?:deix|esquec)\w+ de {OBJECTING}|ignor\w+|silenci\w+|calar|me omit\w+)",
             rf"\b(?:ausencia|falta|inexistencia|omissao|inercia)(?: d[aeo])?(?: (?:minha|sua|qualquer|uma))? {ANSWER}\b",
             rf"\b(?:nao|sem)(?: (?:havendo|tendo|recebendo|ocorrendo|existindo))?(?: (?:minha|sua|a|qualquer|nenhuma|uma))? {ANSWER}\b",
             rf"\b(?:inexistindo|nao (?:haja|houver|havendo|vier)|inexista) (?:\w+ )?{ANSWER}\b",
@@ -176,13 +178,14 @@ VOID = (
         "something else hangs on it",
         any_of(
             r"(?<!nao )(?<!nao e )(?<!nao sendo )(?<!nunca )\bobrigatori[oa]s?\b(?! por lei)",
-            r"(?<!nao )\bobrigad[oa] a\b",
+            r"(?<!nao )(?<!nao sou )\bobrigad[oa] a\b",
             r"\bpara (?:participar|concorrer|concluir|finalizar|continuar|prosseguir|liberar|ter acesso|acessar|obter|ganhar|garantir|usar|utilizar|contratar|comprar|efetuar|resgatar|baixar|entrar|ter direito|poder|fazer|validar|ativar|se cadastrar)\b[^.;]*\b(?:deve|devo|preciso|precisa|necessari[oa]|tenho que|tem que|exigid[oa]|aceito|autorizo|concordo|consinto|permito)",
             r"\b(?:condicao|requisito|exigencia|pre-?requisito) (?:para|de|d[aeo]|obrigatori|necessari|indispensav)",
             r"\b(?:como|e) (?:condicao|requisito)\b",
             r"\bcondicionad[oa]",
             r"\b(?:depende|dependera|dependem) d",
-            r"\bem troca d",
+            r"\bem troca d|\bem (?:retorno|contrapartida|compensacao|favor d)|\b(?:ganho|libero|garanto|concluo)\b",
+            r"\b(?:campo|preenchimento|aceite|resposta) (?:\w+ )?(?:necessari|requerid|mandatori)\w+",
             r"\bsob pena\b",
             r"\bmediante (?:o |a )?(?:aceite|autorizacao|consentimento)",
             r"\bdesde que (?:eu )?(?:aceite|autorize|concorde|consinta)",
@@ -194,7 +197,7 @@ VOID = (
             rf"\b(?:nao|nem|nenhum[a]?)\b[^.;]*\bsem (?:\w+ )?{ITS_BOX}\b",
             r"\b(?:se|caso) (?:eu |voce )?nao (?:aceit|autoriz|concord|consent|consint|permit|marc|assinal)\w*(?! mais)",
             rf"\bquem (?:nao (?:{AGREEING}|marc\w+)|recus\w+)",
-            rf"\b(?:so|somente|apenas)\b[^.;]*\b(?:com|apos|mediante|depois d[eo]) (?:\w+ )?{AGREEING}",
+            rf"\b(?:so|somente|apenas)\b[^.;]*\b(?:com|apos|mediante|depois d[eo]) (?:\w+ )?(?:{AGREEING}|marcad\w+)",
             rf"\b(?:so|somente|apenas)\b[^.;]*\bquem (?:{AGREEING}|marc\w+)",
             rf"\b(?:sujeit[oa]s?|vinculad[oa]s?|atrelad[oa]s?|subordinad[oa]s?) (?:a|ao|a \w+) (?:\w+ )?{AGREEING}",
             rf"\b(?:exige|requer|demanda|necessita)m?(?: d[aeo])? (?:\w+ )?{AGREEING}",
@@ -223,7 +226,7 @@ VOID = (
             r"\bpara sempre\b",
             r"\bvitalici\w+",
             r"\bpermanentemente\b",
-            r"\bnada (?:a|tenho a) reclamar",
+            r"\bnada (?:a|tenho a) reclamar|\bnao (?:me )?reclam\w+|\bnao (?:sai|saio|sairei|sairao)\b",
             r"\bisent\w+ [^.;]{0,40}responsabilidade",
             rf"\b(?:nao (?:ha|havera|existe\w*|cab\w+|tem|tenho|tera|se admite|se permite)|inexist\w+)(?: (?!custo|prazo|taxa|burocracia|multa|cobranca|limite|restric|carencia|obstaculo|problema|dificuldade)\w+){{0,3}}? {LEAVING}\b",
             rf"\b(?:{LEAVING}|exclusao)(?: \w+){{0,2}} (?:nao|nunca) (?:sera|serao|e|sao|podera|pode|vai|vao) (?:ser )?(?:aceit|atendid|permitid|possive|admitid|reconhecid|efetuad|processad|consider)\w*",
@@ -231,6 +234,8 @@ VOID = (
             rf"\b{LEAVING} (?:e |fica |esta |sera )?(?:vedad|proibid|impossive)\w*",
             rf"\b(?:compromet|promet|obrig)\w*(?:-me)? (?:a )?nao {LEAVING}\b",
             r"(?:,|\b(?:autorizacao|aceite|consentimento|decisao|caminho|escolha|e)) sem volta\b",
+            r"\b(?:escolha|decisao|autorizacao|aceite|consentimento) (?:e |sera )?(?:final|definitiv\w+|permanente)\b",
+            r"\b(?:por toda a|pelo resto da|resto da minha) vida\b|\bate o fim d(?:a vida|os (?:meus )?dias|os tempos)\b|\benquanto (?:eu viver|[ao] \w+ existir)\b",
             r"\b(?:etern[oa]|eternamente|perpetu[oa]|perpetuamente)\b|\b(?:tempo|prazo) ilimitado\b",
         ),
     ),
@@ -246,11 +251,11 @@ VOID = (
         "PRECHECKED",
         "ticked before the person came",
         any_of(
-            r"\b(?:pre|ja|previamente) ?-?(?:marcad|selecionad|assinalad|preenchid)[oa]s?\b",
+            r"\b(?:pre|ja|previamente) ?-?(?:\w+ )?(?:marcad|selecionad|assinalad|preenchid)[oa]s?\b",
             r"\bmarcad[oa] por padrao\b",
             r"\b(?:vem|aparece|surge|inicia) (?:\w+ )?(?:marcad|selecionad|assinalad|preenchid|ativad|ligad|habilitad)[oa]s?\b",
             r"\b(?:caixa|caixinha|quadrinho|campo|opcao) (?:\w+ )?(?:marcad|selecionad|assinalad|preenchid|ativad)[oa]\b",
-            r"\b(?:opcao|resposta|valor|escolha) padrao\b",
+            r"\b(?:opcao|resposta|valor|escolha) (?:padrao|inicial)\b",
         ),
         denied=any_of(r"\b(?:nao|nenhum\w*|nunca|jamais|sem)\b"),
     ),
@@ -266,4 +271,4 @@ THIRD_PARTY_DENIED = any_of(
     rf"\b(?:nao|nunca|jamais|sem|nem)(?: (?:d[aeo]s?|com|por|a|aos?|seus|suas|para|envolver|incluir))* {THIRD_PARTIES}",
 )
 # A mark that is there before the person makes it. ``(XX)`` of a telephone is no mark.
-MARKS = any_of(r"\[ ?[xX✓✔] ?\]", r"\( ?[xX✓✔] ?\)", r"[☑☒✅✔✓🗹🗸🗷✗✘]")
+MARKS = any_of(r"\[ ?(?:[xXvV]|[^\s\w]) ?\]", r"\( ?(?:[xXvV]|[^\s\w]) ?\)", r"[☑☒✅✔✓🗹🗸🗷✗✘◉●🔘]")
