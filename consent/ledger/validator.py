@@ -7,7 +7,6 @@ advise.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,6 @@ VALIDATOR_VERSION = "3"
 MIN_CHARACTERS, MAX_CHARACTERS = 20, 2_000
 # What a purely generic wording covers: never marketing.
 GENERIC_PURPOSES = ("service", "transactional")
-BAD_SOURCES = frozenset({"purchased", "rented", "scraped"})
 
 PHONE_MASK = re.compile(r"\(?[xX0]{2}\)? ?[xX0]{4,5}[- ]?[xX0]{4}")
 PLACEHOLDER = re.compile(
@@ -66,36 +64,6 @@ def validate(body: str, controller_names: Sequence[str], prechecked: bool | None
     ]
     unique = tuple(dict.fromkeys(codes))
     return Verdict(_verdict(unique), unique, purposes, channels)
-
-
-def context_codes(
-    *,
-    action: bool = True,
-    source: str | None = None,
-    individual: bool = True,
-    ip: str | None = None,
-    online: bool = False,
-) -> tuple[str, ...]:
-    """Codes about the circumstances of an act rather than its text; ``online`` acts should come with an address."""
-    codes = []
-    if not action:
-        codes.append("NO_ACTION")
-    if source in BAD_SOURCES:
-        codes.append("SOURCE_PURCHASED")
-    if not individual:
-        codes.append("NO_INDIVIDUAL_ACT")
-    if online and not ip:
-        codes.append("W_NO_IP")
-    if ip and not _is_public(ip):
-        codes.append("W_IP_NOT_PUBLIC")
-    return tuple(codes)
-
-
-def _is_public(ip: str) -> bool:
-    try:
-        return ipaddress.ip_address(ip).is_global
-    except ValueError:
-        return False
 
 
 def _verdict(codes: Sequence[str]) -> str:

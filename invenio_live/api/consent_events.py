@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 from typing import Any, NoReturn
 
 from django.db import transaction
@@ -92,7 +93,8 @@ class EventViewSet(mixins.ListModelMixin, Resource):
             raise Invalid.field("type", "unknown", f"Aqui se registra {OPT_IN} ou {OPT_OUT}.")
         event = self._opt_out(contact) if kind == OPT_OUT else self._opt_in(contact)
         context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}
-        return Response(EventSerializer(event, context=context).data, status=201)
+        shown = EventSerializer(event, context=context).data
+        return Response({**shown, "warnings": queries.warnings_of(event)}, status=201)
 
     @transaction.atomic
     def _opt_out(self, contact: Contact) -> Any:
@@ -134,7 +136,7 @@ class EventViewSet(mixins.ListModelMixin, Resource):
             channels=scope(data, "channels"),
             purposes=scope(data, "purposes"),
             evidence=evidence_of(evidence),
-            facts={name: str(evidence[name])[:500] for name in FACTS if evidence.get(name)},
+            facts=facts_of(evidence),
             minor=str(data.get("minor") or "no"),
             guardian=guardian or None,
         )
@@ -181,6 +183,17 @@ def evidence_of(given: dict[str, Any]) -> list[Evidence]:
             "evidence", "invalid", f"Envie até {recording.MOST_FILES} arquivos em evidence.files."
         )
     return [_file(one) for one in listed]
+
+
+def facts_of(given: dict[str, Any]) -> dict[str, str]:
+    """Where the person was and what was said; an address that is none proves nothing."""
+    found = {name: str(given[name])[:500] for name in FACTS if given.get(name)}
+    if "ip" in found:
+        try:
+            found["ip"] = str(ipaddress.ip_address(found["ip"].strip()))
+        except ValueError as error:
+            raise Invalid.field("evidence", "ip_invalid", "Endereço IP inválido em evidence.ip.") from error
+    return found
 
 
 def _file(one: Any) -> Evidence:
