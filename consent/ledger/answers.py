@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from .optout import own_words
+from .own_words import own_words
 
 YES = frozenset(("sim", "s", "aceito", "autorizo", "confirmo", "quero", "quero receber"))
 NO = frozenset(("nao", "n", "recuso", "nao quero", "nao aceito"))

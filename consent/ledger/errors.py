@@ -37,7 +37,7 @@ SENTENCES = {
     "BAD_TIME": "A data do consentimento está no futuro.",
     "NO_ACTION": "Falta dizer como a pessoa consentiu.",
     "NO_INDIVIDUAL_ACT": "Cada pessoa precisa consentir por si: uma base inteira não consente.",
-    "SOURCE_PURCHASED": "Contatos comprados, alugados ou coletados sem autorização não consentiram.",
+    "SOURCE_PURCHASED": "Contatos comprados, cedidos, alugados ou coletados sem autorização não consentiram.",
     "MINOR_NO_GUARDIAN": "Para criança, o consentimento deve ser do responsável.",
     "NOT_A_MINOR": "O responsável só consente por criança ou adolescente.",
     "GUARDIAN_UNNAMED": "Diga o nome do responsável.",
@@ -50,6 +50,15 @@ SENTENCES = {
 }
 
 
+# The field a reader has to look at, where it is one.
+FIELDS = {
+    "NO_ACTION": "method",
+    "SOURCE_PURCHASED": "ref",
+    "NO_INDIVIDUAL_ACT": "ref",
+    "BAD_TIME": "occurred_at",
+}
+
+
 class OptInRefused(AppError):
     """An opt-in that would prove nothing; ``data['codes']`` says why."""
 
@@ -58,4 +67,8 @@ class OptInRefused(AppError):
     status = 422
 
     def __init__(self, codes: Sequence[str]) -> None:
-        super().__init__(SENTENCES.get(codes[0]), codes=list(codes))
+        named = {
+            FIELDS[code]: [{"code": code, "sentence": SENTENCES[code]}] for code in codes if code in FIELDS
+        }
+        more = {"errors": named} if named else {}
+        super().__init__(SENTENCES.get(codes[0]), codes=list(codes), **more)

@@ -20,7 +20,7 @@ from invenio_center.kernel import sql
 from .. import hashing
 from ..choices import TextVerdict
 from ..models import ConsentEvent, ConsentText, ControllerProfile, ImportedText, SubjectState, Suppression
-from . import imported_texts, projection, rulings, suppression, uses
+from . import circumstances, imported_texts, projection, rulings, suppression, uses
 from .actions import append_events
 from .drafting import Draft, Evidence
 from .optin import BY_NUMBER, GENERIC, MARKETING_MONTHS, given_channels, months_later, text_codes
@@ -260,7 +260,7 @@ def _draft(entry: Entry, importer: uuid.UUID | None, now: datetime) -> Draft:
         legal_basis="LGPD-7-I",
         text=imported_texts.named(ruling.text) if ruling.text else None,
         occurred_at=act.occurred_at,
-        pii=act.pii,
+        pii=circumstances.with_warnings(act.pii, circumstances.context_codes(ip=act.ip or None)),
         evidence=entry.evidence,
         minor="unknown",
         # Nobody's declaration counts for ever, should compliance let it count.

@@ -14,7 +14,7 @@ from invenio_center.kernel import sql
 from invenio_center.kernel.errors import Conflict, NotFound
 
 from ..models import ConsentEvent, ConsentText, SubjectState
-from . import chain, suppression, uses
+from . import chain, circumstances, suppression, uses
 from .drafting import Draft, Evidence, pack
 from .errors import OptInRefused
 
@@ -24,10 +24,6 @@ CHANNEL_OF_IDENTIFIER = {"phone": "sms", "email": "email"}
 GENERIC = "W_CHANNEL_GENERIC"
 # Channels that one number carries; any other address carries its own alone.
 BY_NUMBER = frozenset(("sms", "voice", "whatsapp", "rcs", "viber"))
-# Ways out, signs of a machine, and what only follows an act: nobody agrees by one of these.
-NO_ACT = frozenset(
-    ("", "system", "first_inbound", "keyword", "one_click", "provider_signal", "double_opt_in")
-)
 
 
 def record_opt_in(  # noqa: PLR0913
@@ -50,7 +46,8 @@ def record_opt_in(  # noqa: PLR0913
     """Record a grant (pending with ``double_opt_in="pending"``) for the text's scope or a part of it.
 
     Raises ``OptInRefused``; ``data["codes"]``: TEXT_UNKNOWN, TEXT_MISMATCH, TEXT_RULED_OUT, NO_CONTROLLER, NOT_COVERED,
-    NO_IDENTIFIER, BAD_TIME, NO_ACTION, MINOR_NO_GUARDIAN, SUPPRESSED (an import never beats an opt-out).
+    NO_IDENTIFIER, BAD_TIME, NO_ACTION, SOURCE_PURCHASED, NO_INDIVIDUAL_ACT, MINOR_NO_GUARDIAN, SUPPRESSED (an import
+    never beats an opt-out). What only warns is kept in the vault (``circumstances``).
     """
     text = ConsentText.objects.filter(code=text_code, version=text_version).first()
     now = sql.now()
@@ -59,9 +56,11 @@ def record_opt_in(  # noqa: PLR0913
     wanted_channels = sorted(channels if channels is not None else text.channels if text else [])
     wanted_purposes = sorted(purposes if purposes is not None else text.purposes if text else [])
     out_of_use = uses.refusals(text) if text else []
+    context = circumstances.of_act(method=method, origin=origin, pii=pii)
     codes = [
         *text_codes(text, moment, wanted_channels, wanted_purposes, pii, out_of_use=out_of_use),
-        *_act_codes(actor, method, pii, minor),
+        *_act_codes(actor, pii, minor),
+        *circumstances.refusing(context),
         *(["BAD_TIME"] if early else []),
         *_suppressed_codes(method, pii, wanted_channels),
     ]
@@ -79,7 +78,7 @@ def record_opt_in(  # noqa: PLR0913
             legal_basis="LGPD-14-1" if minor == "child" else "LGPD-7-I",
             text=text,
             occurred_at=moment,
-            pii=pii,
+            pii=circumstances.with_warnings(pii, context),
             evidence=evidence,
             refs=refs,
             double_opt_in=double_opt_in,
@@ -121,13 +120,11 @@ def given_channels(pii: Mapping[str, Any]) -> set[str]:
     return {channel for kind, channel in CHANNEL_OF_IDENTIFIER.items() if kind in kinds}
 
 
-def _act_codes(actor: Mapping[str, Any] | str, method: str, pii: Mapping[str, Any], minor: str) -> list[str]:
+def _act_codes(actor: Mapping[str, Any] | str, pii: Mapping[str, Any], minor: str) -> list[str]:
     kind = actor if isinstance(actor, str) else actor.get("kind")
     codes = []
     if not any(identifier.get("value") for identifier in (pii or {}).get("identifiers", ())):
         codes.append("NO_IDENTIFIER")
-    if method in NO_ACT:
-        codes.append("NO_ACTION")
     if minor == "child" and kind != "guardian":
         codes.append("MINOR_NO_GUARDIAN")
     return codes
@@ -183,7 +180,7 @@ def confirm_opt_in(  # noqa: PLR0913
             legal_basis=asked.legal_basis,
             text=asked.text,
             occurred_at=occurred_at,
-            pii=pii,
+            pii=pii and circumstances.with_warnings(pii, circumstances.context_codes(ip=pii.get("ip"))),
             evidence=evidence,
             refs=[{"rel": "confirms", "event_id": event_id}],
             double_opt_in=double_opt_in,

@@ -13,6 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from .own_words import own_words
+
 SOFT_DAYS = 7
 MAX_CHARACTERS = 2_000  # beyond this it is a letter; stop requests stand at its beginning
 PHRASE_PURPOSES = ("marketing", "survey")
@@ -54,11 +56,9 @@ SPELLINGS = {
     "pra": "para",
     "emails": "email",
 }
-QUOTED = re.compile(
-    r"^\s*(?:>|-{2,}\s*(?:mensagem original|original message)|em .{0,200}escreveu:|on .{0,200}wrote:|"
-    r"(?:enviado|enviada) d[eo] |sent from |obter o? ?outlook)",
-    re.IGNORECASE,
-)
+# A word spelled letter by letter, with any sign or with spaces between them.
+SPELLED = re.compile(r"(?<![a-z0-9])(?:[a-z][.*_/-]){2,}[a-z](?![a-z0-9])")
+SPACED = re.compile(r"(?<![a-z0-9|])(?:[a-z] ){2,}[a-z](?![a-z0-9])")
 CLAUSE = "|"
 # "I do not want to leave" keeps; "I cannot manage to leave" asks.
 KEEPS = re.compile(
@@ -83,7 +83,7 @@ def detect(text: str) -> OptOut | None:
     if whole in SOFT:
         return OptOut("soft", whole)
     bare = _once(_without_politeness(whole))
-    if bare in HARD:
+    if bare in HARD or _is_several(bare):
         return OptOut("hard", bare, everywhere=bare in EVERYWHERE)
     if bare in SOFT - {"nao", "fim"}:
         return OptOut("soft", bare)
@@ -110,27 +110,25 @@ def farewell(controller_name: str) -> str:
     return f"Pronto. A {controller_name} não enviará mais mensagens por nenhum canal."
 
 
+def question(channel_label: str) -> str:
+    """A soft word may mean it. The answer is a hard word, which needs nobody to remember the question."""
+    return (
+        f"Você quer parar de receber nossas mensagens por {channel_label}? Para parar, responda SAIR. "
+        "Se era outra coisa, é só continuar a conversa."
+    )
+
+
 def normalize(text: str) -> str:
     """Lower case without accents and emoji, chat spellings written out, ``|`` between clauses."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    plain = re.sub(r"[.,;:!?|\n\r()\"“”…]+", f" {CLAUSE} ", plain.casefold())
+    plain = SPELLED.sub(_joined, plain.casefold())
+    plain = re.sub(r"[.,;:!?|\n\r()\"“”…]+", f" {CLAUSE} ", plain)
     plain = re.sub(r"[^a-z0-9|]+", " ", plain)
-    plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
+    for _ in range(2):  # "saaair", then "s a i r", whose letters may be too many again
+        plain = SPACED.sub(_joined, re.sub(r"([a-z])\1{2,}", r"\1", plain))
     words = [SPELLINGS.get(word, word) for word in plain.split()]
     joined = f" {' '.join(words)} ".replace(" e mails ", " email ").replace(" e mail ", " email ")
     return re.sub(r" \| (por favor|por gentileza) \|? ?", r" ", joined).strip()
-
-
-def own_words(text: str) -> str:
-    """The message without what it quotes and without the telephone's signature."""
-    kept = []
-    for line in text.splitlines():
-        if QUOTED.match(line):
-            if not line.lstrip().startswith(">"):
-                break
-            continue
-        kept.append(line)
-    return "\n".join(kept)
 
 
 def _without_politeness(whole: str) -> str:
@@ -144,6 +142,16 @@ def _once(whole: str) -> str:
     """ "sair sair sair" says it once."""
     words = whole.split()
     return words[0] if len(words) > 1 and len(set(words)) == 1 else whole
+
+
+def _is_several(whole: str) -> bool:
+    """ "sair / parar", "parar e sair": nothing but stop words."""
+    words = set(whole.split()) - {"e", "ou"}
+    return bool(words) and words <= HARD
+
+
+def _joined(found: re.Match[str]) -> str:
+    return re.sub(r"[^a-z]", "", found.group())
 
 
 def _phrase(clauses: str) -> str | None:

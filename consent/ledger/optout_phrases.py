@@ -28,7 +28,9 @@ SEND = r"(?:mand|envi|encaminh|dispar|remet)"
 CALL = r"(?:lig|telefon)"
 BOTHER = r"(?:perturb|incomod|importun|encher|ench|aborrec|atorment|procur|contat|contact|assedi|abord)"
 SENDING = rf"(?:{SEND}(?:ar|em|e|a|ando)|{CALL}(?:ar|uem|ue|em|ando)|(?:chamar|chamem|chame|falar))"
-LIST = r"(?:lista\w*|mailing|base|cadastro\w*|contatos|grupo\w*|transmiss\w+|newsletter|banco de dados|disparos?)"
+# Lists nobody is written to from.
+OTHER_LIST = r"(?! d[eoa]s? (?:espera|presen\w+|compras?|casamento|aprovad\w+|convidad\w+|chamada|material|desejos|favorit\w+|estudos?|turma))"
+LIST = rf"(?:lista\w*\b{OTHER_LIST}|mailing|base|cadastro\w*|contatos|grupo\w*\b{OTHER_LIST}|transmiss\w+|newsletter|banco de dados|disparos?)"
 MINE = (
     r"(?:(?:o |a |os )?(?:meu|minha|meus) (?:numero|contato|telefone|celular|email|whats\w*|zap|cadastro|dados|fone|"
     r"inscricao|tel)|me|eu|este numero|esse numero|este email|esse email|este contato)"
@@ -57,6 +59,8 @@ REFUSING = re.compile(
             r"\bnao (?:quero (?:mais )?que (?:voces )?)?(?:me )?(?:entrem?|entrar(?:em)?|entrass?em?|facam|faca|fazer) (?:mais )?"
             r"(?:em )?(?:contato|ligac\w+)",
             rf"\b(?:para|a|e) nao receber mais {FILL}{CONTENT}",
+            # How it is done is asked by who wants it done.
+            rf"\b(?:como|para|de|que) nao (?:mais )?receber mais {FILL}(?:{CONTENT}|\||$)|\bcomo (?:eu )?(?:posso )?nao (?:mais )?receber(?: mais)? {FILL}(?:{CONTENT}|\||$)",
             rf"\bnao (?:quero|desejo|aceito|gostaria|admito|queria|pretendo|tenho interesse|preciso|autorizo|permito|"
             rf"solicitei)(?: (?:mais|em|de|continuar|ter que|ficar|que me|a))* (?:receb\w+|ver|saber (?:d[eao]s?|dess[ea]s?|dest[ea]s?)) "
             rf"{FILL}(?:{CONTENT}|voces\b|(?<=nada )|(?<=mais nada ))",
@@ -97,7 +101,7 @@ REFUSING = re.compile(
 ASKING = re.compile(
     "|".join(
         (
-            rf"\b(?:parem|pare|para|parar|pararem|parass?em?|parando|deixem|deixe|deixar|deixarem|deixass?em?|cessem|cesse)(?: voces)?(?: ja| logo| agora| "
+            rf"\b(?:parem|pare|para|parar|pararem|parass?em?|parando|deixem|deixe|deixa|deixar|deixarem|deixass?em?|cessem|cesse)(?: voces)?(?: ja| logo| agora| "
             rf"imediatamente)? (?:de|com) (?:ficar )?(?:me )?(?:{SEND}(?:ar|ando)|{CALL}(?:ar|ando)|{BOTHER}\w*|spam\w*|"
             rf"chamar|(?:o |os |as |ess[ea]s? |est[ea]s? |tant[ao]s? |a )?(?:spam|{CONTENT}))(?! {FILL}{ORDER})",
             r"\b(?:parem|pare|para) com (?:isso|iss)\b",

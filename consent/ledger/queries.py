@@ -26,7 +26,7 @@ from ..models import (
     SubjectState,
 )
 from ..models.event import HASH_BEGINNING
-from . import imported_texts, policies, projection, rulings, uses
+from . import circumstances, imported_texts, policies, projection, rulings, uses
 from .projection import Folded, KeyState
 from .truth import CARRYING, MISSING, carried_by
 
@@ -190,6 +190,12 @@ def vault_of(event: ConsentEvent) -> dict[str, Any] | None:
     if vault is None or (secrets.is_sealed(vault.box) and not _has_key(event.subject_id)):
         return None
     return vault.open()[1]
+
+
+def warnings_of(event: ConsentEvent) -> list[str]:
+    """What was to be said of the act when it was recorded (``circumstances``); nothing personal."""
+    found: list[str] = (vault_of(event) or {}).get(circumstances.WARNINGS, [])
+    return found
 
 
 def _has_key(subject_id: uuid.UUID) -> bool:

@@ -48,8 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Deixe só o nome da sua empresa. Cada outra empresa precisa do consentimento dela.",
     ),
     "INFERRED": (
-        "O consentimento é tirado de outro ato (navegar, comprar, cadastrar-se) ou do silêncio.",
-        "Peça um ato só para isto: uma caixa que a pessoa marca ou uma resposta “SIM”.",
+        "O consentimento é tirado do silêncio, de outro ato (navegar, comprar, cadastrar-se) ou do que vem antes dele.",
+        "Comece a frase pelo aceite e peça um ato só para isto: uma caixa que a pessoa marca ou uma resposta “SIM”.",
     ),
     "OPT_OUT_FRAMING": (
         "O texto pede que a pessoa desmarque ou avise se não quiser.",

@@ -7,24 +7,25 @@ advise.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import validator_rules as rules
+from . import validator_shape as shape
+from . import validator_void as void
+from .validator_companies import names_another
 
-VALIDATOR_VERSION = "2"
+VALIDATOR_VERSION = "3"
 MIN_CHARACTERS, MAX_CHARACTERS = 20, 2_000
 # What a purely generic wording covers: never marketing.
 GENERIC_PURPOSES = ("service", "transactional")
-BAD_SOURCES = frozenset({"purchased", "rented", "scraped"})
 
 PHONE_MASK = re.compile(r"\(?[xX0]{2}\)? ?[xX0]{4,5}[- ]?[xX0]{4}")
 PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\$\{|\{[^}\n]{1,60}\}|\[(?![ xX]?\])[^\]\n]{2,60}\]|<[^>\n]{1,60}>|_{3,}|\bX{4,}\b|%\w+%|\.{4,}|"
-    r"\bnome d[aeo] (?:empresa|loja|marca|controlador\w*|companhia)\b|\blorem ipsum\b|#\w+#",
+    r"\bnome d[aeo] (?:empresa|loja|marca|controlador\w*|companhia)\b(?! \x00)|\blorem ipsum\b|#\w+#",
     re.IGNORECASE,
 )
 URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -32,17 +33,6 @@ HIDDEN_CATEGORIES = frozenset({"Cf", "Co", "Cn", "Cs"})
 CONTROL_ALLOWED = frozenset("\n\r\t")
 # An emoji's joiner and variation selectors hide nothing.
 VISIBLE_JOINERS = frozenset("\ufe0e\ufe0f")
-OTHER_COMPANY = re.compile(
-    r"\x00\s*(?:,|\be\b|\bou\b|/|&|\+)\s*(?:(?:d[aeo]s?|pel[ao]s?|[ao]s?|à|ao)\s+)?([A-ZÀ-Ý][\wÀ-ÿ&.-]+)"
-)
-COMPANY_BEFORE = re.compile(
-    r"\b(?:d[aeo]|pel[ao]) ((?:[A-ZÀ-Ý][\w&.-]*)(?: [A-ZÀ-Ý][\w&.-]*)*)\s*(?:,|\be\b|\bou\b|/|&)\s*"
-    r"(?:(?:d[aeo]s?|pel[ao]s?|[ao])\s+)?\x00"
-)
-NOT_COMPANIES = re.compile(
-    r"^(?:whats\w*|sms|e-?mails?|rcs|telegram|viber|facebook|messenger|telefone|liga\w+|chamada\w*|video\w*|zap|posso|"
-    r"aceito|autorizo|quero|concordo|desejo|consinto|permito|lgpd|brasil|sair|sim|web\w*|chat|cancel\w*|para|se|a|o|e)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,47 +53,17 @@ def validate(body: str, controller_names: Sequence[str], prechecked: bool | None
     purposes, purpose_codes = _purposes(reading)
     channels, channel_codes = _channels(reading)
     codes = [
-        *_form(body),
+        *_form(body, _with_own(body, controller_names)),
         *_act(reading),
         *_communication(reading),
         *([] if rules.OWN in reading.plain else ["NO_CONTROLLER"]),
         *channel_codes,
         *purpose_codes,
         *_void(reading),
-        *(["PRECHECKED"] if prechecked or rules.TICKED.search(reading.plain) else []),
+        *(["PRECHECKED"] if prechecked or void.MARKS.search(body) else []),
     ]
     unique = tuple(dict.fromkeys(codes))
     return Verdict(_verdict(unique), unique, purposes, channels)
-
-
-def context_codes(
-    *,
-    action: bool = True,
-    source: str | None = None,
-    individual: bool = True,
-    ip: str | None = None,
-    online: bool = False,
-) -> tuple[str, ...]:
-    """Codes about the circumstances of an act rather than its text; ``online`` acts should come with an address."""
-    codes = []
-    if not action:
-        codes.append("NO_ACTION")
-    if source in BAD_SOURCES:
-        codes.append("SOURCE_PURCHASED")
-    if not individual:
-        codes.append("NO_INDIVIDUAL_ACT")
-    if online and not ip:
-        codes.append("W_NO_IP")
-    if ip and not _is_public(ip):
-        codes.append("W_IP_NOT_PUBLIC")
-    return tuple(codes)
-
-
-def _is_public(ip: str) -> bool:
-    try:
-        return ipaddress.ip_address(ip).is_global
-    except ValueError:
-        return False
 
 
 def _verdict(codes: Sequence[str]) -> str:
@@ -114,22 +74,37 @@ def _verdict(codes: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """``plain`` is the whole text normalised, ``scope`` the sentences that say what is agreed to."""
+    """``plain`` is the text normalised, ``sentences`` tell which are acts, ``scope`` is what is agreed to."""
 
     plain: str
+    sentences: tuple[tuple[str, bool], ...]
     scope: str
     other_company: bool
 
 
 def _read(body: str, names: Sequence[str]) -> _Reading:
-    text = URL.sub(" ", body)
-    for name in sorted((name for name in names if name.strip()), key=len, reverse=True):
-        text = re.sub(rf"(?<![\w-]){_spelled(name)}(?![\w])", "\0", text, flags=re.IGNORECASE)
+    text = _with_own(URL.sub(" ", body), names)
     plain = rules.STATEMENT.sub(" ", rules.RECORDING.sub(" ", _plain(text).replace("\0", rules.OWN)))
-    sentences = [_without_way_out(sentence) for sentence in _sentences(plain)]
-    kept = [sentence for sentence in sentences if _is_act(sentence)]
-    more = [sentence for sentence in sentences if not _is_act(sentence) and rules.CONTINUES.match(sentence)]
-    return _Reading(plain, " . ".join([*kept, *(more if kept else [])]), _names_another(text))
+    sentences = tuple((sentence, _is_act(sentence)) for sentence in _sentences(plain))
+    return _Reading(plain, sentences, _scope(sentences), names_another(text))
+
+
+def _scope(sentences: Sequence[tuple[str, bool]]) -> str:
+    kept, more = [], []
+    for sentence, is_act in sentences:
+        said = _without_way_out(_without_bargain(sentence) if is_act else sentence)
+        if is_act and said:
+            kept.append(said)
+        elif rules.CONTINUES.match(said):
+            more.append(said)
+    return " . ".join([*kept, *(more if kept else [])])
+
+
+def _with_own(body: str, names: Sequence[str]) -> str:
+    """The text with a NUL for each name of the controller, the longest first."""
+    for name in sorted((name for name in names if name.strip()), key=len, reverse=True):
+        body = re.sub(rf"(?<![\w-]){_spelled(name)}(?![\w])", "\0", body, flags=re.IGNORECASE)
+    return body
 
 
 def _spelled(name: str) -> str:
@@ -164,24 +139,25 @@ def _without_way_out(sentence: str) -> str:
     return rules.WAY_OUT.sub(" ", sentence)
 
 
+def _without_bargain(sentence: str) -> str:
+    """Nothing, where a document or an offer is agreed to that came by mail: only what is sent from now on counts."""
+    if rules.PLAIN_OBJECT.search(sentence):
+        return sentence
+    return sentence if rules.VERB.search(rules.CAME.sub(" ", rules.BARGAIN.sub(" ", sentence))) else ""
+
+
 def _is_act(sentence: str) -> bool:
-    return bool(rules.ACT.search(sentence) or rules.THIRD_PERSON.search(sentence))
+    """A question is none."""
+    said = rules.ACT.search(sentence) or rules.THIRD_PERSON.search(sentence)
+    return bool(said) and not sentence.endswith("?")
 
 
-def _names_another(text: str) -> bool:
-    """A second company beside the controller's name; cannot be told apart in a text all in capitals."""
-    if text.upper() == text:
-        return False
-    named = [*OTHER_COMPANY.findall(text), *COMPANY_BEFORE.findall(text)]
-    return any(not NOT_COMPANIES.match(_plain(name).strip(".-")) for name in named)
-
-
-def _form(body: str) -> Iterator[str]:
+def _form(body: str, owned: str) -> Iterator[str]:
     if len(body.strip()) < MIN_CHARACTERS:
         yield "TOO_SHORT"
     if len(body) > MAX_CHARACTERS:
         yield "TOO_LONG"
-    if PLACEHOLDER.search(PHONE_MASK.sub(" ", body)):
+    if PLACEHOLDER.search(PHONE_MASK.sub(" ", owned)):
         yield "PLACEHOLDER"
     if any(_is_hidden(char) for char in body):
         yield "HIDDEN_TEXT"
@@ -231,19 +207,33 @@ def _channels(reading: _Reading) -> tuple[tuple[str, ...], list[str]]:
 
 def _void(reading: _Reading) -> Iterator[str]:
     """What makes a consent void however well the rest is said."""
-    plain = reading.plain
-    outside_brackets = rules.REFERENCE.sub(" ", re.sub(r"\([^)]*\)", " ", plain))
-    if rules.BLANKET.search(plain):
-        yield "PURPOSE_BLANKET"
-    if reading.other_company or rules.THIRD_PARTY.search(rules.THIRD_PARTY_DENIED.sub(" ", plain)):
+    kept_out = [(void.THIRD_PARTY_DENIED.sub(" ", said), act) for said, act in reading.sentences]
+    for rule in void.VOID:
+        if rule.voids(kept_out if rule.code == "THIRD_PARTY_OPEN" else reading.sentences):
+            yield rule.code
+    if reading.other_company or shape.names_partner(" ".join(said for said, _ in kept_out)):
         yield "THIRD_PARTY_OPEN"
-    if rules.INFERRED.search(plain):
-        yield "INFERRED"
-    if rules.OPT_OUT_FRAMING.search(plain):
-        yield "OPT_OUT_FRAMING"
-    if rules.BUNDLED.search(outside_brackets):
+    if void.BUNDLED.search(void.REFERENCE.sub(" ", re.sub(r"\([^)]*\)", " ", reading.plain))):
         yield "BUNDLED"
-    if rules.CONDITIONED.search(plain):
-        yield "CONDITIONED"
-    if rules.WAIVER.search(plain):
-        yield "WAIVER"
+    yield from _shape(reading)
+
+
+def _shape(reading: _Reading) -> Iterator[str]:
+    """What is void because it is not plain, in whichever words."""
+    for sentence, is_act in reading.sentences:
+        said = sentence
+        if is_act:
+            lead, said = _around_act(sentence)
+            if not shape.plain_before(lead):
+                yield "INFERRED"
+            if shape.PROVISO.search(said):
+                yield "CONDITIONED"
+        if code := shape.speaks_ill_of_itself(rules.WAY_OUT.sub(" ", said)):
+            yield code
+
+
+def _around_act(sentence: str) -> tuple[str, str]:
+    """What stands before the act and what comes after it."""
+    found = [one for one in (rules.ACT.search(sentence), rules.THIRD_PERSON.search(sentence)) if one]
+    first = min(found, key=lambda one: one.start())
+    return sentence[: first.start()], sentence[first.end() :]

@@ -12,7 +12,7 @@ from re import Pattern
 OWN = "xcontroladorx"
 
 
-def _any(*patterns: str) -> Pattern[str]:
+def any_of(*patterns: str) -> Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
@@ -27,14 +27,14 @@ STATEMENT = re.compile(
 RECORDING = re.compile(
     r"\b(?:gravac\w+|grav(?:ar|e|em)) (?:d?[ao]s? |de |esta |minhas? )*(?:chamadas?|ligac\w+|videochamadas?|conversas?|atendimentos?)\b"
 )
-ACT = _any(
+ACT = any_of(
     rf"(?<!consideramos )(?<!considerado )(?<!considerada )(?<!como )\b{FIRST_PERSON}\b",
     r"\bpodem? me (?:mandar|enviar|avisar|ligar|contatar|chamar|notificar)",
 )
-THIRD_PERSON = _any(
+THIRD_PERSON = any_of(
     r"\b[oa]s? (?:\w+ )?(?:client\w*|titular\w*|usuari[oa]s?|consumidor\w*|contratante|participante|alun[oa]|paciente|associad[oa]|assinante|declarante|signatari[oa]|cadastrad[oa]|hospede|segurad[oa])\b(?: \w+){0,3} (?:autoriza|aceita|concorda|consente|permite|da (?:o )?(?:seu )?consentimento)m?\b"
 )
-ACKNOWLEDGED = _any(
+ACKNOWLEDGED = any_of(
     r"\bli\b",
     r"\blemos\b",
     r"\b(?:estou|fico|fui) (?:ciente|informad[oa])",
@@ -42,8 +42,19 @@ ACKNOWLEDGED = _any(
     r"\bdeclaro (?:que li|ter lido|ciencia|estar ciente|conhecer)",
     r"\bciente d[aeo]",
 )
-NEGATED = _any(
-    rf"\b(?:nao|nem|nunca|jamais) (?:mais |eu |me |lhes? )?{FIRST_PERSON}",
+# Said around an act, these turn it round wherever they stand.
+NEVER = r"(?:(?:de|sob|em) (?:\w+ )?(?:jeito|modo|forma|maneira|hipotese|circunstancia|momento|tempo|caso) (?:nenhum|algum)a?|(?:de|sob|em) nenhuma? (?:jeito|modo|forma|maneira|hipotese|circunstancia|momento|tempo|caso))"
+# What is done to somebody who is let go: leaving is asked for, not messages.
+LETTING_GO = r"(?:(?:me )?(?:descadastr|desinscrev|remov|retir|exclu|apag|bloque|elimin|delet|cancel|suspend|interromp|encerr)\w+|par(?:ar|e) de|deix(?:ar|e) de|(?:me tir(?:ar|e)|tir(?:ar|e) (?:o )?(?:meu|minha))|(?:o )?(?:fim|termino|encerramento|cancelamento|bloqueio) d\w+|a (?:exclusao|remocao|suspensao|retirada|interrupcao) d\w+)"
+NEGATED = any_of(
+    rf"\b(?:nao|nem|nunca|jamais)(?:, [^.;:,]{{1,30}},)? (?:mais |eu |me |lhes? )?{FIRST_PERSON}",
+    rf"\b(?:nao|nem) (?:\w+ ){{1,3}}que (?:eu )?{FIRST_PERSON}",
+    rf"\b{FIRST_PERSON} (?:receber )?(?:zero|nenhuma?)\b",
+    r"\bso que nao\b|\be nao (?:me )?(?:mand|envi|lig(?:ar|ue)|contat)\w*",
+    rf"\b(?:falso|mentira|duvido|nego|impossivel) que (?:eu )?{FIRST_PERSON}",
+    rf"\b{NEVER}\b[^.;:]{{0,40}}{FIRST_PERSON}",
+    rf"{FIRST_PERSON}\b[^.;:]*\b{NEVER}(?:$|[.;!])",
+    rf"\b{FIRST_PERSON} (?:em |de |com |que )?(?:(?:a |o )?{OWN} )?(?:a )?{LETTING_GO}",
     r"\bnao gostaria de",
     rf"\b{FIRST_PERSON} (?:em |de |que )?(?:a {OWN} (?:a )?)?(?:nao|nunca|jamais|parem|pare)\b",
     rf"\b{FIRST_PERSON} (?:em |de )?(?:me |ser |a )?(?:parar|deixar|cancelar|sair|descadastr\w+|desinscrev\w+|remov\w+|retirad\w+|exclu\w+|bloquear|recusar|negar|revogar|suspender|interromper|o cancelamento|a exclusao|o descadastr\w+|o bloqueio|a remocao)\b",
@@ -51,7 +62,14 @@ NEGATED = _any(
 )
 
 # --- what is agreed to ---
-VERB = _any(
+# A document or a bargain: to agree to it is not to be written to, in whichever way it came.
+BARGAIN = re.compile(
+    rf"\b{FIRST_PERSON} (?:com )?(?:[oa]s?|ess[ea]s?|est[ea]s?) (?:\w+ )?(?:regulamento|termos?|contrato|condic\w+|regras?|politicas?|propostas?|orcamentos?|oferta|aditivo|edital|cotacao|acordo|negociacao|preco)\b(?: d[aeo]s? \w+){{0,4}}"
+)
+CAME = re.compile(
+    r"(?<!sejam )(?<!seja )(?<!ser )(?<!serem )(?<!serao )\b(?:que )?(?:me )?(?:enviad|recebid|mandad|encaminhad|avisad|comunicad|informad|enviou|enviaram|mandou|recebi\b)\w*"
+)
+VERB = any_of(
     r"\b(?:re)?ceb(?:er|o|a|am|erei|endo|imento)\b|\breceb\w+",
     r"\b(?:re)?envi(?:o|os|e|em|ar|arem|ando|ado|ada|ados|adas|ara|aremos)\b",
     r"\bmand(?:ar|e|em|arem|ando)\b",
@@ -64,7 +82,7 @@ VERB = _any(
     r"\binscrev\w+|\binscric\w+|\bassin(?:o|ar) ",
     r"\bficar por dentro|\bcomunicar\b|\b(?:video-?)?chamadas?\b|\bchamar\b|\bfalar comigo|\bser (?:avisad|informad|chamad|lembrad)[oa]",
 )
-GENERIC_THING = _any(
+GENERIC_THING = any_of(
     r"\bcomunica(?:c\w+|dos?)\b",
     r"\bmensage\w+",
     r"\bcontatos?\b",
@@ -76,7 +94,7 @@ GENERIC_THING = _any(
     r"\bsms\b",
 )
 PURPOSES: dict[str, Pattern[str]] = {
-    "marketing": _any(
+    "marketing": any_of(
         r"\bofertas?\b",
         r"\bpromoc\w+|\bpromociona\w+",
         r"\bnovidades?\b",
@@ -105,7 +123,7 @@ PURPOSES: dict[str, Pattern[str]] = {
         r"\bprodutos e servicos\b",
         r"\bpropostas? d\w+ (?:novos )?produtos",
     ),
-    "service": _any(
+    "service": any_of(
         r"\batendimentos?\b",
         r"\bsuporte\b",
         r"\bassistencia\b",
@@ -114,7 +132,7 @@ PURPOSES: dict[str, Pattern[str]] = {
         r"\bresponder (?:as |a )?(?:minhas? )?(?:duvidas?|solicitac\w+|perguntas?)",
         r"\brelacionamento\b",
     ),
-    "transactional": _any(
+    "transactional": any_of(
         r"\bnotificac\w+",
         r"\blembretes?\b",
         r"\bavisos?\b",
@@ -135,7 +153,7 @@ PURPOSES: dict[str, Pattern[str]] = {
         r"\b(?:sobre|referentes? a|relativ\w+ a|d)(?:o|a|os|as)? (?:(?:o|a|os|as) )?(?:andamento d[oa]s? )?(?:meus?|minhas?) (?:pedidos?|entregas?|agendamentos?|compras?|consultas?|conta|contrato|matricula|reserva)",
         r"\blembrad[oa] d",
     ),
-    "survey": _any(
+    "survey": any_of(
         r"\bpesquisas?\b",
         r"\bavaliac\w+",
         r"\bopinia\w+",
@@ -144,7 +162,7 @@ PURPOSES: dict[str, Pattern[str]] = {
         r"\bquestionarios?\b",
         r"\bsatisfacao\b",
     ),
-    "collections": _any(
+    "collections": any_of(
         r"\bcobrancas?\b",
         r"\brenegociac\w+",
         r"\binadimpl\w+",
@@ -156,10 +174,10 @@ PURPOSES: dict[str, Pattern[str]] = {
     ),
 }
 CHANNELS: dict[str, Pattern[str]] = {
-    "whatsapp": _any(r"\bwhats ?app\b", r"\bwhats\b", r"\bzap(?:zap)?\b", r"\bwpp\b"),
-    "email": _any(r"\be-? ?mails?\b", r"\bcorreio eletronico\b"),
-    "sms": _any(r"\bsms\b", r"\btorpedos?\b", r"\bmensage(?:m|ns) de texto\b"),
-    "voice": _any(
+    "whatsapp": any_of(r"\bwhats ?app\b", r"\bwhats\b", r"\bzap(?:zap)?\b", r"\bwpp\b"),
+    "email": any_of(r"\be-? ?mails?\b", r"\bcorreio eletronico\b"),
+    "sms": any_of(r"\bsms\b", r"\btorpedos?\b", r"\bmensage(?:m|ns) de texto\b"),
+    "voice": any_of(
         r"\bligac\w+",
         r"\bligar(?:em)?\b|\bligue[m]?\b",
         r"\btelefon(?:ar|arem|em|ema\w*)\b",
@@ -170,23 +188,23 @@ CHANNELS: dict[str, Pattern[str]] = {
         r"\bcontatos? telefonicos?",
         r"\bpor voz\b",
     ),
-    "video": _any(r"\bchamadas? de video\b", r"\bvideo-? ?(?:chamadas?|conferencias?)\b", r"\bpor video\b"),
-    "webchat": _any(
+    "video": any_of(r"\bchamadas? de video\b", r"\bvideo-? ?(?:chamadas?|conferencias?)\b", r"\bpor video\b"),
+    "webchat": any_of(
         r"\bweb ?chat\b", r"\bchat (?:do|no|pelo) (?:site|portal|aplicativo)\b", r"\bchat online\b"
     ),
-    "facebook": _any(r"\bfacebook\b", r"\bmessenger\b"),
-    "telegram": _any(r"\btelegram\b"),
-    "rcs": _any(r"\brcs\b"),
-    "viber": _any(r"\bviber\b"),
+    "facebook": any_of(r"\bfacebook\b", r"\bmessenger\b"),
+    "telegram": any_of(r"\btelegram\b"),
+    "rcs": any_of(r"\brcs\b"),
+    "viber": any_of(r"\bviber\b"),
 }
-CHANNEL_GENERIC = _any(
+CHANNEL_GENERIC = any_of(
     r"\b(?:diferentes|divers[oa]s|vari[oa]s|multipl[oa]s|tod[oa]s os|quaisquer|noss[oa]s|seus|demais) (?:canais|meios|formas)",
     r"\bcanais (?:digitais|eletronicos|de (?:mensage\w+|comunicacao|contato|atendimento)|disponiveis|oficiais)",
     r"\bqualquer (?:meio|canal|forma)",
     r"\bmeios (?:digitais|eletronicos|de (?:comunicacao|contato)|disponiveis)",
     r"\b(?:meus )?dados de contato\b|\bmeus contatos\b",
 )
-CHANNEL_MORE = _any(
+CHANNEL_MORE = any_of(
     r"\boutr[oa]s (?:canais|meios|formas)", r"\bentre outros\b", r"\bdentre outros\b", r"\betc\b"
 )
 # The person's way out is no channel and no purpose of the consent.
@@ -200,115 +218,7 @@ WAY_OUT_SENTENCE = re.compile(
 CONTINUES = re.compile(
     r"^(?:canais|canal|por|via|finalidades?|finalidade|os canais|os envios|as mensagens|o contato|os contatos|as comunicacoes|inclui|incluindo|isso inclui)\b"
 )
-
-# --- what makes it void ---
-TICKED = _any(
-    r"\b(?:pre|ja|previamente) ?-?(?:marcad|selecionad|assinalad|preenchid)[oa]s?\b",
-    r"\bmarcad[oa] por padrao\b",
-)
-BLANKET = _any(
-    r"\breceber (?:tudo|qualquer coisa|o que)\b",
-    r"\b(?:qualquer|quaisquer|tod[oa]s? (?:e qualquer|as|os)|divers[oa]s|vari[oa]s|outr[oa]s|demais) (?:outr[oa]s? )?(?:finalidades?|fins|fim|propositos?|assuntos?|usos?|motivos?)\b",
-    r"\b(?:fins|finalidades|propositos) (?:divers[oa]s|vari[oa]s|em geral|que (?:a |ela |se )?\w+)",
-    r"\bque (?:a |o |ela )?(?:\w+ )?(?:julgar|entender|considerar|achar)\b",
-    r"\b(?:para )?o que (?:for|precisar|quiser)",
-    r"\bsem (?:restric\w+|limitac\w+) de (?:uso|finalidade)",
-    r"\bentre outr[oa]s (?:finalidades|fins)",
-    r"(?<!rodape de )(?<!respondendo a )(?<!resposta a )\bqualquer (?:tipo de )?(?:comunicac\w+|mensage\w+|conteudo|assunto)",
-)
-THIRD_PARTY = _any(
-    r"\b(?:enviar|repassar|fornecer|ceder|transferir|vender|comercializar|enviem|cedam) (?:os )?meus (?:dados|contatos)\b",
-    r"\bparceir[oa]s?\b",
-    r"\bparceria\b",
-    r"\bterceir[oa]s?\b",
-    r"\bafiliad[oa]s?\b",
-    r"\bcoligad[oa]s?\b",
-    r"\bconveniad[oa]s?\b",
-    r"\bpatrocinador\w*",
-    r"\banunciantes?\b",
-    r"\bfornecedores\b",
-    r"\bsubsidiari[oa]s?\b",
-    r"\bfranquead[oa]s?\b",
-    r"\bassociadas\b",
-    r"\b(?:outras|demais|quaisquer) (?:empresas|marcas|lojas|companhias|instituicoes)\b",
-    r"\b(?:empresas|marcas|lojas|companhias) (?:do|d[eo]sse|ligadas|relacionadas|participantes|associadas|integrantes)\b",
-    r"\b(?:seu|mesmo|do|pelo) grupo\b",
-    r"\bgrupo economico\b",
-    r"\bcompartilh\w+ (?:os |meus |seus )*(?:dados|contato|numero|informac\w+)(?! com a xcontroladorx)",
-)
-THIRD_PARTY_DENIED = re.compile(
-    r"\b(?:nao|nunca|sem|jamais)\b(?! (?:so|apenas|somente|limitad))(?: \w+){0,5}? (?:compartilh\w+|repass\w+|vend\w+|ced\w+|divulg\w+|serao|sera)\b[^.;,]*"
-)
-AT = r"(?:continuar|navegar|prosseguir|seguir|se cadastrar|cadastrar(?:-se)?|se inscrever|comprar|finalizar|acessar|usar|utilizar|criar|baixar|entrar|permanecer|fazer|preencher|enviar|realizar|concluir|assinar|participar|informar|fornecer|visitar|contratar|abrir|instalar|adquirir|efetuar|completar|confirmar|submeter|avancar|solicitar|pedir|fechar|ingressar)"
-YES = r"[\"'“”‘’«]? ?(?:sim|quero|aceito|autorizo|concordo)\b"
-INFERRED = _any(
-    rf"\b(?:se|caso|quando|enquanto) (?:eu |voce )?(?:(?!(?:pedir|solicitar)\b){AT}|continue|prossiga|navegue|use|utilize|compre|acesse)\b",
-    rf"(?:^|[.;:!?] ?)(?:e )?(?:ao|pelo fato de) {AT}\b",
-    rf"\bao {AT}\b[^.;]*, (?:eu |voce |o \w+ |a \w+ )?(?:ja )?(?:aceit|autoriz|concord|consent|permit|quer)",
-    r"\b(?:aceita|autoriza|concorda|consente|permite|aceito|autorizo|concordo|consinto|permito)\b[^.;]*\bao (?:continuar|navegar|se cadastrar|cadastrar-se|utilizar|usar|acessar|permanecer|prosseguir|comprar|finalizar|concluir)\b",
-    rf"\b(?:ao|quando) (?:clicar|tocar|apertar|pressionar|selecionar)\b(?! (?:n?[oa]s?|em|sobre)?(?: (?:o |este |no )?botao)? ?{YES})",
-    rf"\bao (?:responder|digitar)\b(?! (?:com |a palavra |esta mensagem com )?{YES})",
-    r"(?:^|[.;:!?] ?)(?:\w+ )?(?:continuando|navegando|prosseguindo|clicando|cadastrando|comprando|finalizando|usando|utilizando|acessando|permanecendo|seguindo|preenchendo|enviando)\b",
-    r"\b(?:se|caso) (?:voce |o cliente |o titular )?nao (?:responder|responda|se manifest\w+|haja|houver|discord\w+|recus\w+|se opor|se oponha|optar|opte|desmarc\w+|respondid\w+)",
-    r"\b(?:salvo|exceto|a menos que|a nao ser que)\b",
-    r"\bem contrario\b",
-    r"\bsilencio\b",
-    r"\bpresum\w+",
-    r"\bconsider(?:amos|aremos|a-se|ar-se-a|ad[oa]s?|ando)\b[^.;]{0,40}\b(?:aceit|autoriz|concord|consent|permit)",
-    r"\b(?:implica|significa|constitui|representa|equivale)\w*\b[^.;]{0,40}\b(?:aceit|autoriz|concord|consent|permiss|anuencia)",
-    r"\bautomaticamente\b",
-    r"\bestara? (?:aceitando|autorizando|concordando|consentindo)",
-    r"\b(?:consentimento|aceite|autorizacao) (?:tacit|implicit|presumid)\w+",
-    r"\btacitamente\b",
-)
-OPT_OUT_FRAMING = _any(
-    r"\bdesmar(?:que|car|cando|cad[oa])\b",
-    r"\b(?:marque|assinale|clique|selecione|tique|marcar)\b[^.;]{0,80}\b(?:se|caso|para) (?:voce )?nao\b",
-    r"\b(?:se|caso) (?:voce )?nao (?:quiser|queira|desej\w+|concord\w+|aceit\w+|autoriz\w+)(?! mais)[^.;]{0,60}\b(?:marque|assinale|clique|selecione|avise|informe|ligue|entre em contato|comunique)",
-    r"\bretir(?:e|ar) a (?:marcac\w+|selecao)",
-    r"\bdeixe (?:a caixa |o campo )?(?:em branco|vazi[oa])",
-    r"\bnao marque\b",
-    r"\bopt-?out\b",
-)
-DOCUMENT = r"(?:termos?(?: e condicoes| de (?:uso|servico|adesao))?|politicas?|regulamento|contrato|condicoes (?:gerais|de uso)|regras)"
-REFERENCE = re.compile(
-    rf"\b(?:conforme|nos|de acordo com|segundo|consoante|vide|veja|ver|consulte|leia|previst\w+ n|descrit\w+ n|em conformidade com|na forma d|saiba mais n|disponivel n|que consta n|detalhad\w+ n|termos d)[aeo]?s?(?: (?:os|as|o|a|nossos?|nossas?|sua|seu|seus|suas|n[ao]s?))* ?(?:{DOCUMENT}|lgpd|lei)(?: de (?:privacidade|uso|cookies|protecao de dados))?"
-)
-BUNDLED = _any(
-    rf"\b{DOCUMENT}\b[^.;()]*(?:,| e | bem como | e/ou )[^.;()]*\b(?:receb|envi|mand|contat|ligar|avis|notific)",
-    rf"\b(?:receb|envi|mand|contat|ligar|notific)\w*[^.;()]*(?:,| e | bem como | alem d\w )(?: ?(?:li|aceito|concordo|autorizo|declaro|estou de acordo|com|que|o|a|os|as|ao|aos|seus?|suas?|nossos?|nossas?|em|e|aceitar|concordar))* ?{DOCUMENT}\b",
-)
-CONDITIONED = _any(
-    r"(?<!nao )(?<!nao e )(?<!nao sendo )(?<!nunca )\bobrigatori[oa]s?\b(?! por lei)",
-    r"(?<!nao )\bobrigad[oa] a\b",
-    r"\bpara (?:participar|concorrer|concluir|finalizar|continuar|prosseguir|liberar|ter acesso|acessar|obter|ganhar|garantir|usar|utilizar|contratar|comprar|efetuar|resgatar|baixar|entrar|ter direito|poder|fazer|validar|ativar|se cadastrar)\b[^.;]*\b(?:deve|devo|preciso|precisa|necessari[oa]|tenho que|tem que|exigid[oa]|aceito|autorizo|concordo|consinto|permito)",
-    r"\b(?:condicao|requisito|exigencia|pre-?requisito) (?:para|de|d[aeo]|obrigatori|necessari|indispensav)",
-    r"\b(?:como|e) (?:condicao|requisito)\b",
-    r"\bcondicionad[oa]",
-    r"\b(?:depende|dependera|dependem) d",
-    r"\bem troca d",
-    r"\bsob pena\b",
-    r"\bmediante (?:o |a )?(?:aceite|autorizacao|consentimento)",
-    r"\bdesde que (?:eu )?(?:aceite|autorize|concorde|consinta)",
-    r"\b(?:so|somente|apenas) (?:podera|pode|poderei|posso|participa\w*|sera)[^.;]*\b(?:se|caso|quem|com|apos|aceit|autoriz)",
-    r"\be (?:preciso|necessario|indispensavel|imprescindivel)\b",
-    r"\bsou obrigad",
-    r"\bcaso contrario\b",
-)
-WAIVER = _any(
-    r"\b(?:mesmo|ainda) que (?:eu )?(?:nao|peca|solicite|cancele|revogue)",
-    r"\bindependentemente d[aeo]s? (?:minha )?(?:vontade|pedido|solicitac\w+|cancelamento|revogac\w+)",
-    r"\birrevoga\w+",
-    r"\birretrata\w+",
-    r"\brenunci\w+",
-    r"\bem carater (?:definitivo|permanente|vitalicio)",
-    r"\bdefinitivamente\b",
-    r"\bsem (?:a )?(?:possibilidade|poder|direito|opcao|chance) (?:de |a |do )?(?:me )?(?:cancel|revog|desist|arrepend|reclam|sair|retrat|descadastr)",
-    r"\b(?:abro|abrindo|abrir) mao\b",
-    r"\bnao (?:poderei|podera|posso|pode|podendo|sera possivel|e possivel)\b[^.;]{0,30}(?:cancel|revog|desist|descadastr|sair|retrat|ser revogad)",
-    r"\bpara sempre\b",
-    r"\bvitalici\w+",
-    r"\bpermanentemente\b",
-    r"\bnada (?:a|tenho a) reclamar",
-    r"\bisent\w+ [^.;]{0,40}responsabilidade",
+# "Aceito ofertas enviadas por e-mail": without an article, what is to come is meant, not one thing that came.
+PLAIN_OBJECT = re.compile(
+    rf"\b{FIRST_PERSON} (?:\w+ )?(?:ofertas|promocoes|novidades|cupons|convites|conteudos|mensagens|avisos|lembretes|notificacoes|pesquisas|comunicac\w+|boletos|ligacoes|chamadas)\b"
 )

@@ -211,7 +211,7 @@ SCHEMES = {
 }  # fmt: skip
 PII = {
     "name": "Nome", "identifiers": "Endereços", "ip": "IP", "user_agent": "Navegador", "reply_text": "Resposta",
-    "guardian": "Responsável",
+    "guardian": "Responsável", "warnings": "Ressalvas",
 }  # fmt: skip
 
 PROOFS = {

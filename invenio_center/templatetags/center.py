@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from consent.exports.report import words as report_words
+
 from ..kernel import address, formats
 from ..portal import names
 
@@ -59,6 +61,11 @@ def reason(code: str) -> str:
 @register.filter
 def pii_name(code: str) -> str:
     return names.PII.get(code, code)
+
+
+@register.filter
+def act_points(codes: list[str]) -> str:
+    return report_words.points(codes)
 
 
 @register.filter

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import re
-from ipaddress import ip_address
 from typing import Any, NoReturn
 
+import orjson
 from django.db import transaction
 from django.db.models import QuerySet
 from rest_framework import mixins, serializers
@@ -28,6 +29,8 @@ from .permissions import SAFE
 
 OPT_IN, OPT_OUT = "consent.granted", "consent.withdrawn"
 FACTS = ("ip", "user_agent", "reply_text")
+KNOWN = frozenset({*FACTS, "url", "files"})
+MOST_TOLD = 10_000
 LONGEST_CODE, LONGEST_REFERENCE, LONGEST_ADDRESS = 40, 500, 2000
 # The event names the kind of each file.
 KIND = re.compile(r"[a-z][a-z_]{0,39}")
@@ -102,7 +105,8 @@ class EventViewSet(mixins.ListModelMixin, Resource):
             raise Invalid.field("type", "unknown", f"Aqui se registra {OPT_IN} ou {OPT_OUT}.")
         event = self._opt_out(contact) if kind == OPT_OUT else self._opt_in(contact)
         context = {"contacts": {str(contact.subject_id): str(contact.public_id)}}
-        return Response(EventSerializer(event, context=context).data, status=201)
+        shown = EventSerializer(event, context=context).data
+        return Response({**shown, "warnings": queries.warnings_of(event)}, status=201)
 
     @transaction.atomic
     def _opt_out(self, contact: Contact) -> Any:
@@ -185,28 +189,29 @@ class QuestionViewSet(Resource):
         )
 
 
-def facts_of(given: dict[str, Any]) -> dict[str, str]:
-    """``{ip?, user_agent?, reply_text?}``, for the vault."""
-    found = {name: str(given[name])[:500] for name in FACTS if given.get(name)}
-    try:
-        if "ip" in found:
-            ip_address(found["ip"])
-    except ValueError as error:
-        raise Invalid.field("evidence", "invalid", "evidence.ip não é um endereço IP.") from error
-    return found
-
-
 def evidence_of(given: dict[str, Any]) -> list[Evidence]:
     """``files: [{kind, name?, content (base64)} | {kind, reference}]``; a reference is kept as the words it is.
 
-    What must be seen to prove anything (``FILES``) is no reference.
+    What must be seen to prove anything (``FILES``) is no reference. Whatever else was sent is kept as it came.
     """
     listed = given.get("files") or []
     if not isinstance(listed, list) or len(listed) > recording.MOST_FILES:
         raise Invalid.field(
             "evidence", "invalid", f"Envie até {recording.MOST_FILES} arquivos em evidence.files."
         )
-    return [_file(one) for one in listed]
+    others = {name: value for name, value in given.items() if name not in KNOWN and value}
+    return [*map(_file, listed), *([Evidence("told", orjson.dumps(others)[:MOST_TOLD])] if others else [])]
+
+
+def facts_of(given: dict[str, Any]) -> dict[str, str]:
+    """Where the person was and what was said; an address that is none proves nothing."""
+    found = {name: str(given[name])[:500] for name in FACTS if given.get(name)}
+    if "ip" in found:
+        try:
+            found["ip"] = str(ipaddress.ip_address(found["ip"].strip()))
+        except ValueError as error:
+            raise Invalid.field("evidence", "ip_invalid", "Endereço IP inválido em evidence.ip.") from error
+    return found
 
 
 def _file(one: Any) -> Evidence:

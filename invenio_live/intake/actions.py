@@ -17,6 +17,7 @@ from django.db import transaction
 from channels_app.contract import Claim, IncomingMedia, IncomingMessage
 from channels_app.models import Channel
 from consent.ledger import actions as ledger
+from consent.ledger.asking import Question
 from invenio_center.contacts import tags
 from invenio_center.contacts.identities import lock_addresses, resolve_claimed, resolve_contact
 from invenio_center.kernel import sql
@@ -169,14 +170,19 @@ def _take_in(
     loyalty.reserve(message)
     _files(message, files_of, uploads, visitor)
     _tag(message)
+    _answer(message, withdrawal, question)
+    names.wanted(message)
+    return _announced(message)
+
+
+def _answer(message: Message, withdrawal: optouts.Withdrawal | None, question: Question | None) -> None:
+    """The one thing that is said of itself to a message that came in."""
     if withdrawal is not None:
         optouts.acknowledge(message, withdrawal)
     elif question is not None:
         questions.settle(message, question)
-    else:
+    elif not optouts.ask_if_meant(message):
         away.tell(message)
-    names.wanted(message)
-    return _announced(message)
 
 
 def _tag(message: Message) -> None:

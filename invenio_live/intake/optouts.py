@@ -24,11 +24,12 @@ from invenio_center.contacts.identities import resolve_contact
 from invenio_center.kernel.errors import NotAllowed
 from invenio_center.models import Contact, Role, User
 
-from ..choices import Direction
+from ..choices import ConversationStatus, Direction
 from ..conversations import actions as conversations
 from ..conversations import notices
 from ..conversations.queries import holds_contact
 from ..conversations.receiving import Incoming
+from ..conversations.sending import REPLY
 from ..models import Conversation, Message
 from ..schedules import actions as schedules
 from ..schedules.blocking import LEFT_EVERYTHING
@@ -41,6 +42,8 @@ CONTROLLER_UNNAMED = "nossa empresa"
 SCOPES = {"marketing": ("marketing", "survey"), "all": ()}
 # Providers that keep a stop of marketing themselves and tell when it is taken back: no withdrawal, a stop.
 KEEP_STOPS = frozenset({Kind.WHATSAPP, Kind.FACEBOOK})
+# Nothing is said in words there, or the way out stands on the page.
+NOT_ASKED = frozenset({Kind.WEBCHAT, Kind.FORM, Kind.VOICE, Kind.VIDEO})
 BUTTONS = frozenset({"button", "button_reply"})
 IN_A_SENTENCE = {Kind.EMAIL: "e-mail", Kind.FACEBOOK: "Messenger"}
 
@@ -69,6 +72,23 @@ def asked(contact: Contact, channel: Channel, incoming: Incoming) -> Withdrawal 
     if found is None or (found.kind == "soft" and not _offered_lately(contact, channel, now)):
         return None
     return Withdrawal(found.kind, () if found.everywhere else (channel.kind,), found.purposes)
+
+
+def ask_if_meant(message: Message) -> bool:
+    """A soft word that no offer goes before: ask whether it was meant, once a day. True where it was asked.
+
+    Whom a colleague serves is asked by the colleague: there a "não" is most often the answer to a question.
+    """
+    conversation, channel = message.conversation, message.channel
+    found = optout.detect(message.text) if message.text else None
+    if found is None or found.kind != "soft" or message.data.get("automatic") or channel.kind in NOT_ASKED:
+        return False
+    if conversation.status == ConversationStatus.ACTIVE:
+        return False
+    text = optout.question(_named(channel))
+    if not _told_lately(message, text):
+        conversations.send_automatic(conversation=conversation, text=text, purpose=REPLY)
+    return True
 
 
 def honour(contact: Contact, channel: Channel, withdrawal: Withdrawal, incoming: Incoming) -> None:
@@ -117,7 +137,7 @@ def told_to(conversation: Conversation, *, by: User, everything: bool, note: str
     contact, channel = conversation.contact, conversation.channel
     if by.role == Role.AGENT and not holds_contact(by, contact):
         raise NotAllowed("Você só registra a saída do contato de um atendimento seu.")
-    where = "nenhum canal" if everything else IN_A_SENTENCE.get(Kind(channel.kind), Kind(channel.kind).label)
+    where = "nenhum canal" if everything else _named(channel)
     event = withdraw(
         contact,
         by=by,
@@ -139,7 +159,7 @@ def acknowledge(message: Message, withdrawal: Withdrawal) -> None:
     if withdrawal.kind == "phrase":
         return  # a person reads it and may widen it
     text = _acknowledgement(message.channel, withdrawal)
-    if _acknowledged(message, text):
+    if _told_lately(message, text):
         return
     conversations.send_automatic(
         conversation=message.conversation, text=text, purpose=ACK, due_for=ACK_WITHIN
@@ -150,13 +170,19 @@ def _acknowledgement(channel: Channel, withdrawal: Withdrawal) -> str:
     company = consents.controller().shown_name or CONTROLLER_UNNAMED
     if not withdrawal.channels:
         return optout.farewell(company)
-    return optout.acknowledgement(company, IN_A_SENTENCE.get(Kind(channel.kind), Kind(channel.kind).label))
+    return optout.acknowledgement(company, _named(channel))
 
 
-def _acknowledged(message: Message, text: str) -> bool:
+def _told_lately(message: Message, text: str) -> bool:
     """Whoever says it twice is told once."""
-    told = Message.objects.filter(conversation__contact=message.conversation.contact_id, data__purpose=ACK)
+    told = Message.objects.filter(
+        conversation__contact=message.conversation.contact_id, direction=Direction.OUT
+    )
     return told.filter(channel=message.channel, text=text, at__gt=message.at - ACK_ANSWER_WITHIN).exists()
+
+
+def _named(channel: Channel) -> str:
+    return IN_A_SENTENCE.get(Kind(channel.kind), Kind(channel.kind).label)
 
 
 def receive_signal(channel: Channel, signal: OptOutSignal) -> None:

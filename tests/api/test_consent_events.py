@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 
 from consent.ledger import proof, queries
@@ -77,6 +78,19 @@ def test_files_that_prove_nothing_are_refused_by_name(
 ) -> None:
     answer = api(cast.officer).post("consents/events/", body(contact, evidence={"files": files}))
     assert answer.status_code == 422 and answer.json()["errors"]
+
+
+def test_whatever_else_proves_the_act_is_kept_as_it_came(
+    cast: Cast, api: Api, contact: Contact, text: ConsentText
+) -> None:
+    told = {"form_id": "cadastro-loja", "pergunta": "Aceita ofertas?", "vazio": ""}
+    made = api(cast.officer).post("consents/events/", body(contact, evidence=told))
+    assert made.status_code == 201, made.content
+    (kept,) = proof.evidence_of(queries.timeline(contact.subject_id)[-1])
+    assert (kept.kind, orjson.loads(kept.open()[1])) == (
+        "told",
+        {"form_id": "cadastro-loja", "pergunta": "Aceita ofertas?"},
+    )
 
 
 @pytest.mark.parametrize(

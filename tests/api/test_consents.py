@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from consent.ledger import queries
 from invenio_center.models import AuditEntry, Contact, User
 from tests import factories
 from tests.cast import Cast
@@ -114,3 +115,60 @@ def test_reading_evidence_is_audited(cast: Cast, api: Api, contact: Contact) -> 
     rows = api(cast.officer).get("consents/events/").json()["results"]
     assert [row["type"] for row in rows] == ["contact.initiated"]
     assert AuditEntry.objects.filter(action="consent_events.read", actor=cast.officer).exists()
+
+
+def record(caller: Caller, contact: Contact, **more: Any) -> Any:
+    body = {
+        "type": "consent.granted",
+        "contact": str(contact.public_id),
+        "text": {"code": "ofertas", "version": 1},
+    }
+    return caller.post("consents/events/", {**body, "method": "checkbox", **more})
+
+
+@pytest.mark.parametrize(
+    ("evidence", "warnings"),
+    [
+        ({"ip": "10.0.0.1"}, ["W_IP_NOT_PUBLIC"]),
+        ({"ip": "203.0.113.7"}, ["W_IP_NOT_PUBLIC"]),
+        ({}, ["W_NO_IP"]),
+        ({"ip": "8.8.8.8"}, []),
+    ],
+)
+def test_what_is_doubtful_about_an_act_is_told_and_kept_with_it(
+    cast: Cast,
+    api: Api,
+    contact: Contact,
+    published: dict[str, Any],
+    evidence: dict[str, str],
+    warnings: list[str],
+) -> None:
+    made = record(api(cast.officer), contact, evidence=evidence)
+    assert made.status_code == 201, made.content
+    assert made.json()["warnings"] == warnings
+    event = queries.events(subject_id=contact.subject_id).get()
+    assert (queries.vault_of(event) or {}).get("warnings", []) == warnings
+
+
+@pytest.mark.parametrize("ip", ["isto nao", {"a": 1}, "10.0.0.300"])
+def test_an_address_that_is_none_is_refused(
+    cast: Cast, api: Api, contact: Contact, published: dict[str, Any], ip: Any
+) -> None:
+    refused = record(api(cast.officer), contact, evidence={"ip": ip})
+    assert refused.status_code == 422
+    assert refused.json()["errors"]["evidence"][0] == {
+        "code": "ip_invalid",
+        "sentence": "Endereço IP inválido em evidence.ip.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("ref", "code"), [("Lista comprada", "SOURCE_PURCHASED"), ("toda a base", "NO_INDIVIDUAL_ACT")]
+)
+def test_people_who_were_bought_or_added_in_bulk_have_consented_to_nothing(
+    cast: Cast, api: Api, contact: Contact, published: dict[str, Any], ref: str, code: str
+) -> None:
+    refused = record(api(cast.officer), contact, ref=ref, evidence={"ip": "8.8.8.8"})
+    assert (refused.status_code, refused.json()["codes"]) == (422, [code])
+    assert refused.json()["errors"]["ref"][0]["code"] == code
+    assert not queries.events(subject_id=contact.subject_id).exists()

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.ledger.optout import acknowledgement, detect, normalize, wants_out_everywhere
+from consent.ledger.optout import acknowledgement, detect, normalize, question, wants_out_everywhere
 
 from .optout_cases import HARD, ORDINARY, PHRASES, SOFT, lines
+from .optout_shapes import asks_to_stop, harmless, wants_out
 from .optout_unseen import ordinary, want_out, want_out_last, want_out_later
 
 # consent.md, section 9, to the letter.
@@ -73,6 +74,27 @@ def test_a_thousand_ordinary_messages_raise_no_more_than_ten_false_alarms() -> N
     assert len(alarms) <= len(said) // 100, alarms
 
 
+@pytest.mark.parametrize("message", wants_out())
+def test_stop_words_are_heard_spelled_doubled_signed_and_beneath_a_quote(message: str) -> None:
+    found = detect(message)
+    assert found is not None and found.kind == "hard"
+
+
+@pytest.mark.parametrize("message", asks_to_stop())
+def test_how_to_stop_is_asked_by_who_wants_to_stop(message: str) -> None:
+    found = detect(message)
+    assert found is not None and found.kind == "phrase"
+
+
+@pytest.mark.parametrize("message", harmless())
+def test_other_lists_other_orders_and_quoted_words_are_no_opt_outs(message: str) -> None:
+    assert detect(message) is None
+
+
+def test_the_shapes_are_enough_to_mean_something() -> None:
+    assert min(len(wants_out()), len(asks_to_stop()), len(harmless())) >= 15
+
+
 @pytest.mark.parametrize("word", ["sair", "descadastrar", "não quero receber", "cancelar inscrição"])
 @pytest.mark.parametrize(
     "wrap", ["{}", "{}!", "  {}  ", "{} 😡😡", "*{}*", "{}\n\nEnviado do meu iPhone", "➡️ {}"]
@@ -108,6 +130,7 @@ def test_acknowledgement_names_controller_and_channel() -> None:
         "Para sair de todos os canais, responda TUDO."
     )
     assert detect(acknowledgement("Empresa XYZ", "SMS")) is None
+    assert question("SMS").startswith("Você quer parar de receber nossas mensagens por SMS?")
 
 
 @given(st.text(max_size=300))

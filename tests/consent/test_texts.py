@@ -27,7 +27,7 @@ def test_published_text_keeps_hash_scope_and_controller(text: ConsentText) -> No
         ["marketing", "transactional"],
     )
     assert (stored.controller_names, stored.cnpj) == (["Empresa XYZ", "XYZ"], "12345678000195")
-    assert (stored.verdict, stored.validator_version) == ("valid", "2")
+    assert (stored.verdict, stored.validator_version) == ("valid", "3")
 
 
 def test_invalid_text_is_kept_as_a_draft_and_never_published() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.ledger.validator import context_codes, validate
+from consent.ledger.validator import validate
 
 from .text_cases import INVALID, MORE_INVALID, MORE_VALID, NAMES, VALID, WARNED, purposes
 
@@ -63,15 +63,6 @@ def test_a_good_sentence_beside_it_does_not_redeem_a_void_one(body: str, code: s
 def test_ticked_box_is_refused_whatever_the_text() -> None:
     assert validate(VALID[3][0], NAMES, prechecked=True).codes == ("PRECHECKED",)
     assert validate(VALID[3][0], NAMES, prechecked=False).verdict == "valid"
-
-
-def test_circumstances_have_codes_of_their_own() -> None:
-    assert context_codes(source="purchased") == ("SOURCE_PURCHASED",)
-    assert context_codes(individual=False, action=False) == ("NO_ACTION", "NO_INDIVIDUAL_ACT")
-    assert context_codes(online=True) == ("W_NO_IP",)
-    assert context_codes(ip="10.0.0.1") == ("W_IP_NOT_PUBLIC",)
-    assert context_codes(ip="nonsense") == ("W_IP_NOT_PUBLIC",)
-    assert context_codes(online=True, ip="8.8.8.8") == ()
 
 
 def test_names_of_the_controller_count_in_any_spelling_but_only_whole() -> None:

@@ -141,6 +141,7 @@ def test_acceptance_keeps_text_time_address_agent_campaign_and_page(
     assert vault is not None
     assert (vault["ip"], vault["user_agent"], vault["name"]) == ("127.0.0.1", "Navegador 7", "Rita Lima")
     assert vault["identifiers"] == [{"kind": "email", "value": "rita@x.example"}]
+    assert vault["warnings"] == ["W_IP_NOT_PUBLIC"]
     (proof,) = proofs.evidence_of(event)
     assert text.body in proof.open()[1].decode()
     assert not Conversation.objects.exists()  # nobody waits for an answer

@@ -108,6 +108,8 @@ def test_evidence_is_opened_with_a_reason_that_is_kept(
     assert not AuditEntry.objects.filter(action="consent.evidence_opened").exists()
     opened = officer.post(address, {"reason": WHY}).content.decode()
     assert "203.0.113.7" in opened
+    # An address of the documentation's network is nobody's.
+    assert "Ressalvas" in opened and "W_IP_NOT_PUBLIC (endereço IP não público)" in opened
     assert "+5511999998888" in opened
     entry = AuditEntry.objects.get(action="consent.evidence_opened")
     assert (entry.reason, entry.object_id, entry.changes["seq"]) == (

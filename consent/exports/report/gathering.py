@@ -177,6 +177,7 @@ def _way(row: Row, personal: bool) -> dict[str, Any]:
             ["Dispositivo", str(vault.get("user_agent") or NOT_HERE)],
         ]
         pairs += [["Resposta", str(vault["reply_text"])]] if vault.get("reply_text") else []
+        pairs += [["Ressalvas", words.points(vault["warnings"])]] if vault.get("warnings") else []
     pairs += [
         ["Evidência", f"{words.EVIDENCE.get(one['kind'], one['kind'])}, {one['size']} bytes"]
         for one in facts["evidence"]
@@ -188,7 +189,6 @@ def _text(text: ConsentText) -> dict[str, Any]:
     policy = " ".join(filter(None, (text.policy_version, text.policy_url)))
     channels = words.codes("channel", text.channels, NOT_HERE)
     purposes = words.codes("purpose", text.purposes, NOT_HERE).lower()
-    points = [f"{code} ({words.CODES[code]})" if code in words.CODES else code for code in text.codes]
     return {
         "name": f"{text.code}, versão {text.version}",
         "body": text.body,
@@ -200,7 +200,7 @@ def _text(text: ConsentText) -> dict[str, Any]:
         ],
         "verdict": [
             ["Parecer", words.label("verdict", text.verdict)],
-            ["Pontos", ", ".join(points) or "nenhum"],
+            ["Pontos", words.points(text.codes) or "nenhum"],
             ["Versão do validador", text.validator_version or NOT_HERE],
         ],
     }

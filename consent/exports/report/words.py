@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -96,6 +97,11 @@ def label(kind: str, code: str) -> str:
 def codes(kind: str, found: list[str], everything: str) -> str:
     """``WhatsApp, E-mail``; no code at all means everything."""
     return ", ".join(label(kind, code) for code in found) or everything
+
+
+def points(found: Iterable[str]) -> str:
+    """``W_NO_IP (sem endereço IP)``: codes of a text or of an act with what they mean."""
+    return ", ".join(f"{code} ({CODES[code]})" if code in CODES else code for code in found)
 
 
 def when(stamp: str | datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""How files write yes and no, dates, channels, purposes and methods, and what betrays a bad source. Pure."""
+"""How files write yes and no, dates, channels, purposes and methods, and what is no act. Pure."""
 
 from __future__ import annotations
 
@@ -40,17 +40,6 @@ METHODS = {
 }  # fmt: skip
 INFERRED = re.compile(
     r"inferid|presumid|implicit|tacit|silencio|automatic|opt_out|legitimo_interesse|navegacao|first_inbound|inferred"
-)
-_LIST = r"(?:lista|base|banco|mailing|cadastros?|contatos?|leads?|dados|audiencia)"
-_BOUGHT = r"(?:comprad|adquirid|alugad|locad|vendid|raspad|de_terceir|terceirizad|fri[ao]|extern)"
-BOUGHT = re.compile(
-    rf"(?:^|_)(?:{_LIST}(?:_[^_]+){{0,3}}_{_BOUGHT}|(?:compra|aluguel|locacao|raspagem)_d[aeo]s?_{_LIST}|"
-    r"purchased|bought|rented|scrap(?:ed|ing|er)|crawl(?:ed|ing|er)|raspagem|raspad[oa]s?)|"
-    r"^(?:comprad[oa]s?|alugad[oa]s?|adquirid[oa]s?)$"
-)
-WHOLE_BASE = re.compile(
-    r"(?:^|_)(?:tod[ao]s?_(?:[ao]s?_)?(?:base|clientes|contatos|cadastros?)|(?:base|lista)_(?:inteira|toda|completa)|"
-    r"(?:whole|entire)_(?:base|database|list)|em_massa)"
 )
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?)?")
 DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from consent.ledger import circumstances
 from consent.ledger.importing import Act
 from consent.ledger.text_words import meanings
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Cells that say where consents come from, whether or not the column is used.
 SOURCES = frozenset({"canal_origem", "metodo", "evidencia", "origem"})
 MOST_TEXTS = 200
-BOUGHT = "Contatos comprados, alugados ou coletados sem autorização não consentiram: o arquivo inteiro foi recusado."
+BOUGHT = "Contatos comprados, cedidos, alugados ou coletados não consentiram: o arquivo inteiro foi recusado."
 WHOLE_BASE = "Cada pessoa consente por si: uma base inteira não consente. O arquivo inteiro foi recusado."
 DATES = {
     "date_ambiguous": "A data pode ser lida de mais de um jeito. Diga como o arquivo escreve datas.",
@@ -183,10 +184,9 @@ def source_places(headers: Sequence[str], mapping: Sequence[str]) -> list[int]:
 def check_source(texts: Iterable[str]) -> None:
     """Refuse the whole file, or an attestation, that speaks of a bought list or a whole base. Raises Invalid."""
     for text in texts:
-        word = plain(text)
-        if words.BOUGHT.search(word):
+        if circumstances.is_bought(text):
             raise Invalid.field("file", "source_purchased", BOUGHT)
-        if words.WHOLE_BASE.search(word):
+        if circumstances.is_whole_base(text):
             raise Invalid.field("file", "no_individual_act", WHOLE_BASE)
 
 

@@ -237,3 +237,61 @@ def test_an_agent_who_does_not_serve_the_person_records_nothing(cast: Cast) -> N
     with pytest.raises(NotAllowed):
         optouts.told_to(conversation, by=cast.outsider.user, everything=True)
     assert withdrawn(conversation.contact) == []
+
+
+ASKED = "Você quer parar de receber nossas mensagens por WhatsApp?"
+
+
+def asked_of(number: str) -> list[str]:
+    sent = Message.objects.filter(direction="out", conversation__contact__identities__value=number)
+    return list(sent.order_by("id").values_list("text", flat=True))
+
+
+def test_a_soft_word_without_an_offer_before_it_is_asked_about_once(cast: Cast) -> None:
+    number = "5511987650030"
+    for text in ("cancelar", "Chega!"):
+        contact = factories.receive(cast.line, text, sender=number).conversation.contact
+    (told,) = asked_of(number)
+    assert told.startswith(ASKED)
+    assert withdrawn(contact) == []
+    factories.receive(cast.line, "SAIR", sender=number)
+    assert withdrawn(contact) == [(["whatsapp"], [])]
+
+
+def test_the_question_clears_no_debt_and_is_no_opt_out(cast: Cast) -> None:
+    message = factories.receive(cast.line, "remover", sender="5511987650031")
+    assert message.conversation.status == ConversationStatus.WAITING
+    assert message.conversation.waiting_since == message.at
+    assert Delivery.objects.get().purpose == "reply"
+
+
+def test_a_no_to_the_colleague_who_serves_is_an_answer(cast: Cast) -> None:
+    number = "5511987650032"
+    conversation = factories.make_conversation(cast.line, sender=number)
+    factories.take(conversation, cast.ana)
+    factories.receive(cast.line, "não", sender=number)
+    assert asked_of(number) == []
+
+
+def test_a_soft_word_after_an_offer_leaves_and_asks_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optouts, "_offered_lately", lambda *_: True)
+    number = "5511987650033"
+    contact = factories.receive(cast.line, "cancelar", sender=number).conversation.contact
+    assert withdrawn(contact) == [(["whatsapp"], [])]
+    assert not any(text.startswith(ASKED) for text in asked_of(number))
+
+
+def test_a_machine_is_asked_nothing(cast: Cast) -> None:
+    line = factories.make_channel("email")
+    factories.receive(line, "cancelar", sender="robo@exemplo.com.br", data={"automatic": "auto-replied"})
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_a_stop_word_above_a_signature_leaves_and_is_acknowledged(cast: Cast) -> None:
+    line = factories.make_channel("email")
+    text = "Descadastrar\n\nAtenciosamente,\nAna Souza\nGerente de Vendas"
+    message = factories.receive(line, text, sender="ana@exemplo.com.br")
+    assert withdrawn(message.conversation.contact) == [(["email"], [])]
+    assert "não enviará mais mensagens por e-mail" in Message.objects.get(direction="out").text

@@ -109,6 +109,12 @@ def test_a_proved_yes_is_granted_with_its_evidence(supervisor: User) -> None:
     assert verify_ledger().ok
 
 
+def test_an_address_of_a_private_network_is_kept_with_a_warning(supervisor: User) -> None:
+    found = carry_out(supervisor, upload(supervisor, HEAD, row(ip="10.0.0.1")), **ATTESTED)
+    assert found["consents"] == {"granted": 1}
+    assert ledger.warnings_of(ConsentEvent.objects.get()) == ["W_IP_NOT_PUBLIC"]
+
+
 def test_without_attestation_it_is_asked_for_or_all_is_only_declared(supervisor: User) -> None:
     run = upload(supervisor, HEAD, FULL)
     for given in ({}, {"attested": True}, {"attested": True, "attestation": {"source": "Loja do centro"}}):
@@ -201,6 +207,8 @@ def test_a_text_of_the_catalogue_by_code_and_version(supervisor: User) -> None:
     [
         ({"canal_origem": "Lista comprada"}, "source_purchased"),
         ({"canal_origem": "base de e-mails alugada"}, "source_purchased"),
+        ({"canal_origem": "Lista da internet"}, "source_purchased"),
+        ({"canal_origem": "cedida pela empresa Y"}, "source_purchased"),
         ({"metodo": "scraping"}, "source_purchased"),
         ({"evidencia": "compra de lista em 2024"}, "source_purchased"),
         ({"canal_origem": "Toda a base de clientes"}, "no_individual_act"),
