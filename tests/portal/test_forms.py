@@ -72,6 +72,10 @@ def test_taken_code_is_refused_with_everything_still_typed(as_role: Any) -> None
     ).content.decode()
     assert "Outro nome" in again
     assert "já existe" in again.lower()
+    shouted = client.post(
+        reverse("admin:invenio_center_segment_add"), {**SEGMENT, "code": SEGMENT["code"].upper()}
+    ).content.decode()
+    assert "Já existe um segmento com este código." in shouted
     assert Segment.objects.count() == 1
 
 
