@@ -5,6 +5,7 @@ The latter's part here: Equipes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -153,9 +154,9 @@ class TeamAdmin(CenterAdmin):
 
     def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        lists = {name: list(given[name]) for name in teams.LISTS}
+        lists: dict[str, Iterable[Any]] = {name: given[name] for name in teams.LISTS}
         if change:  # Not shown, so not taken away: they count again when the segment does.
-            lists["segments"] += obj.segments.filter(is_active=False)
+            lists["segments"] = [*lists["segments"], *obj.segments.filter(is_active=False)]
         actor: Any = request.user
         saved = teams.save_team(
             actor=actor, team=obj if change else None, lists=lists, name=given["name"], lead=given["lead"]

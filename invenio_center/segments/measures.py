@@ -40,16 +40,19 @@ def _number_in(text: str) -> Decimal | None:
 def moment(text: str) -> date | datetime | None:
     """``10/03/2024``, ``10/03/2024 14:30`` and ISO; of another zone as the clock of the account shows it."""
     if found := _DAY.fullmatch(text.strip()):
-        day, month, year, *clock = found.groups()
-        return _made(int(year), int(month), int(day), [int(part or 0) for part in clock] if clock[0] else [])
+        day, month, year, hour, minute, second = found.groups(default="0")
+        return _made(
+            (int(year), int(month), int(day)), (int(hour), int(minute), int(second)), found[4] is None
+        )
     return _iso(text.strip()) if _ISO.match(text.strip()) else None
 
 
-def _made(year: int, month: int, day: int, clock: list[int]) -> date | datetime | None:
+def _made(day: tuple[int, int, int], clock: tuple[int, int, int], whole: bool) -> date | datetime | None:
     try:
-        return datetime(year, month, day, *clock) if clock else date(year, month, day)
+        found = datetime(*day, *clock)
     except ValueError:
         return None
+    return found.date() if whole else found
 
 
 def _iso(text: str) -> date | datetime | None:
