@@ -9,7 +9,7 @@ from invenio_live import functions
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invenio_live", "0028_lighter_prices"), ("invenio_center", "0010_merges")]
+    dependencies = [("invenio_live", "0029_canned_reply"), ("invenio_center", "0010_merges")]
     operations = [
         migrations.RunSQL(functions.text("queue/may_take"), migrations.RunSQL.noop),
         functions.install("agents/units", "agent_units"),
