@@ -5,6 +5,7 @@ The latter's part here: Equipes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -153,7 +154,9 @@ class TeamAdmin(CenterAdmin):
 
     def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        lists = {name: given[name] for name in teams.LISTS}
+        lists: dict[str, Iterable[Any]] = {name: given[name] for name in teams.LISTS}
+        if change:  # Not shown, so not taken away: they count again when the segment does.
+            lists["segments"] = [*lists["segments"], *obj.segments.filter(is_active=False)]
         actor: Any = request.user
         saved = teams.save_team(
             actor=actor, team=obj if change else None, lists=lists, name=given["name"], lead=given["lead"]
@@ -177,7 +180,7 @@ class TeamAdmin(CenterAdmin):
 
     @admin.display(description="Segmentos e canais")
     def what(self, team: Team) -> str:
-        names = [segment.name for segment in team.segments.all()] + [
+        names = [segment.name for segment in team.segments.all() if segment.is_active] + [
             line.label for line in team.channels.all()
         ]
         return ", ".join(names) or formats.NOTHING

@@ -11,6 +11,8 @@ from invenio_center.kernel.sql import statement
 LIVE = Path(__file__).resolve().parent
 VIEWS = {"queue/may_take": "queue_may_take", "queue/tail": "queue_tail"}
 FUNCTIONS = {
+    "agents/units": "agent_units",
+    "agents/filled": "agent_filled",
     "agents/fits": "agent_fits",
     "agents/load": "agent_load",
     "distribution/give": "distribution_give",

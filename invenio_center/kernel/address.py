@@ -15,6 +15,10 @@ _DDDS_BY_FIRST = {
 DDDS = frozenset(f"{first}{second}" for first, seconds in _DDDS_BY_FIRST.items() for second in seconds)
 PHONE_SCHEMES = frozenset({"phone", "whatsapp", "sms", "rcs", "voice"})
 NOT_DIGIT = re.compile(r"\D")
+# A Brazilian number without its area.
+LOCAL_LENGTH = 9
+# Short codes, and numbers without an area that are called from anywhere (0800 and the like).
+SERVICE_NUMBER = re.compile(r"\d{3,6}|0[3589]00\d{6,7}")
 CPF_SHAPE = re.compile(r"^\d{3}\.?\d{3}\.?\d{3}-?\d{2}$")
 # Letters too: registrations since July 2026 have them.
 CNPJ_SHAPE = re.compile(r"^[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?\d{2}$")
@@ -94,6 +98,43 @@ def lookups(scheme: str, value: str) -> list[str]:
     if len(subscriber) == 8 and subscriber[0] == "7":
         return [first, f"{area}9{subscriber}"]
     return [first]
+
+
+def phone_lookups(raw: str) -> list[str]:
+    """Every form under which this whole number may be stored; empty for what is none: without area, too long."""
+    digits = NOT_DIGIT.sub("", raw)
+    abroad = raw.strip().startswith("+") or digits.startswith("00") or len(digits) > LOCAL_LENGTH
+    whole = phone_canonical(raw) if abroad else br_canonical(raw)
+    return lookups("phone", raw) if whole or SERVICE_NUMBER.fullmatch(digits) else []
+
+
+def phone_part(raw: str) -> str:
+    """What a piece of a number looks like inside the stored form; a whole one is that form."""
+    return br_canonical(raw) or NOT_DIGIT.sub("", raw)
+
+
+def phone_start(raw: str) -> str:
+    """What the stored form begins with; without ``+`` or ``00`` it is read as Brazilian first, as whole numbers are.
+
+    ``55`` is the country, unless the area stands in brackets or behind a trunk zero.
+    """
+    text, digits = raw.strip(), NOT_DIGIT.sub("", raw)
+    if whole := br_canonical(text):
+        return whole
+    if text.startswith("+") or digits.startswith("00"):
+        return _mobile_start(digits.removeprefix("00"))
+    area = text.startswith("(") or digits.startswith("0")
+    if digits.startswith("55") and not area:
+        return _mobile_start(digits)
+    number = digits.lstrip("0")
+    area_known = any(ddd.startswith(number[:2]) for ddd in DDDS) and number[2:3] not in ("0", "1")
+    return _mobile_start(f"55{number}") if number and area_known else digits
+
+
+def _mobile_start(digits: str) -> str:
+    """With the ninth digit, where only a mobile written without it goes on like this."""
+    old = digits.startswith("55") and digits[2:4] in DDDS and digits[4:5] in ("6", "8")
+    return f"{digits[:4]}9{digits[4:]}" if old else digits
 
 
 def valid_cpf(text: str) -> bool:

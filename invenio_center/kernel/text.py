@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 DEPTH = 12
+# Coloured or plain: the same sign in two dresses.
+VARIATIONS = frozenset("\ufe0e\ufe0f")
 NUL = "\x00"
 NO_NUL = "Há um caractere nulo (\\u0000) no pedido: ele não pode ser guardado. Retire-o e envie de novo."
+
+
+def fold(text: str) -> str:
+    """``text`` as people compare words: without case, accents and doubled spaces; an emoji without its variation."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign) and sign not in VARIATIONS)
+    return " ".join(bare.casefold().split())
 
 
 def holds_nul(value: Any) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models.functions import Lower
 
 from ..kernel.ids import uuid7
 from .contact import Contact, Tag
@@ -75,7 +76,10 @@ class Segment(models.Model):
         verbose_name = "segmento"
         verbose_name_plural = "segmentos"
         ordering = ["name"]
-        constraints = [priority_range("segment_priority_range")]
+        constraints = [
+            priority_range("segment_priority_range"),
+            models.UniqueConstraint(Lower("code"), name="segment_code_once_in_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.name

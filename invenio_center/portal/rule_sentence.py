@@ -6,7 +6,7 @@ from typing import Any
 
 from channels_app.models import Kind
 
-from ..segments.rules import CLOSED, CUSTOM, OPEN
+from ..segments.sorts import CLOSED, CUSTOM, OPEN
 
 LABELS = {
     "tags": "Tags", "is_vip": "VIP", "origin": "Origem", "language": "Idioma", "name": "Nome", "email": "E-mail",

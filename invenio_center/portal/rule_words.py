@@ -9,7 +9,7 @@ from consent.choices import CONSENT_PURPOSES, Purpose
 from consent.choices import Channel as ConsentChannel
 
 from ..models import Contact, Segment, Tag
-from ..segments.rules import CUSTOM
+from ..segments.sorts import CUSTOM
 from .rule_sentence import HOURS, LABELS, label
 
 MOST = 200
@@ -25,7 +25,7 @@ SAID = {op: TEXT[op] for op in ("contains", "starts_with", "eq", "matches")}
 ADDRESS = {**TEXT, **FILLED}
 OWN = {**TEXT, "gt": "é maior que", "lt": "é menor que", **FILLED}
 HAS = {"eq": "tem", "ne": "não tem"}
-LANGUAGES = {"pt-br": "Português", "es": "Espanhol", "en": "Inglês"}
+LANGUAGES = {"pt": "Português", "es": "Espanhol", "en": "Inglês"}
 
 
 def words() -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from ..kernel.text import fold
 
 WORD = re.compile(r"\w+")
 
@@ -18,8 +19,7 @@ class Keyword:
 
 def plain_words(text: str) -> list[str]:
     """The words of a text without accents, case and punctuation."""
-    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    return WORD.findall(bare.casefold())
+    return WORD.findall(fold(text))
 
 
 def strongest(text: str, keywords: Iterable[Keyword]) -> Keyword | None:

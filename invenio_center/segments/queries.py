@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ..models import Contact, Segment, SegmentMember
 from . import facts as knowledge
 from . import rules
@@ -88,6 +90,11 @@ def asked(segments: Iterable[Segment] | None = None) -> frozenset[str]:
     """Which facts the rules of these segments ask about; of the active ones unless given."""
     rows = Segment.objects.filter(is_active=True) if segments is None else segments
     return frozenset[str]().union(*(rules.fields_of(segment.rules) for segment in rows))
+
+
+def with_code(code: str) -> QuerySet[Segment]:
+    """A code is one, however it is written: imports name it in any case."""
+    return Segment.objects.filter(code__iexact=code)
 
 
 def _members(people: Collection[Contact]) -> dict[int, frozenset[int]]:

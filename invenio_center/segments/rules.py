@@ -16,16 +16,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..kernel.errors import Invalid
+from . import measures
+from .sorts import CUSTOM, OWN, PARTS, SIZES, WHOLE, Text, sort_of
 
 GROUPS: dict[str, Callable[[Any], bool]] = {"all": all, "any": any, "none": lambda results: not any(results)}
-FIELDS = frozenset(
-    {"tags", "channel", "kind", "origin", "custom_code", "language", "name"}
-    | {"email", "phone", "cpf", "is_vip", "message", "consent", "hours"}
-)
 # Facts that only a conversation has; of a contact alone they are unknown.
 OF_CONVERSATION = frozenset({"channel", "kind", "message", "hours"})
-OPEN, CLOSED = "open", "closed"
-CUSTOM = "custom."
 DEPTH, CONDITIONS, PATTERN_LENGTH = 6, 100, 200
 # A stranger writes the text and a pattern's time may grow with the power of its repeats, so both are short.
 PATTERN_TEXT, REPEATS = 300, 3
@@ -44,7 +40,8 @@ def _holds(node: Mapping[str, Any], facts: Facts) -> bool:
     for word, joined in GROUPS.items():
         if word in node:
             return joined(_holds(inner, facts) for inner in node[word])
-    return OPS[node["op"]](_fact(node["field"], facts), node.get("value"))
+    sort = sort_of(node["field"]) or OWN
+    return node["op"] in sort.ops and OPS[node["op"]](sort, _fact(node["field"], facts), node.get("value"))
 
 
 def fields_of(rules: Mapping[str, Any]) -> set[str]:
@@ -63,65 +60,53 @@ def _fact(field: str, facts: Facts) -> Any:
     return facts.get(field)
 
 
-# --- operators: (fact, value) → bool. Texts compare without case; a list fact is asked about each of its items ---
-
-
-def _plain(value: Any) -> Any:
-    return value.casefold().strip() if isinstance(value, str) else value
+# --- operators: (sort of the field, fact, value) → bool; a list fact is asked about each of its items ---
 
 
 def _items(fact: Any) -> list[Any]:
     found = fact if isinstance(fact, (list, tuple, set, frozenset)) else [fact]
-    return [_plain(item) for item in found]
+    return [item for item in found if not _blank(item)]
 
 
-def _equals(fact: Any, value: Any) -> bool:
-    return _plain(value) in _items(fact)
+def _blank(item: Any) -> bool:
+    return item is None or (isinstance(item, str) and not item.strip())
 
 
-def _is_in(fact: Any, value: Any) -> bool:
-    return any(_plain(one) in _items(fact) for one in value)
+def _equals(sort: Text, fact: Any, value: Any) -> bool:
+    return any(sort.same(item, value) for item in _items(fact))
 
 
-def _contains(fact: Any, value: Any) -> bool:
-    if isinstance(fact, (list, tuple, set, frozenset)):
-        return _equals(fact, value)
-    return _plain(str(value)) in _plain(str(fact or ""))
+def _is_in(sort: Text, fact: Any, value: Any) -> bool:
+    return any(_equals(sort, fact, one) for one in value)
 
 
-def _starts_with(fact: Any, value: Any) -> bool:
-    return any(isinstance(item, str) and item.startswith(_plain(str(value))) for item in _items(fact))
+def _contains(sort: Text, fact: Any, value: Any) -> bool:
+    return any(sort.holds(item, value) for item in _items(fact))
 
 
-def _pattern(fact: Any, value: Any) -> bool:
+def _starts_with(sort: Text, fact: Any, value: Any) -> bool:
+    return any(sort.starts(item, value) for item in _items(fact))
+
+
+def _pattern(sort: Text, fact: Any, value: Any) -> bool:
     return any(
-        isinstance(item, str) and re.search(value, item[:PATTERN_TEXT], re.IGNORECASE)
+        re.search(str(value), spelling[:PATTERN_TEXT], re.IGNORECASE)
         for item in _items(fact)
+        for spelling in sort.spellings(item)
     )
 
 
-def _compares(sign: int) -> Callable[[Any, Any], bool]:
-    def holds(fact: Any, value: Any) -> bool:
-        left, right = _number(fact), _number(value)
-        return left is not None and right is not None and (left - right) * sign > 0
-
-    return holds
+def _compares(sign: int) -> Callable[[Text, Any, Any], bool]:
+    return lambda _, fact, value: any(measures.order(item, value) == sign for item in _items(fact))
 
 
-def _number(value: Any) -> float | None:
-    try:
-        return float(str(value).replace(",", "."))
-    except ValueError:
-        return None
+def _exists(_: Text, fact: Any, value: Any) -> bool:
+    return bool(_items(fact)) == (value is not False)
 
 
-def _exists(fact: Any, value: Any) -> bool:
-    return bool(fact not in (None, "", [], (), set())) == (value is not False)
-
-
-OPS: dict[str, Callable[[Any, Any], bool]] = {
+OPS: dict[str, Callable[[Text, Any, Any], bool]] = {
     "eq": _equals,
-    "ne": lambda fact, value: not _equals(fact, value),
+    "ne": lambda sort, fact, value: not _equals(sort, fact, value),
     "in": _is_in,
     "contains": _contains,
     "starts_with": _starts_with,
@@ -161,37 +146,44 @@ def _check(node: Any, place: str, depth: int) -> int:
 
 def _check_condition(node: dict[str, Any], place: str) -> None:
     field, op, value = node.get("field"), node.get("op"), node.get("value")
-    if not isinstance(field, str) or not isinstance(op, str):
+    if not isinstance(field, str) or not isinstance(op, str) or set(node) - {"field", "op", "value"}:
         raise Invalid.field(place, "shape", "Uma condição tem campo, comparação e valor.")
-    custom = field.startswith(CUSTOM) and len(field) > len(CUSTOM)
-    if field not in FIELDS and not custom:
+    sort = sort_of(field)
+    if sort is None:
         raise Invalid.field(place, "unknown_field", f"O campo {field!r} não existe nas regras.")
     if op not in OPS:
         raise Invalid.field(place, "unknown_op", f"A comparação {op!r} não existe.")
-    if set(node) - {"field", "op", "value"}:
-        raise Invalid.field(place, "shape", "Uma condição tem campo, comparação e valor.")
-    _check_value(op, value, place)
-    if field == "hours" and not {_plain(one) for one in _listed(value)} <= {OPEN, CLOSED}:
-        raise Invalid.field(place, "bad_value", "O expediente é open (dentro) ou closed (fora).")
+    if op not in sort.ops:
+        raise Invalid.field(place, "unfit_op", f"O campo {field!r} não aceita a comparação {op!r}.")
+    _check_value(sort, op, value, place)
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _check_value(op: str, value: Any, place: str) -> None:
-    if op == "exists":
-        fits = value is None or isinstance(value, bool)
-    elif op == "in":
-        fits = isinstance(value, list) and bool(value)
-    elif op in ("gt", "lt"):
-        fits = _number(value) is not None
-    else:
-        fits = isinstance(value, (str, int, float, bool)) and value != ""
-    if not fits:
-        raise Invalid.field(place, "bad_value", "Informe um valor que sirva para esta comparação.")
+def _check_value(sort: Text, op: str, value: Any, place: str) -> None:
+    """A value that can never match is refused: nobody would notice that the segment stays empty."""
+    if not _has_shape(op, value):
+        raise Invalid.field(place, "bad_value", Text.refusal)
     if op == "matches":
         _check_pattern(str(value), place)
+    elif op in WHOLE:
+        fits = all(sort.fits_whole(one) for one in (value if op == "in" else [value]))
+        _refuse_unless(fits, sort.refusal, place)
+    elif op in PARTS:
+        _refuse_unless(sort.fits_part(value), sort.refusal, place)
+
+
+def _refuse_unless(fits: bool, sentence: str, place: str) -> None:
+    if not fits:
+        raise Invalid.field(place, "bad_value", sentence)
+
+
+def _has_shape(op: str, value: Any) -> bool:
+    if op == "exists":
+        return value is None or isinstance(value, bool)
+    if op in SIZES:
+        return measures.measurable(value)
+    if op == "in":
+        return isinstance(value, list) and value != [] and all(_has_shape("eq", one) for one in value)
+    return isinstance(value, (int, float)) or (isinstance(value, str) and value.strip() != "")
 
 
 def _check_pattern(pattern: str, place: str) -> None:

@@ -9,7 +9,7 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT units < capacity
        AND CASE
            WHEN kind IN ('voice', 'video') THEN units = 0
-           ELSE units + least(coalesce((weights ->> kind)::integer, 1), capacity) <= capacity
+           ELSE units + agent_units(kind, capacity, weights) <= capacity
            END
        AND coalesce(cardinality(array_positions(held, kind)) < (per_kind ->> kind)::integer, true)
 $$;

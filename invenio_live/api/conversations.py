@@ -26,7 +26,7 @@ from ..schedules import actions as schedules
 from ..schedules import asking
 from ..sla import queries as sla
 from .base import Readable
-from .fields import body, find, identifier, limit_of, names, required, words
+from .fields import body, find, flag, identifier, limit_of, names, required, words
 from .filters import ConversationFilter
 from .messages import MessageSerializer, placed
 from .schedules import answer
@@ -167,6 +167,8 @@ class ConversationViewSet(Readable):
             to_agent=agent_by_user(to_agent) if to_agent else None,
             to_segment=find(Segment.objects.filter(is_active=True), to_segment) if to_segment else None,
             note=words(given, "note"),
+            responsible=flag(given, "responsible"),
+            tell_customer=flag(given, "tell_customer"),
         )
         return self.after()
 

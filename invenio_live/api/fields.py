@@ -99,6 +99,14 @@ def words(data: dict[str, Any], name: str, *, most: int = 10_000) -> str:
     return value
 
 
+def flag(data: dict[str, Any], name: str) -> bool:
+    """A field that is true or false; false when it is not there."""
+    value = data.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise Invalid.field(name, "invalid", f"Envie {name} como true ou false.")
+    return bool(value)
+
+
 def names(data: dict[str, Any], name: str, *, longest: int = 50) -> list[str]:
     """A field that is a list of short texts; empty when it is not there."""
     value = data.get(name, [])

@@ -117,6 +117,13 @@ def text(data: Data, name: str, *, most: int, default: str | None = None) -> str
     return value
 
 
+def flag(data: Data, name: str) -> bool:
+    value = data.get(name, False)
+    if not isinstance(value, bool):
+        raise _wrong(name, f"{name} é true ou false.")
+    return value
+
+
 def one_of(data: Data, name: str, *known: str) -> str:
     value = data.get(name)
     if value not in known:

@@ -173,6 +173,8 @@ def transfer(caller: Caller, data: Data) -> Data:
         to_agent=agent_queries.agent_by_user(to_agent) if to_agent else None,
         to_segment=_segment(to_segment) if to_segment else None,
         note=protocol.text(data, "note", most=MAX_NOTE, default=""),
+        responsible=protocol.flag(data, "responsible"),
+        tell_customer=protocol.flag(data, "tell_customer"),
     )
     return {"me": snapshot.me(caller)}
 

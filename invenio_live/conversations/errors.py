@@ -42,6 +42,17 @@ class AlreadyOpen(AppError):
     status = 409
 
 
+class CustomerNotTold(AppError):
+    """The customer was to be told and cannot be written to now."""
+
+    code = "customer_not_told"
+    sentence = (
+        "Não é possível escrever ao cliente agora (janela fechada, saída registrada ou canal desligado). "
+        "Nada foi transferido: desmarque o aviso e transfira de novo."
+    )
+    status = 409
+
+
 class TargetUnavailable(AppError):
     """The colleague chosen for a transfer cannot take it; ``code`` says why."""
 

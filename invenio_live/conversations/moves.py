@@ -20,16 +20,21 @@ from ..agents import queries as agents
 from ..choices import ConversationStatus, Presence
 from ..events import types
 from ..models import Agent, Conversation, ConversationEvent
-from . import notes, state
-from .errors import ConversationClosed, TargetUnavailable
+from . import notes, sending, state, window
+from .errors import ConversationClosed, CustomerNotTold, TargetUnavailable
 from .locking import all_locked, in_reach, lock_agents
 from .placing import keep, store
 
 GIVEN = (types.Transferred.type, types.Reopened.type)
 
 
+# What a customer reads who is told of it. Segments have names for the house alone.
+TO_AGENT = "Seu atendimento passou para {name}, que continua com você por aqui."
+TO_SEGMENT = "Seu atendimento foi encaminhado para outra equipe, que continua com você por aqui."
+
+
 @transaction.atomic
-def transfer(
+def transfer(  # noqa: PLR0913
     *,
     conversation: UUID | str,
     actor: User,
@@ -37,13 +42,14 @@ def transfer(
     to_segment: Segment | None = None,
     note: str = "",
     responsible: bool = False,
+    tell_customer: bool = False,
 ) -> Conversation:
     """To an agent: at once, refused while paused or full. To a segment: waits there with its old time.
 
-    ``responsible`` hands the contact over as well, not only this conversation.
+    ``responsible`` hands the contact over as well, not only this conversation. ``tell_customer`` writes to the
+    customer; where that is not possible now nothing is transferred.
     """
-    if (to_agent is None) == (to_segment is None):
-        raise Invalid.field("agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois.")
+    _check_target(to_agent, to_segment, responsible)
     locked = lock_agents(to_agent)
     row = _open(in_reach(conversation, actor))
     before, giver = events.sight(row), row.holder
@@ -54,7 +60,9 @@ def transfer(
         _to_segment(row, to_segment)
     if note.strip():
         notes.write(row, actor, note, about="transfer")
-    if responsible and to_agent is not None:
+    if tell_customer:
+        _tell_customer(row, to_agent)
+    if responsible and to_agent is not None and row.contact.responsible_id != to_agent.user_id:
         contacts.update_contact(
             actor=actor, contact=row.contact, responsible=to_agent.user, reason="transfer"
         )
@@ -104,6 +112,26 @@ def return_owed(agent: Agent, *, reason: str = "console_lost") -> list[Conversat
         given = ConversationEvent.objects.filter(conversation=OuterRef("pk"), type__in=GIVEN)
         owed = owed.exclude(Exists(given.filter(at__gt=Now() - agents.console_lost_after())))
     return [give_back(row, actor=None, reason=reason) for row in all_locked(owed)]
+
+
+def _check_target(to_agent: Agent | None, to_segment: Segment | None, responsible: bool) -> None:
+    if (to_agent is None) == (to_segment is None):
+        raise Invalid.field("agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois.")
+    if responsible and to_agent is None:
+        raise Invalid.field(
+            "responsible",
+            "needs_agent",
+            "O responsável é uma pessoa: para mudá-lo, transfira para um operador.",
+        )
+
+
+def _tell_customer(row: Conversation, to_agent: Agent | None) -> None:
+    name = (to_agent.user.first_name or to_agent.user.display_name) if to_agent else ""
+    text = TO_AGENT.format(name=name) if to_agent else TO_SEGMENT
+    sending.refuse_unsendable(row)
+    shut = not window.is_open(row, sql.now())
+    if shut or sending.send_automatic(conversation=row, text=text, purpose=sending.REPLY) is None:
+        raise CustomerNotTold
 
 
 def _open(row: Conversation) -> Conversation:

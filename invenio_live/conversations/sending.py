@@ -72,7 +72,7 @@ def send_reply(  # noqa: PLR0913
     row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
         return repeated
-    _refuse_unsendable(row)
+    refuse_unsendable(row)
     _refuse_empty(row, text, attachments, template, interactive)
     now = sql.now()
     prepared = wording.prepare(row, template, agent.user) if template else None
@@ -112,7 +112,7 @@ def react(
     row = _held(conversation, agent, client_id)
     if repeated := _sent(row, client_id):
         return repeated
-    _refuse_unsendable(row)
+    refuse_unsendable(row)
     target, now = offers.reacted_to(row, message, emoji), sql.now()
     if not window.is_open(row, now):
         raise WindowClosed
@@ -211,7 +211,7 @@ def _content(prepared: Prepared | None, interactive: Mapping[str, Any] | None) -
     return {}
 
 
-def _refuse_unsendable(row: Conversation) -> None:
+def refuse_unsendable(row: Conversation) -> None:
     if row.status == ConversationStatus.CLOSED:
         raise ConversationClosed
     if row.contact.blocked_at is not None:

@@ -75,6 +75,15 @@ class Member:
     last_at: datetime | None = None
     response_s: float | None = None
 
+    def stands(self, room: Mapping[str, Any]) -> None:
+        """How full, as the database reckons it."""
+        self.free, self.units, self.capacity = room["free"], room["units"], room["capacity"]
+        self.shut = frozenset(room["shut"] or ())
+
+    def took(self, moment: datetime) -> None:
+        self.pending += 1
+        self.last_at = moment
+
     def has_room(self, channel: int) -> bool:
         return self.free and channel not in self.shut
 

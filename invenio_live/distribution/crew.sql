@@ -1,4 +1,4 @@
--- Everybody who may be given work, as they stand: agents, and supervisors who were chosen for a segment. Nobody's row
+-- Everybody who may be given work, as they stand: agents, and supervisors who were chosen for a segment in use. Nobody's row
 -- is locked: the claim looks again, under its lock.
 SELECT agent.id AS agent, agent.user_id AS "user", person.username, person.first_name, person.last_name,
     agent.presence, agent.presence_since, agent.lane_set_id AS lane_set,
@@ -21,7 +21,11 @@ SELECT agent.id AS agent, agent.user_id AS "user", person.username, person.first
 FROM invenio_live_agent agent
 JOIN invenio_center_user person ON person.id = agent.user_id AND person.is_active AND (
     person.role = 'agent'
-    OR EXISTS (SELECT FROM invenio_center_segment_agents chosen WHERE chosen.user_id = person.id)
+    OR EXISTS (
+        SELECT FROM invenio_center_segment_agents chosen
+        JOIN invenio_center_segment segment ON segment.id = chosen.segment_id AND segment.is_active
+        WHERE chosen.user_id = person.id
+    )
 )
 LEFT JOIN agent_load(ARRAY(SELECT id FROM invenio_live_agent WHERE presence = 'online')) load
     ON load.agent_id = agent.id

@@ -50,11 +50,9 @@ def give(row: Row, member: Member, choice: Choice, settings: Operation, moment: 
         member.presence = outcome
     elif outcome == "rights":
         member.lane_set = None  # taken away since the crew was read
-    member.free, member.units, member.capacity = found["free"], found["units"], found["capacity"]
-    member.shut = frozenset(found["shut"] or ())
+    member.stands(found)
     if outcome == GIVEN:
-        member.pending += 1
-        member.last_at = moment
+        member.took(moment)
         _tell(row, member, decision, found)
     return outcome
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
 from django.utils.translation import get_language_info, override
 
+from invenio_center.kernel.text import fold
 from invenio_center.models import Tag
 
 OURS = "pt"
@@ -40,8 +40,3 @@ def names(code: str) -> tuple[str, ...]:
     except KeyError:
         told = []
     return tuple(fold(str(name)) for name in (code, base, *told))
-
-
-def fold(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.strip().lower())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

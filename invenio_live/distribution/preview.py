@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,9 @@ LABELS = {
     "response": "TMR",
     "served": "já atendeu",
 }
+
+# Kinds of what each agent would have been given so far.
+Taken = defaultdict[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ def preview(weights: Weights, limit: int = 20) -> Preview:
     crew = responses.known(facts.crew(), weights)
     known = facts.knowledge(rows, weights, moment, facts.rights(looked_at, crew))
     people = {row.pk: row for row in _conversations(rows)}
+    taken: Taken = defaultdict(list)
     shown = [
-        _would(n, people[row.conversation], row, crew, known)
+        _would(n, people[row.conversation], row, crew, known, taken)
         for n, row in enumerate(rows, 1)
         if row.conversation in people
     ]
@@ -80,7 +85,9 @@ def _conversations(rows: Sequence[Row]) -> list[Conversation]:
     return list(Conversation.objects.filter(pk__in=wanted).select_related("contact", "channel"))
 
 
-def _would(n: int, shown: Conversation, row: Row, crew: list[Member], known: Knowledge) -> Would:
+def _would(
+    n: int, shown: Conversation, row: Row, crew: list[Member], known: Knowledge, taken: Taken
+) -> Would:
     choice = choose(row, crew, known)
     name, channel = shown.contact.name or "Sem nome", shown.channel.label
     if choice.reason:
@@ -90,7 +97,8 @@ def _would(n: int, shown: Conversation, row: Row, crew: list[Member], known: Kno
     won = names[best.figures.agent]
     sentence = sentences.assigned(row, won.name, choice.ranked, known.weights, known.moment)
     second, second_score = _second(choice, names)
-    _take(won, known.moment)
+    taken[won.agent].append(row.kind)
+    _take(won, taken[won.agent], known.moment)
     return Would(
         n, name, channel, won.name, sentence, best.score, terms(best, known.weights), second, second_score
     )
@@ -109,9 +117,9 @@ def terms(ranked: Ranked, weights: Weights) -> list[Term]:
     return [Term(LABELS[name], weight, ranked.terms[name]) for name, weight in told if weight]
 
 
-def _take(member: Member, moment: datetime) -> None:
-    """As if the row had been given: the next one meets the agent a little fuller."""
-    member.pending += 1
-    member.units += 1
-    member.last_at = moment
-    member.free = member.units < member.capacity
+def _take(member: Member, kinds: list[str], moment: datetime) -> None:
+    """As if rows of these kinds had been given: the next one meets the agent as a claim would find it."""
+    member.took(moment)
+    member.stands(
+        sql.row(sql.statement(__file__, "room_with"), {"agent": member.agent, "kinds": kinds}) or {}
+    )

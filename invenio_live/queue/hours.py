@@ -5,7 +5,7 @@ from __future__ import annotations
 from invenio_center.kernel import sql
 from invenio_center.kernel.opening import Opening
 from invenio_center.models import BusinessHours, Holiday
-from invenio_center.segments.rules import CLOSED, OPEN
+from invenio_center.segments.sorts import CLOSED, OPEN
 
 
 def states() -> dict[int, str]:

@@ -14,7 +14,7 @@ from invenio_center.models import Contact, Segment
 from invenio_center.operation.queries import current
 from invenio_center.priorities.effective import effective
 from invenio_center.segments.queries import Book, Standing, open_book
-from invenio_center.segments.rules import OPEN
+from invenio_center.segments.sorts import OPEN
 
 from ..choices import RANK, ConversationStatus, LaneClass
 from ..models import Conversation, Lane

@@ -128,9 +128,12 @@ def visible_groups(agent: Agent) -> set[str]:
     lines = rights.channels or tuple(Channel.objects.values_list("pk", flat=True))
     segments: tuple[int | None, ...] = rights.segments
     if not segments:
-        segments = tuple(Segment.objects.filter(agents=None, teams=None).values_list("pk", flat=True))
+        segments = tuple(
+            Segment.objects.filter(is_active=True, agents=None, teams=None).values_list("pk", flat=True)
+        )
     if rights.general:
-        segments = (*segments, None)
+        retired = Segment.objects.filter(is_active=False).values_list("pk", flat=True)
+        segments = (*segments, *retired, None)
     return own | {queue_group(line, segment) for line in lines for segment in segments}
 
 

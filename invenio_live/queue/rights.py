@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection, transaction
@@ -42,7 +43,10 @@ WHERE NOT EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Empty ``channels``: all lines. Without ``segments`` the open ones and the general queue."""
+    """Empty ``channels``: all lines. Without ``segments`` the open ones and the general queue.
+
+    ``segments`` are those in use: one that was put out of use restricts nobody.
+    """
 
     channels: tuple[int, ...]
     segments: tuple[int, ...]
@@ -58,7 +62,8 @@ def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
     """By agent, as the tables say now: what is a person's own and what is of the teams the person belongs to."""
     users = [agent.user_id for agent in agents]
     channels = _by_user(users, Channel.agents.through, Team.channels.through, "channel_id")
-    segments = _by_user(users, Segment.agents.through, Team.segments.through, "segment_id")
+    in_use = {"segment__is_active": True}
+    segments = _by_user(users, Segment.agents.through, Team.segments.through, "segment_id", in_use)
     return {
         agent.pk: Rights(
             channels[agent.user_id],
@@ -69,11 +74,13 @@ def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
     }
 
 
-def _by_user(users: list[int], own: Any, of_teams: Any, column: str) -> dict[int, tuple[int, ...]]:
+def _by_user(
+    users: list[int], own: Any, of_teams: Any, column: str, only: Mapping[str, Any] = MappingProxyType({})
+) -> dict[int, tuple[int, ...]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for user_id, other in own.objects.filter(user_id__in=users).values_list("user_id", column):
+    for user_id, other in own.objects.filter(user_id__in=users, **only).values_list("user_id", column):
         found[user_id].add(other)
-    given = of_teams.objects.filter(team__members__in=users)
+    given = of_teams.objects.filter(team__members__in=users, **only)
     for user_id, other in given.values_list("team__members", column):
         found[user_id].add(other)
     return defaultdict(tuple, {user_id: tuple(sorted(ids)) for user_id, ids in found.items()})

@@ -43,6 +43,17 @@ def test_a_preview_tells_who_matches_and_who_waits(cast: Cast, api: Callable[[Us
     assert wrong.json()["errors"]["rules"][0]["code"] == "bad_value"
 
 
+def test_a_code_is_one_in_any_case(cast: Cast, api: Callable[[User], Caller]) -> None:
+    supervisor = api(cast.supervisor)
+    assert supervisor.post("segments/", {"name": "VIP", "code": "vip"}).status_code == 201
+    again = supervisor.post("segments/", {"name": "Outro", "code": "VIP"})
+    assert again.status_code == 422
+    assert again.json()["errors"]["code"][0]["code"] == "taken"
+    other = supervisor.post("segments/", {"name": "Outro", "code": "outro"}).json()
+    assert supervisor.patch(f"segments/{other['id']}/", {"code": "Vip"}).status_code == 422
+    assert supervisor.patch(f"segments/{other['id']}/", {"code": "OUTRO"}).json()["code"] == "OUTRO"
+
+
 def test_a_long_move_can_be_followed(
     cast: Cast, api: Callable[[User], Caller], monkeypatch: pytest.MonkeyPatch
 ) -> None:

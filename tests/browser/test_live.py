@@ -76,8 +76,12 @@ def test_a_colleague_takes_over_with_the_note(desk: Desk) -> None:
     take_next(page, "Quero falar do contrato")
     act(page, "Transferir")
     dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Mudar responsável")).to_be_disabled()
     option = dialog.get_by_label("Para", exact=True).locator("option", has_text=colleague)
     dialog.get_by_label("Para", exact=True).select_option(value=option.get_attribute("value"))
+    dialog.get_by_label("Mudar responsável").check()
+    dialog.get_by_label("Avisar o cliente").check()
+    assert grave_violations(page) == []
     dialog.get_by_label("Nota para quem recebe").fill("Cliente antigo, contrato 77.")
     dialog.get_by_role("button", name="Transferir").click()
     expect(dialog).to_be_hidden()
@@ -86,6 +90,7 @@ def test_a_colleague_takes_over_with_the_note(desk: Desk) -> None:
     other.locator("#tab-pending").click()
     head(other).click()
     expect(other.get_by_role("log")).to_contain_text("Cliente antigo, contrato 77.")
+    expect(other.get_by_role("log")).to_contain_text("que continua com você por aqui.")
     expect(answer(other, "Assumo daqui.")).to_contain_text("entregue")
 
 

@@ -47,6 +47,12 @@ def test_segment_is_made_through_its_action_and_audited(as_role: Any) -> None:
         ("priority", "0", "maior ou igual a 1"),
         ("rules", '{"all": [{"field": "idade", "op": "eq", "value": "1"}]}', "não existe nas regras"),
         ("rules", "{", "JSON"),
+        (
+            "rules",
+            '{"all": [{"field": "cpf", "op": "eq", "value": "123.456.789-00"}]}',
+            "dígitos verificadores",
+        ),
+        ("rules", '{"all": [{"field": "is_vip", "op": "eq", "value": "true"}]}', "sem aspas"),
     ],
 )
 def test_segment_refuses_at_the_field(as_role: Any, field: str, value: str, sentence: str) -> None:
@@ -66,6 +72,10 @@ def test_taken_code_is_refused_with_everything_still_typed(as_role: Any) -> None
     ).content.decode()
     assert "Outro nome" in again
     assert "já existe" in again.lower()
+    shouted = client.post(
+        reverse("admin:invenio_center_segment_add"), {**SEGMENT, "code": SEGMENT["code"].upper()}
+    ).content.decode()
+    assert "Já existe um segmento com este código." in shouted
     assert Segment.objects.count() == 1
 
 

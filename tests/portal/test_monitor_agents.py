@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from invenio_center.models import Tag
-from invenio_live.agents import actions, queries
+from invenio_live.agents import actions, queries, teams
 from invenio_live.models import Agent, Pause
 from tests import factories
 from tests.cast import Cast, assemble
@@ -96,3 +96,16 @@ def test_old_pauses_are_not_read_and_agents_cost_no_query_each(cast: Cast, cente
             actions.set_presence(agent, state)
         actions.set_presence(agent, "paused", pause_type=kind)
     assert asked() == before
+
+
+def test_a_segment_out_of_use_is_not_shown_and_not_taken_away(cast: Cast, center: Client) -> None:
+    gold = factories.make_segment("Ouro", is_active=False)
+    cast.ana.user.segments.add(gold)
+    assert "Ouro" not in center.get(address(cast.ana)).content.decode()
+    assert center.post(address(cast.ana), {"capacity": 3}).status_code == 302
+    assert list(cast.ana.user.segments.all()) == [gold]
+    team = teams.save_team(actor=None, name="Ouro", lists={"segments": [gold]})
+    change = f"/center/invenio_live/team/{team.pk}/change/"
+    assert center.post(change, {"name": "Equipe", "members": [cast.ana.user_id]}).status_code == 302
+    team.refresh_from_db()
+    assert (team.name, list(team.segments.all())) == ("Equipe", [gold])

@@ -55,7 +55,7 @@ def _row(agent: Any, load: live.Load) -> dict[str, Any]:
         "full": [Kind(kind).label for kind in load.full_kinds if kind not in live.CALLS],
         "lowered": load.capacity < load.usual,
         "channels": [channel.name for channel in agent.user.channels.all()],
-        "segments": [segment.name for segment in agent.user.segments.all()],
+        "segments": [segment.name for segment in agent.user.segments.all() if segment.is_active],
         "skills": [skill.name for skill in agent.skills.all()],
     }
 
@@ -100,6 +100,7 @@ class RightsForm(forms.Form):
         if not self.fields["skills"].queryset.exists():  # type: ignore[attr-defined]
             del self.fields["skills"]
         in_use = set(Channel.objects.values_list("kind", flat=True)) | set(agent.capacity_per_kind)
+        self.retired = list(agent.user.segments.filter(is_active=False))
         self.kinds = [kind for kind in Kind.values if kind in in_use]
         for kind in self.kinds:
             self.fields[PER_KIND + kind] = forms.IntegerField(
@@ -110,6 +111,8 @@ class RightsForm(forms.Form):
 
     def rights(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
+        # Not shown, so not taken away: they count again when the segment does.
+        given["segments"] = [*given["segments"], *self.retired]
         own = {kind: given.pop(PER_KIND + kind) for kind in self.kinds}
         return {**given, "capacity_per_kind": {kind: most for kind, most in own.items() if most is not None}}
 

@@ -100,6 +100,14 @@ class SegmentForm(CenterForm):
         if "agents" in self.fields:
             self.fields["agents"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
 
+    def clean_code(self) -> str:
+        from ...segments import queries
+
+        code = str(self.cleaned_data["code"])
+        if queries.with_code(code).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Já existe um segmento com este código. Escolha outro.")
+        return code
+
     def clean_rules(self) -> dict[str, Any]:
         from ...segments import rules
 

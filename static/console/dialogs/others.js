@@ -12,13 +12,19 @@ export function transferDialog(app, row) {
     title: "Transferir",
     ok: "Transferir",
     setup: ({ segments, agents }, body) => {
-      body.querySelector("#to").dataset.missing = "Escolha para quem vai.";
+      const [to, responsible] = [body.querySelector("#to"), body.querySelector("[name=responsible]")];
+      to.dataset.missing = "Escolha para quem vai.";
+      // Who is responsible is a person: a segment is none.
+      to.addEventListener("change", () => {
+        responsible.disabled = !to.value.startsWith("agent:");
+        responsible.checked &&= !responsible.disabled;
+      });
       fill(segments, ...app.state.lists.segments.map((one) => el("option", { value: `segment:${one.id}` }, one.name)));
       fill(agents, ...app.state.lists.agents.map((one) => el("option", { value: `agent:${one.id}` }, `${one.name} (${PRESENCE[one.presence].toLowerCase()})`)));
     },
-    submit: ({ to, note }) => {
+    submit: ({ to, note, responsible, told }) => {
       const [kind, id] = to.split(":");
-      return app.request("conversation.transfer", { conversation: row.id, [kind]: id, note });
+      return app.request("conversation.transfer", { conversation: row.id, [kind]: id, note, responsible: Boolean(responsible), tell_customer: Boolean(told) });
     },
   });
 }

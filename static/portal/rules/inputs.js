@@ -1,6 +1,5 @@
 // The value of one condition, by what is asked. Each builder returns one element that writes through `store`.
 import { button, input, make, select } from "../questions/dom.js";
-import { typed } from "./model.js";
 
 let lists = 0;
 
@@ -26,7 +25,7 @@ function choice(options, chosen, store, empty = "Escolha") {
 }
 
 function text(one, field, store) {
-  const control = named(input(one.value, (value) => store(typed(one.op, value)), { maxLength: 200, autocomplete: "off" }));
+  const control = named(input(one.value, (value) => store(value), { maxLength: 200, autocomplete: "off" }));
   const offered = suggestions(field);
   if (offered) control.setAttribute("list", offered.id);
   return make("span", { className: "rule-value" }, control, offered);
@@ -65,7 +64,7 @@ function typeMore(field, put) {
   const offered = suggestions(field);
   if (offered) control.setAttribute("list", offered.id);
   control.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== ",") return;
+    if (event.key !== "Enter") return;
     event.preventDefault();
     put(control.value.trim());
   });

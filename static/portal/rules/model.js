@@ -38,7 +38,7 @@ export function setOp(one, shown) {
 
 export function complete(one) {
   if (isGroup(one)) return one[groupName(one)].length > 0;
-  return Array.isArray(one.value) ? one.value.length > 0 : one.value !== "" && one.value !== undefined;
+  return Array.isArray(one.value) ? one.value.length > 0 : String(one.value ?? "").trim() !== "";
 }
 
 /** Only what is complete, to be tried out; `origin` gets the edited node of each one kept. */
@@ -56,10 +56,4 @@ export function finished(node, origin) {
 /** The node that a path of the server ("rules.all.0.any.1") names. */
 export function at(tree, path) {
   return path.split(".").slice(1).reduce((node, step) => node?.[step], tree);
-}
-
-/** A number where numbers are compared, text elsewhere. */
-export function typed(op, text) {
-  const number = Number(text.replace(",", "."));
-  return (op === "gt" || op === "lt") && text.trim() && !Number.isNaN(number) ? number : text;
 }

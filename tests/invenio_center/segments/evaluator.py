@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+ACCENTS = str.maketrans("áàâãéêíóôõúç", "aaaaeeiooouc")
+
 
 def said(value: Any) -> Any:
-    return value.strip().lower() if isinstance(value, str) else value
+    return " ".join(str(value).lower().translate(ACCENTS).split()) if isinstance(value, (str, int)) else value
 
 
 def known(field: str, person: dict[str, Any]) -> list[Any]:
@@ -44,10 +46,10 @@ def named(op: str, things: list[Any], value: Any) -> bool:
 def read(tree: dict[str, Any], things: list[Any], *, is_list: bool) -> bool:
     value = said(tree["value"])
     if tree["op"] == "starts_with":
-        return any(isinstance(one, str) and said(one).startswith(value) for one in things)
+        return any(one is not None and said(one).startswith(value) for one in things)
     if is_list:
         return value in [said(one) for one in things]
-    return value in said(str(things[0] or ""))
+    return things[0] not in (None, "") and value in said(things[0])
 
 
 def compared(things: list[Any], value: float, *, more: bool) -> bool:

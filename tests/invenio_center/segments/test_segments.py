@@ -1,6 +1,10 @@
 """Segments in the database: who counts, saving, previewing."""
 
+import importlib
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from invenio_center.kernel.errors import Invalid
 from invenio_center.models import AuditEntry, Contact, Segment, SegmentMember
@@ -69,10 +73,11 @@ def test_saving_is_audited_with_what_changed(db: None) -> None:
     assert entry.actor == actor
 
 
-def test_a_code_is_taken_only_once(db: None) -> None:
+@pytest.mark.parametrize("code", ["vip", "VIP", "Vip"])
+def test_a_code_is_taken_only_once_in_any_case(db: None, code: str) -> None:
     actions.save_segment(actor=None, name="VIP", code="vip")
     with pytest.raises(Invalid) as refused:
-        actions.save_segment(actor=None, name="Outro", code="vip")
+        actions.save_segment(actor=None, name="Outro", code=code)
     assert refused.value.data["errors"]["code"][0]["code"] == "taken"
     assert Segment.objects.count() == 1
 
@@ -90,3 +95,19 @@ def test_preview_counts_and_samples_without_storing(gold: Contact) -> None:
     assert queries.preview({})["count"] == 0
     with pytest.raises(Invalid):
         queries.preview({"field": "x"})
+
+
+def test_codes_that_differ_by_case_are_parted_when_an_installation_is_updated(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX segment_code_once_in_any_case")
+    given = (("VIP", False), ("vip", True), ("Vip", True), ("vip-2", True), ("ouro", True))
+    for code, in_use in given:
+        Segment.objects.create(name=code, code=code, is_active=in_use)
+    importlib.import_module("invenio_center.migrations.0011_segment_codes").part(apps, None)
+    now = {one.name: one.code for one in Segment.objects.all()}
+    assert now == {"vip": "vip", "Vip": "Vip-3", "VIP": "VIP-4", "vip-2": "vip-2", "ouro": "ouro"}
+    trail = AuditEntry.objects.filter(action="segment.updated").values_list("object_label", "changes")
+    assert dict(trail) == {"Vip": {"code": ["Vip", "Vip-3"]}, "VIP": {"code": ["VIP", "VIP-4"]}}
+    assert 'Segmento "VIP": o código VIP passou a ser VIP-4.' in capsys.readouterr().out

@@ -131,7 +131,8 @@ class World:
     def may(self, agent: Agent, row: Waiting) -> bool:
         if agent.lines and row.line.id not in agent.lines:
             return False
-        own = {segment.id for segment in self.segments.values() if agent.name in segment.chosen}
+        in_use = [segment for segment in self.segments.values() if segment.active]
+        own = {segment.id for segment in in_use if agent.name in segment.chosen}
         segment = self.routed_to(row)
         if segment is None:
             allowed = not own or agent.general

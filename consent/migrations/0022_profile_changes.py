@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0019_hash_beginning")]
+    dependencies = [("consent", "0021_text_seal")]
 
     operations = [
         migrations.AddField(

@@ -15,7 +15,7 @@ def seal_older(_apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0030_refold"),
+        ("consent", "0020_refold"),
     ]
 
     operations = [
