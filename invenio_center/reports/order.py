@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from invenio_live.models import Conversation, ConversationEvent
 from invenio_live.queue import starving
-from invenio_live.queue.queries import list_queue
+from invenio_live.queue.queries import list_section
+from invenio_live.queue.sections import Section
 
 from ..models import AuditEntry
 from . import queries
@@ -45,11 +46,7 @@ class Pick:
 
 def queue_now(tier: str = "", source: str = "") -> list[Placed]:
     """The published order with how many came later and were taken before each."""
-    entries = [
-        entry
-        for entry in list_queue(None, LISTED).entries
-        if (not tier or entry.tier == tier) and (not source or entry.priority_source == source)
-    ]
+    entries = list_section(Section(tier=tier, source=source), LISTED)
     known = starving.takings()
     return [
         Placed(row, known.overtook(row.entry.waiting_since) if row.entry.waiting_since else 0)
