@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, SmallIntegerField, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from channels_app.models import Channel, Envelope, EnvelopeState
 from invenio_live.agents import queries as live_agents
-from invenio_live.choices import TIER, ConversationStatus, Presence
+from invenio_live.choices import RANK, TIER, ConversationStatus, LaneClass, Presence
 from invenio_live.models import Agent, Conversation, Schedule, Team
 from invenio_live.queue import takings
 from invenio_live.queue.queries import Entry
@@ -22,7 +23,6 @@ from ..models import AuditEntry, Contact
 
 # In the order they are served.
 TIERS = (("scheduled", "Agendamentos"), ("webchat", "WebChat"), ("normal", "Demais canais"))
-HELD_OUT = Q(holder=None) & ~Q(status=ConversationStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,29 @@ class QueueFigures:
         return sum(self.by_tier.values())
 
 
-def queue_figures(now: datetime | None = None) -> QueueFigures:
-    """Who waits at this moment, by the same conditions as the queue: a due return counts in its own tier."""
-    now = now or timezone.now()
-    promoted = Q(promotes_at__lte=now)
-    counts: dict[str, int] = {tier: 0 for tier, _label in TIERS}
-    counts["scheduled"] = Conversation.objects.filter(HELD_OUT, promoted, return_lane__isnull=False).count()
-    waiting = Conversation.objects.filter(status=ConversationStatus.WAITING, holder=None).exclude(
-        promoted, return_lane__isnull=False
+def in_queue(now: datetime) -> QuerySet[Conversation]:
+    """What stands in the order at this moment, by the same conditions as the walk of the queue.
+
+    ``rank``: a due return is in its own tier, whatever else it waits for. ``since``: from when it waits.
+    """
+    due = Q(promotes_at__lte=now, return_lane__isnull=False)
+    waits = Q(status=ConversationStatus.WAITING) | due & Q(status=ConversationStatus.SCHEDULED)
+    return Conversation.objects.filter(waits, holder=None).annotate(
+        rank=Case(
+            When(due, then=RANK[LaneClass.SCHEDULED]), default="lane__rank", output_field=SmallIntegerField()
+        ),
+        since=Coalesce("waiting_since", "promotes_at"),
     )
-    for row in waiting.values("lane__rank").annotate(n=Count("pk")):
-        counts[TIER[row["lane__rank"]]] += row["n"]
-    figures = waiting.aggregate(oldest=Min("waiting_since"), vip=Count("pk", filter=Q(lane__vip=True)))
+
+
+def queue_figures(now: datetime | None = None) -> QueueFigures:
+    """Who waits at this moment."""
+    waiting = in_queue(now or timezone.now())
+    counts: dict[str, int] = {tier: 0 for tier, _label in TIERS}
+    for row in waiting.values("rank").annotate(n=Count("pk")):
+        counts[TIER[row["rank"]]] += row["n"]
+    vip = Q(lane__vip=True) | Q(return_lane__vip=True)
+    figures = waiting.aggregate(oldest=Min("waiting_since"), vip=Count("pk", filter=vip))
     return QueueFigures(counts, figures["oldest"], figures["vip"])
 
 

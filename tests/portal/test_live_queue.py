@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 
 from invenio_center.models import AuditEntry, Role, User
+from invenio_center.reports import live, queries
 from invenio_live.models import Agent, Conversation
+from invenio_live.queue.queries import list_queue
 from tests import factories
 from tests.invenio_live.queue.waiting import listed, wait
 
@@ -79,3 +81,21 @@ def test_what_no_longer_applies_is_said(as_role: Any, rows: Any) -> None:
     page = as_role(Role.SUPERVISOR).get(f"{URL}{rows['Hugo'].public_id}/release/")
     assert "Isto não se aplica" in page.content.decode()
     assert as_role(Role.SUPERVISOR).get(f"{URL}{rows['Hugo'].public_id}/nothing/").status_code == 404
+
+
+def test_groups_count_what_the_order_holds(as_role: Any, rows: Any) -> None:
+    now, line = timezone.now(), rows["Hugo"].channel
+    wait(line, name="Devida", due_at=now)
+    wait(line, name="Devida e escreveu", due_at=now, since=now)
+    wait(line, name="Para depois", due_at=now + timedelta(hours=3))
+    found = live.groups()
+    assert [(one.value, one.count) for one in found.tiers] == [
+        ("scheduled", 2),
+        ("webchat", 0),
+        ("normal", 2),
+    ]
+    assert [one.count for one in (*found.segments, *found.lines)] == [4, 4]
+    assert queries.queue_figures().by_tier == {one.value: one.count for one in found.tiers}
+    assert list_queue(None, 10).total == 4
+    html = as_role(Role.SUPERVISOR).get(f"{URL}state/?tier=scheduled").json()["html"]
+    assert "Devida" in html and "Gilda" not in html and "Para depois" not in html

@@ -52,7 +52,20 @@ def test_waits_by_class_count_what_was_taken_and_what_waits(as_role: Any) -> Non
     head, first, second = csv(client, "starvation")
     facts = ("Prioridade", "Chegaram", "Esperam", "Máximo", "Acima do limite")
     assert [first[head.index(name)] for name in facts] == ["81 a 100", "1", "0", "1 h 30 min", "1"]
-    assert [second[head.index(name)] for name in facts] == ["1 a 20", "1", "1", "–", "0"]
+    assert [second[head.index(name)] for name in facts] == ["1 a 20", "1", "1", "3 h 00 min", "1"]
+    assert [second[head.index(name)] for name in ("p50", "p99", "Mais ultrapassado")] == ["–", "–", "1"]
+
+
+@pytest.mark.django_db
+def test_a_due_return_waits_in_its_own_class(as_role: Any) -> None:
+    now = timezone.now()
+    line = factories.make_channel("whatsapp", priority=90)
+    wait(line, name="Devida", due_at=now - timedelta(minutes=85))
+    wait(line, name="Devida e escreveu", due_at=now, since=now - timedelta(minutes=10))
+    wait(line, name="Para depois", due_at=now + timedelta(hours=3))
+    head, row = csv(as_role(Role.SUPERVISOR), "starvation")
+    facts = ("Classe", "Esperam", "Máximo", "Acima do limite")
+    assert [row[head.index(name)] for name in facts] == ["Agendamentos", "2", "1 h 30 min", "1"]
 
 
 @pytest.mark.django_db

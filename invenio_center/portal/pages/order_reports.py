@@ -106,8 +106,10 @@ def starvation(request: HttpRequest) -> HttpResponseBase:
         f"Ultrapassado com {tried} s/ponto",
     )  # fmt: skip
     lead = (
-        f"Quem espera quanto, por classe e faixa de prioridade. Limite: {settings.starving_min} min. As últimas "
-        f"colunas simulam as mesmas chegadas e os mesmos atendimentos com {tried} s de espera por ponto, numa fila só."
+        f"Quem espera quanto, por classe e faixa de prioridade. Limite: {settings.starving_min} min. “Máximo”, “Mais "
+        "ultrapassado” e “Acima do limite” contam também quem ainda espera; p50, p90 e p99, só quem já saiu da fila. "
+        "As últimas colunas simulam as mesmas chegadas e os mesmos atendimentos com "
+        f"{tried} s de espera por ponto, numa fila só."
     )
     return _shown(request, Report("Espera por classe", lead, head, _wait_lines, (DAYS,)))
 
@@ -116,12 +118,12 @@ def _wait_lines(given: dict[str, str]) -> Iterable[Line]:
     for row in waits.rows(*_period(given)):
         band = f"{row.of.band[0]} a {row.of.band[1]}" if row.of.band else "–"
         seen, aged = row.seen, row.aged
-        spans = (seen.p50, seen.p90, seen.p99, seen.max, aged.p99, aged.max)
+        spans = (seen.p50, seen.p90, seen.p99, aged.p99, aged.max)
         # Where nobody has been served yet there is nothing to measure.
-        p50, p90, p99, most, aged_p99, aged_most = (formats.span(one) if seen.count else "–" for one in spans)
+        p50, p90, p99, aged_p99, aged_most = (formats.span(one) if seen.count else "–" for one in spans)
         yield (
-            TIERS[row.of.tier], band, row.arrivals, row.waiting, formats.when(row.oldest), p50, p90, p99, most,
-            seen.most_overtaken, row.above, aged_p99, aged_most, aged.most_overtaken,
+            TIERS[row.of.tier], band, row.arrivals, row.waiting, formats.when(row.oldest), p50, p90, p99,
+            formats.span(row.longest), row.most_overtaken, row.above, aged_p99, aged_most, aged.most_overtaken,
         )  # fmt: skip
 
 
