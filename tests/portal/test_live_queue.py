@@ -11,6 +11,7 @@ from django.utils import timezone
 from invenio_center.models import AuditEntry, Role, User
 from invenio_center.reports import live, queries
 from invenio_live.models import Agent, Conversation
+from invenio_live.queue import takings
 from invenio_live.queue.queries import list_queue
 from tests import factories
 from tests.invenio_live.queue.waiting import listed, wait
@@ -73,8 +74,31 @@ def test_take_over_assign_and_hand_back(as_role: Any, rows: Any, people: dict[st
         ("handed_back", "Resolvido por telefone"),
         ("taken_over", "Fora da vez"),
     ]
-    picked = rows["Gilda"].events.get(type="conversation.picked")
+    picked = rows["Gilda"].events.filter(type="conversation.picked").order_by("pk")
+    assert [one.data["overtaken"] for one in picked] == [[str(rows["Hugo"].public_id)]] * 2
+
+
+def test_whom_an_assignment_passes_is_recorded_like_a_pick(as_role: Any, rows: Any) -> None:
+    client, ana = as_role(Role.SUPERVISOR), Agent.objects.get(user__username="ana")
+    act(client, rows["Gilda"], "assign", agent=str(ana.pk), reason="Conhece o caso")
+    (picked,) = rows["Gilda"].events.filter(type="conversation.picked")
     assert picked.data["overtaken"] == [str(rows["Hugo"].public_id)]
+    facts = [picked.data[name] for name in ("agent", "position", "right", "reason", "rank", "priority")]
+    assert facts == [ana.user_id, 2, "supervisor", "Conhece o caso", 4, 90]
+    assert "Conhece o caso" in client.get("/center/reports/out-of-order/").content.decode()
+    left = takings.of_conversations([rows["Gilda"].pk])[rows["Gilda"].pk]
+    assert [taking.why for taking in left] == [
+        "Escolhido na posição 2, à frente de 1 pessoa: Conhece o caso."
+    ]
+
+
+def test_what_changes_hands_or_is_for_later_passes_nobody(as_role: Any, rows: Any) -> None:
+    client, ana = as_role(Role.SUPERVISOR), Agent.objects.get(user__username="ana")
+    later = wait(rows["Hugo"].channel, name="Para depois", due_at=timezone.now() + timedelta(hours=3))
+    act(client, later, "assign", agent=str(ana.pk), reason="Pode ligar já")
+    assert Conversation.objects.get(pk=later.pk).holder == ana
+    act(client, later, "take", reason="Deixe comigo")
+    assert not later.events.filter(type="conversation.picked").exists()
 
 
 def test_what_no_longer_applies_is_said(as_role: Any, rows: Any) -> None:
