@@ -8,6 +8,8 @@ from uuid import UUID
 
 # Every whole number of so many digits fits into a key.
 MOST_DIGITS = 18
+# Other years are slips of the hand, and days beside them cannot be reckoned.
+YEARS = range(2000, 2200)
 
 
 def number(text: str | None) -> int | None:
@@ -18,9 +20,10 @@ def number(text: str | None) -> int | None:
 
 def day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def uuid(text: str | None) -> UUID | None:

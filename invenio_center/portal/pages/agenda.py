@@ -17,6 +17,7 @@ from invenio_live.models import Schedule
 from invenio_live.schedules import actions, opening, queries, warnings
 
 from ...contacts import queries as contacts
+from ...kernel import asked
 from ...kernel.errors import AppError
 from ...models import User
 from ...reports import schedules as reports
@@ -156,11 +157,8 @@ def _promoted(schedule: Schedule, now: datetime) -> bool:
 
 
 def _first(request: HttpRequest, days: int) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = timezone.localdate()
-    return day if days == 1 else day - timedelta(days=day.weekday())
+    wanted = asked.day(request.GET.get("day")) or timezone.localdate()
+    return wanted if days == 1 else wanted - timedelta(days=wanted.weekday())
 
 
 def _midnight(day: date) -> datetime:

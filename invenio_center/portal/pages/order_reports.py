@@ -14,6 +14,7 @@ from django.utils import timezone
 from invenio_live.models import Agent
 
 from ...kernel import formats
+from ...kernel.asked import number
 from ...operation.queries import current
 from ...reports import exports, order, queries, waits
 from .. import names
@@ -141,8 +142,7 @@ def out_of_order(request: HttpRequest) -> HttpResponseBase:
 
 
 def _pick_lines(given: dict[str, str]) -> Iterable[Line]:
-    agent = int(given["agent"]) if given["agent"].isdigit() else None
-    for pick in order.picks(*_period(given), agent):
+    for pick in order.picks(*_period(given), number(given["agent"])):
         row = pick.conversation
         overtaken = ", ".join(pick.overtaken[:10]) + (" …" if len(pick.overtaken) > 10 else "")
         yield (

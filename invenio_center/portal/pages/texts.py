@@ -19,6 +19,7 @@ from consent.ledger import queries
 from ... import audit
 from ...consenting import texts as consenting
 from ...kernel import formats, spreadsheets
+from ...kernel.asked import number
 from ...kernel.errors import AppError, NotFound
 from .. import second_factor, text_views
 from ..refusals import attempt
@@ -55,8 +56,7 @@ def judge(request: HttpRequest) -> JsonResponse:
     """The worth of what is being typed; nothing is stored."""
     body = request.POST.get("body", "")[:LONGEST]
     code = request.GET.get("code") or request.POST.get("code", "")
-    version = request.GET.get("version", "0")
-    told = text_views.judged(body, code, int(version) if version.isdigit() else 0)
+    told = text_views.judged(body, code, number(request.GET.get("version")) or 0)
     return JsonResponse({"html": render_to_string("portal/text_worth.html", told)})
 
 
