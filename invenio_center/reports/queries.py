@@ -77,13 +77,19 @@ def agents() -> QuerySet[Agent]:
         Agent.objects.filter(user__is_active=True)
         .select_related("user")
         .select_related("lowered_by")
-        .prefetch_related("user__channels", "user__segments", "skills", live_agents.open_pauses())
+        .prefetch_related("skills", live_agents.open_pauses())
         .annotate(
             holding=Count("held", filter=held),
             owed=Count("held", filter=held & Q(held__turn="us")),
         )
         .order_by("-presence", "user__first_name", "user__username")
     )
+
+
+def serving(segment: int) -> QuerySet[Agent, Any]:
+    """Who has this segment, by own right or a team's; keys alone."""
+    own, of_team = Q(user__segments=segment), Q(user__teams__segments=segment)
+    return Agent.objects.filter(own | of_team).values("pk")
 
 
 def agents_by_name() -> QuerySet[Agent]:

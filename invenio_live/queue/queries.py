@@ -9,15 +9,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from channels_app.models import Channel, Kind
+from channels_app.models import Kind
 from invenio_center.kernel import sql
-from invenio_center.models import Role, Segment
+from invenio_center.models import Role
 
 from ..events import EVERYTHING, queue_group, user_group
 from ..models import Agent, Conversation
 from . import explain
 from .explain import Place
-from .rights import everything, rights_of
+from .rights import everything, spelled_out
 from .sections import WHOLE, Section
 
 COUNT = """
@@ -148,14 +148,9 @@ def visible_groups(agent: Agent) -> set[str]:
     own = {user_group(agent.user_id)}
     if agent.user.role == Role.SUPERVISOR:
         return own | {EVERYTHING}
-    rights = rights_of([agent])[agent.pk]
-    lines = rights.channels or tuple(Channel.objects.values_list("pk", flat=True))
-    segments: tuple[int | None, ...] = rights.segments
-    if not segments:
-        segments = tuple(Segment.objects.filter(agents=None, teams=None).values_list("pk", flat=True))
-    if rights.general:
-        segments = (*segments, None)
-    return own | {queue_group(line, segment) for line in lines for segment in segments}
+    rights = spelled_out([agent])[agent.pk]
+    segments = (*rights.segments, None) if rights.general else rights.segments
+    return own | {queue_group(line, segment) for line in rights.channels for segment in segments}
 
 
 def sight_of(agent: Agent | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -66,6 +66,16 @@ def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
             agent.general_queue or not segments[agent.user_id],
         )
         for agent in agents
+    }
+
+
+def spelled_out(agents: Sequence[Agent]) -> dict[int, Rights]:
+    """By agent, with every line where all are meant and every open segment where none is named."""
+    lines = tuple(Channel.objects.values_list("pk", flat=True))
+    unowned = tuple(Segment.objects.filter(agents=None, teams=None).values_list("pk", flat=True))
+    return {
+        pk: replace(rights, channels=rights.channels or lines, segments=rights.segments or unowned)
+        for pk, rights in rights_of(agents).items()
     }
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from invenio_center.models import Tag
 from invenio_live.agents import actions, queries
-from invenio_live.models import Agent, Pause
+from invenio_live.models import Agent, Pause, Team
 from tests import factories
 from tests.cast import Cast, assemble
 
@@ -96,3 +96,14 @@ def test_old_pauses_are_not_read_and_agents_cost_no_query_each(cast: Cast, cente
             actions.set_presence(agent, state)
         actions.set_presence(agent, "paused", pause_type=kind)
     assert asked() == before
+
+
+def test_what_teams_give_is_shown_as_what_one_may_take(cast: Cast, center: Client) -> None:
+    team = Team.objects.create(name="Noite")
+    team.members.add(cast.ana.user)
+    team.channels.add(cast.line)
+    team.segments.add(factories.make_segment("Cobrança"))
+    rows = center.get(address(cast.ana).removesuffix(f"{cast.ana.pk}/")).context["rows"]
+    by_name = {str(row["agent"]): (row["channels"], row["segments"]) for row in rows}
+    assert by_name["Ana"] == (["Vendas"], ["Cobrança"])
+    assert by_name["Bruno"] == ([], ["Fila geral"])
