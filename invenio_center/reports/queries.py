@@ -178,21 +178,46 @@ def operation_changes(limit: int = 30) -> QuerySet[AuditEntry]:
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """Nobody else is given it before ``until``, as long as this agent is there."""
+
+    agent: Agent
+    until: datetime
+
+
+@dataclass(frozen=True)
 class QueueRow:
     """A place in the published order with what a supervisor needs beside it."""
 
     entry: Entry
     conversation: Conversation
+    reserved: Reserved | None
 
 
 def queue_rows(entries: Iterable[Entry]) -> list[QueueRow]:
-    """Places of the queue with their conversations, in their order, in one query more."""
+    """Places of the queue with their conversations, in their order, in two queries more."""
     placed = list(entries)
+    ids = [entry.conversation_id for entry in placed]
     conversations = Conversation.objects.select_related(
         "contact", "channel", "segment", "lane", "reserved_for__user"
     )
-    found = conversations.in_bulk([entry.conversation_id for entry in placed])
+    found = conversations.in_bulk(ids)
+    owned = Schedule.objects.filter(status="pending", conversation__in=ids, owner__isnull=False)
+    promises = {one.conversation_id: one for one in owned.select_related("owner__user")}
+    now = timezone.now()
     # One that was erased since the order was read has no row.
     return [
-        QueueRow(entry, found[entry.conversation_id]) for entry in placed if entry.conversation_id in found
+        QueueRow(entry, row, _reserved(entry, row, promises.get(row.pk), now))
+        for entry in placed
+        if (row := found.get(entry.conversation_id)) is not None
     ]
+
+
+def _reserved(entry: Entry, row: Conversation, promise: Schedule | None, now: datetime) -> Reserved | None:
+    """By the same conditions as the walk: a return is its owner's until its hour."""
+    agent, until = row.reserved_for, row.reserved_until
+    if entry.tier == TIER[RANK[LaneClass.SCHEDULED]]:
+        agent, until = (promise.owner, promise.due_at) if promise else (None, None)
+    if agent is None or until is None or until <= now or agent.presence != Presence.ONLINE:
+        return None
+    return Reserved(agent, until)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from invenio_center.kernel import formats
 from invenio_center.models import AuditEntry, Role, User
 from invenio_center.reports import live, queries
 from invenio_live.models import Agent, Conversation
@@ -123,3 +124,20 @@ def test_groups_count_what_the_order_holds(as_role: Any, rows: Any) -> None:
     assert list_queue(None, 10).total == 4
     html = as_role(Role.SUPERVISOR).get(f"{URL}state/?tier=scheduled").json()["html"]
     assert "Devida" in html and "Gilda" not in html and "Para depois" not in html
+
+
+def test_for_whom_a_row_is_kept_and_until_when(as_role: Any, rows: Any) -> None:
+    now, line = timezone.now(), rows["Hugo"].channel
+    ana, due = Agent.objects.get(user__username="ana"), now + timedelta(minutes=3)
+    wait(line, name="Prometida", due_at=due, owner=ana)
+    wait(line, name="Fiel", reserved_for=ana, reserved_until=due)
+    wait(line, name="Fora de hora", due_at=now - timedelta(minutes=1), owner=ana)
+    wait(line, name="Aberta de novo", reserved_for=ana, reserved_until=now)
+    for presence, kept in (("online", {"Prometida", "Fiel"}), ("paused", set())):
+        Agent.objects.filter(pk=ana.pk).update(presence=presence)
+        found = queries.queue_rows(list_queue(None, 10).entries)
+        reserved = {row.conversation.contact.name: row.reserved for row in found if row.reserved}
+        assert set(reserved) == kept
+        assert all((one.agent, one.until) == (ana, due) for one in reserved.values())
+        page = as_role(Role.SUPERVISOR).get(URL).content.decode()
+        assert page.count(f"Reservado para Ana até {formats.when(due)}") == len(kept)

@@ -100,6 +100,7 @@ def _row(row: queries.QueueRow, clocks: dict[int, list[Any]]) -> dict[str, Any]:
         "broken": due is not None and due.due_at <= timezone.now(),
         "entry": row.entry,
         "conversation": row.conversation,
+        "reserved": row.reserved,
         "tier": TIERS[row.entry.tier],
         "source": SOURCES[row.entry.priority_source],
         "acts": [(act, ACTS[act], SHORT.get(act, ACTS[act])) for act in acts_for(row.conversation)],
