@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from channels_app.lines import actions as lines
 from invenio_center.contacts import actions as contacts
+from invenio_center.kernel import formats
 from invenio_center.models import Role, User
 from invenio_center.reports import simulation
 from invenio_center.reports.simulation import Wait
+from invenio_live.models import SlaClock
 from invenio_live.queue import actions
 from tests import factories
 from tests.invenio_live.queue.waiting import taken, wait
@@ -37,6 +39,12 @@ def test_the_order_now_says_who_was_overtaken(as_role: Any) -> None:
     head, row = csv(client, "queue-now")
     assert (row[head.index("Contato")], row[head.index("Ultrapassado por")]) == ("Paciente", "1")
     assert row[head.index("Por quê")].startswith("Prioridade 5 do canal")
+    assert row[head.index("Prazo do SLA")] == "–"
+    segment = factories.make_segment("Prazo", first_response_s=3600)
+    type(high).objects.filter(pk=high.pk).update(default_segment=segment)
+    promised = factories.make_conversation(type(high).objects.get(pk=high.pk), name="Prometida")
+    due = SlaClock.objects.get(conversation=promised).due_at
+    assert csv(client, "queue-now")[1][head.index("Prazo do SLA")] == formats.when(due)
     assert csv(client, "queue-now", "&tier=webchat")[1:] == []
     assert "Paciente" in client.get(f"{URL}queue-now/").content.decode()
 

@@ -10,8 +10,7 @@ import pytest
 from django.utils import timezone
 
 from invenio_center.models import Role
-from invenio_center.portal.pages import live_queue
-from invenio_center.reports import order
+from invenio_center.portal.pages import live_queue, order_reports
 from tests import factories
 from tests.invenio_live.queue.waiting import wait
 
@@ -60,13 +59,17 @@ def test_pages_go_on_where_the_one_before_ended_and_keep_the_filter(client: Any,
 
 
 def test_what_is_no_filter_filters_nothing(client: Any, crowd: Any) -> None:
-    for query in ("segment=x", "channel=%00", "tier=²", "page=²", f"page={'9' * 5_000}"):
+    for query in ("segment=x", "channel=y", "tier=²", "page=²", f"page={'9' * 5_000}"):
         assert rows(client, query), query
 
 
 def test_the_report_of_the_order_finds_them_too(
     client: Any, crowd: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(order, "LISTED", 3)
+    monkeypatch.setattr(order_reports, "SHOWN", 3)
     page = client.get("/center/reports/queue-now/?source=segment").content.decode()
     assert "Paciente" in page and "Pessoa" not in page
+    whole = client.get("/center/reports/queue-now/").content.decode()
+    assert "Pessoa 2" in whole and "Pessoa 3" not in whole and "o CSV traz todas" in whole
+    lines = b"".join(client.get("/center/reports/queue-now/?format=csv").streaming_content)
+    assert len(lines.splitlines()) == 1 + 8

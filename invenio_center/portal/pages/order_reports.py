@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,9 +13,11 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from invenio_live.models import Agent
+from invenio_live.queue import queries as queue
+from invenio_live.queue.sections import Section
 
 from ...kernel import formats
-from ...kernel.asked import number
+from ...kernel.asked import choice, number
 from ...operation.queries import current
 from ...reports import exports, order, queries, waits
 from .. import names
@@ -77,23 +80,25 @@ DAYS = Choice("days", "Período", PERIODS, "7")
 def queue_now(request: HttpRequest) -> HttpResponseBase:
     head = (
         "Posição", "Contato", "Canal / linha", "Segmento", "Por quê", "Classe", "Prioridade", "Origem",
-        "Esperando desde", "Espera", "Ultrapassado por",
+        "Esperando desde", "Espera", "Ultrapassado por", "Prazo do SLA",
     )  # fmt: skip
     choices = (
         Choice("tier", "Classe", (("", "Todas"), *queries.TIERS)),
         Choice("source", "Origem da prioridade", (("", "Todas"), *SOURCES)),
     )
     lead = "A ordem deste instante. “Ultrapassado por” conta quem chegou depois e saiu da fila antes."
-    return _shown(request, Report("Fila agora", lead, head, _queue_lines, choices))
+    most = queue.ALL_ROWS if request.GET.get("format") == "csv" else SHOWN
+    return _shown(request, Report("Fila agora", lead, head, partial(_queue_lines, most), choices))
 
 
-def _queue_lines(given: dict[str, str]) -> Iterable[Line]:
-    for placed in order.queue_now(given["tier"], given["source"]):
+def _queue_lines(most: int, given: dict[str, str]) -> Iterable[Line]:
+    section = Section(tier=choice(given["tier"], TIERS), source=choice(given["source"], dict(SOURCES)))
+    for placed in order.queue_now(section, most):
         entry, row = placed.row.entry, placed.row.conversation
         yield (
             entry.position, row.contact, row.channel.label, row.segment or "Fila geral", entry.why, TIERS[entry.tier],
             entry.priority, dict(SOURCES)[entry.priority_source], formats.when(entry.waiting_since),
-            formats.since(entry.waiting_since), placed.overtaken_by,
+            formats.since(entry.waiting_since), placed.overtaken_by, formats.when(placed.due),
         )  # fmt: skip
 
 
