@@ -90,7 +90,7 @@ def row(pause: Pause, segments: dict[int, str], now: datetime) -> Row:
 def segments_by_agent() -> dict[int, str]:
     """Names of each agent's segments, own and of teams."""
     named = dict(Segment.objects.values_list("pk", "name"))
-    rights = rights_of(Agent.objects.all()).items()
+    rights = rights_of(list(Agent.objects.all())).items()
     return {agent: ", ".join(sorted(named[key] for key in own.segments)) for agent, own in rights}
 
 

@@ -36,7 +36,7 @@ class QueueFigures:
         return sum(self.by_tier.values())
 
 
-def in_queue(now: datetime) -> QuerySet[Conversation]:
+def in_queue(now: datetime) -> QuerySet[Any, Any]:
     """What stands in the order at this moment, by the same conditions as the walk of the queue.
 
     ``rank``: a due return is in its own tier, whatever else it waits for. ``since``: from when it waits.

@@ -97,7 +97,7 @@ def rows(since: datetime, until: datetime) -> list[Row]:
     for of in sorted({*by_class, *waiting}, key=lambda of: of.order):
         waits, present = by_class[of][0], waiting[of]
         seen = _spread(*by_class[of])
-        since = (present.oldest or now).timestamp()
+        first = (present.oldest or now).timestamp()
         found.append(
             Row(
                 of=of,
@@ -105,9 +105,9 @@ def rows(since: datetime, until: datetime) -> list[Row]:
                 waiting=present.count,
                 oldest=present.oldest,
                 seen=seen,
-                longest=max(seen.max, now.timestamp() - since),
+                longest=max(seen.max, now.timestamp() - first),
                 # Nobody of a class was overtaken more often than who waits longest in it.
-                most_overtaken=max(seen.most_overtaken, len(began) - bisect_right(began, since)),
+                most_overtaken=max(seen.most_overtaken, len(began) - bisect_right(began, first)),
                 above=sum(wait.ended - wait.began > above_s for wait in waits) + present.above,
                 aged=_spread(*aged[of]),
             )
