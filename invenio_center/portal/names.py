@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from ..models import Operation
+from channels_app.models import Channel, Template
+from invenio_live.models import Agent, Outcome, PauseType, Schedule, Team
+
+from ..models import BusinessHours, Contact, Operation, Segment, Tag, User
 from . import rule_sentence
 
 NOUNS = {
@@ -176,7 +180,7 @@ FIELDS = {
     "skills": "Competências e idiomas", "lowered_to": "Capacidade reduzida", "lowered_until": "Reduzida até",
     "is_skill": "É competência ou idioma",
     "day_0": "Segunda", "day_1": "Terça", "day_2": "Quarta", "day_3": "Quinta", "day_4": "Sexta",
-    "day_5": "Sábado", "day_6": "Domingo", "words": "Palavras", "rank": "Desempate",
+    "agent": "Operador", "day_5": "Sábado", "day_6": "Domingo", "words": "Palavras", "rank": "Desempate",
 }  # fmt: skip
 VALUES = {
     "agent": "Operador", "supervisor": "Supervisor", "compliance": "Compliance", "admin": "Administrador",
@@ -184,6 +188,10 @@ VALUES = {
     "": "vazio", "[]": "nenhum", "{}": "vazio",
 }  # fmt: skip
 LONGEST = 160
+# Tables whose own words name the fields that the trail stores.
+LABELLED = (
+    Operation, Segment, Channel, Contact, Agent, Team, PauseType, Outcome, Tag, Template, Schedule, BusinessHours, User,
+)  # fmt: skip
 # Why the consent ledger says what it says for one channel and purpose.
 REASONS = {
     "CONSENT": "há consentimento",
@@ -243,11 +251,23 @@ def _shown(name: str, stored: Any) -> str:
 
 
 def field(name: str) -> str:
-    """The label of a stored field; settings of the operation carry theirs in the table."""
+    """The label of a stored field; most carry theirs in their table."""
     if name in FIELDS:
         return FIELDS[name]
-    own = {one.name: str(one.verbose_name) for one in Operation._meta.fields}
-    return own[name].capitalize() if name in own else name
+    label = _labels().get(name, name)
+    return label[:1].upper() + label[1:]
+
+
+@lru_cache
+def _labels() -> dict[str, str]:
+    """Of the first table that has such a field with words of its own."""
+    fields = (one for table in LABELLED for one in (*table._meta.fields, *table._meta.many_to_many))
+    labels: dict[str, str] = {}
+    for one in fields:
+        words = str(one.verbose_name)
+        if words != one.name.replace("_", " "):
+            labels.setdefault(one.name, words)
+    return labels
 
 
 def value(stored: Any) -> str:

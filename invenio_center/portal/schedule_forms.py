@@ -15,7 +15,7 @@ from invenio_live.choices import Repeats
 from invenio_live.conversations.wall import wall_of
 from invenio_live.models import Agent, Conversation, Outcome, Schedule
 from invenio_live.schedules import times
-from invenio_live.schedules.terms import REMINDER_MAX_MIN
+from invenio_live.schedules.terms import REMINDER_MAX_MIN, REMINDING
 from invenio_live.schedules.warnings import Plan
 
 from ..kernel import sql
@@ -49,6 +49,10 @@ class ReturnForm(forms.Form):
         label="Lembrar o cliente (min antes)", required=False, min_value=1, max_value=REMINDER_MAX_MIN,
         help_text="Em branco: não lembrar.",
     )  # fmt: skip
+    notify = forms.ModelChoiceField(
+        Template.objects.none(), label="Avisar o cliente agora", required=False, empty_label="Não avisar",
+        help_text="O modelo diz a hora combinada. Vale só para este envio.",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -64,15 +68,24 @@ class ReturnForm(forms.Form):
         if row is not None:
             del self.fields["channel"]
         agents = Agent.objects.filter(user__is_active=True).select_related("user")
+        templates = wordings.offered(row.channel) if row else Template.objects.filter(status="approved")
         choices = {
             "channel": Channel.objects.filter(is_active=True).order_by("-priority", "name"),
             "owner": agents.order_by("user__first_name", "user__username"),
             "segment": Segment.objects.filter(is_active=True),
-            "template": wordings.offered(row.channel) if row else Template.objects.filter(status="approved"),
+            "template": templates,
+            "notify": templates.filter(purpose__in=REMINDING),
         }
         for name, rows in choices.items():
             if name in self.fields:
                 self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        telling, line = given.get("notify"), self.row.channel if self.row else given.get("channel")
+        if telling is not None and line is not None and telling.channel_id != line.pk:
+            self.add_error("notify", "Este modelo é de outra linha. Escolha um da linha do retorno.")
+        return given
 
     @property
     def line(self) -> Channel:

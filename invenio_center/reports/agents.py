@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Q
 
+from channels_app.models import Channel
 from invenio_live.choices import ConversationStatus
 from invenio_live.distribution import facts as distribution
 from invenio_live.models import Agent
+from invenio_live.queue.rights import spelled_out
 
 from ..hours import queries as hours_queries
 from ..kernel import sql
 from ..kernel.opening import Span
-from ..models import BusinessHours
-from . import shifts
+from ..models import BusinessHours, Segment
+from . import queries, shifts
 
 # Rows that one statement may make: long periods are read in short pieces.
 ROWS_AT_ONCE = 400
@@ -84,11 +86,11 @@ class Row:
 
 
 def people(filters: Filters) -> list[Agent]:
-    found = Agent.objects.select_related("user").prefetch_related("user__channels", "user__segments")
+    found = Agent.objects.select_related("user")
     if filters.agent is not None:
         found = found.filter(pk=filters.agent)
     if filters.segment is not None:
-        found = found.filter(user__segments=filters.segment)
+        found = found.filter(pk__in=queries.serving(filters.segment))
     if filters.team is not None:
         found = found.filter(user__teams=filters.team)
     return list(found.order_by("user__first_name", "user__username"))
@@ -141,7 +143,7 @@ class _Week:
 
     def __init__(self, agents: list[Agent]) -> None:
         self.zone = ZoneInfo(settings.TIME_ZONE)
-        self.of_agent = {agent.pk: _hours_of(agent) for agent in agents}
+        self.of_agent = _hours_of(agents)
         wanted = frozenset[int]().union(*self.of_agent.values())
         stored = BusinessHours.objects.filter(pk__in=wanted)
         self.openings = {hours.pk: hours_queries.opening(hours) for hours in stored}
@@ -164,7 +166,16 @@ class _Week:
         return shifts.joined(span for place in places for span in place.during(begin, end))
 
 
-def _hours_of(agent: Agent) -> frozenset[int]:
-    lines = {line.hours_id for line in agent.user.channels.all()}
-    segments = {segment.hours_id for segment in agent.user.segments.all()}
-    return frozenset(key for key in lines | segments if key is not None)
+def _hours_of(agents: list[Agent]) -> dict[int, frozenset[int]]:
+    """Of the active lines and segments that each may take, by own right or a team's."""
+    lines, segments = (
+        dict(rows.filter(is_active=True, hours__isnull=False).values_list("pk", "hours"))
+        for rows in (Channel.objects.all(), Segment.objects.all())
+    )
+    return {
+        pk: frozenset(
+            [lines[line] for line in rights.channels if line in lines]
+            + [segments[segment] for segment in rights.segments if segment in segments]
+        )
+        for pk, rights in spelled_out(agents).items()
+    }

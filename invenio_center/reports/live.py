@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
 
 from invenio_live.choices import TIER, ConversationStatus
 from invenio_live.models import Conversation
 
-from .queries import TIERS
+from .queries import TIERS, in_queue
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,12 @@ class Groups:
 
 def groups() -> Groups:
     """Counts and the longest wait, over everything that waits, however much of it a list shows."""
-    waiting = Conversation.objects.filter(status=ConversationStatus.WAITING, holder=None)
-    by_rank = _counted(waiting, "lane__rank")
+    waiting = in_queue(timezone.now())
+    by_rank = _counted(waiting, "rank")
     by_segment = _counted(waiting, "segment__public_id", "segment__name")
     by_line = _counted(waiting, "channel__public_id", "channel__name")
     return Groups(
-        [_tier(code, label, by_rank) for code, label in TIERS[1:]],
+        [_tier(code, label, by_rank) for code, label in TIERS],
         [
             _group("segment", row, row["segment__public_id"] or "none", row["segment__name"] or "Fila geral")
             for row in by_segment
@@ -51,12 +52,12 @@ def groups() -> Groups:
 
 def _counted(waiting: QuerySet[Conversation], *by: str) -> list[dict[str, Any]]:
     """Rows of ``by``, ``count`` and ``oldest``, the largest first."""
-    counted: Any = waiting.values(*by).annotate(count=Count("pk"), oldest=Min("waiting_since"))
+    counted: Any = waiting.values(*by).annotate(count=Count("pk"), oldest=Min("since"))
     return list(counted.order_by("-count"))
 
 
 def _tier(code: str, label: str, rows: list[dict[str, Any]]) -> Group:
-    own = [row for row in rows if TIER[row["lane__rank"]] == code]
+    own = [row for row in rows if TIER[row["rank"]] == code]
     oldest = [row["oldest"] for row in own if row["oldest"]]
     return Group("tier", code, label, sum(row["count"] for row in own), min(oldest, default=None))
 

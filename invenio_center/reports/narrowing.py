@@ -13,6 +13,7 @@ from django.utils import timezone
 from channels_app.models import Channel
 from invenio_live.models import Agent
 
+from ..kernel.asked import day, number
 from ..models import Segment
 
 USUAL_DAYS = 7
@@ -48,8 +49,8 @@ class Narrowing:
 
 def narrowing(asked: Mapping[str, str]) -> Narrowing:
     """From the address of a page; what is not understood counts as not asked."""
-    given: dict[str, Any] = {name: _day(asked.get(name, "")) for name in ("since", "until")}
-    given |= {name: _number(asked.get(name, "")) for name in ("segment", "channel", "agent")}
+    given: dict[str, Any] = {name: day(asked.get(name)) for name in ("since", "until")}
+    given |= {name: number(asked.get(name)) for name in ("segment", "channel", "agent")}
     return Narrowing(**{name: value for name, value in given.items() if value is not None})
 
 
@@ -59,14 +60,3 @@ def choices() -> dict[str, QuerySet[Any]]:
         "channels": Channel.objects.order_by("kind", "name"),
         "agents": Agent.objects.select_related("user").order_by("user__first_name", "user__username"),
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

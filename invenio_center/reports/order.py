@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 
 from invenio_live.models import Conversation, ConversationEvent
 from invenio_live.queue import starving
-from invenio_live.queue.queries import list_queue
+from invenio_live.queue.queries import ALL_ROWS, list_section
+from invenio_live.queue.sections import Section
+from invenio_live.sla import queries as sla
 
 from ..models import AuditEntry
 from . import queries
 
-LISTED = 1_000
 RIGHTS = {
     "supervisor": "supervisão",
     "segment": "segmento permite escolher",
@@ -28,8 +29,11 @@ FIELDS = ["priority", "ageing_s"]
 
 @dataclass(frozen=True)
 class Placed:
+    """``due``: when the first of its promised times runs out."""
+
     row: queries.QueueRow
     overtaken_by: int
+    due: datetime | None
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,17 @@ class Pick:
     reason: str
 
 
-def queue_now(tier: str = "", source: str = "") -> list[Placed]:
+def queue_now(section: Section, most: int = ALL_ROWS) -> list[Placed]:
     """The published order with how many came later and were taken before each."""
-    entries = [
-        entry
-        for entry in list_queue(None, LISTED).entries
-        if (not tier or entry.tier == tier) and (not source or entry.priority_source == source)
-    ]
+    entries = list_section(section, most)
     known = starving.takings()
+    clocks = sla.open_of(entry.conversation_id for entry in entries)
     return [
-        Placed(row, known.overtook(row.entry.waiting_since) if row.entry.waiting_since else 0)
+        Placed(
+            row,
+            known.overtook(row.entry.waiting_since) if row.entry.waiting_since else 0,
+            sla.first_due(clocks.get(row.conversation.pk, ())),
+        )
         for row in queries.queue_rows(entries)
     ]
 

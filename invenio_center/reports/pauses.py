@@ -10,6 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from invenio_live.models import Agent, Pause, PauseType
+from invenio_live.queue.rights import rights_of
+
+from ..models import Segment
+from . import queries
 
 BATCH = 500
 
@@ -49,7 +53,7 @@ def found(filters: Filters) -> QuerySet[Pause]:
     if filters.agent is not None:
         rows = rows.filter(agent=filters.agent)
     if filters.segment is not None:
-        rows = rows.filter(agent__user__segments=filters.segment)
+        rows = rows.filter(agent__in=queries.serving(filters.segment))
     if filters.team is not None:
         rows = rows.filter(agent__user__teams=filters.team)
     if filters.kind is not None:
@@ -84,12 +88,10 @@ def row(pause: Pause, segments: dict[int, str], now: datetime) -> Row:
 
 
 def segments_by_agent() -> dict[int, str]:
-    """Names of each agent's segments, in one query."""
-    pairs = Agent.objects.filter(user__segments__isnull=False)
-    named: dict[int, list[str]] = {}
-    for agent, name in pairs.order_by("user__segments__name").values_list("pk", "user__segments__name"):
-        named.setdefault(agent, []).append(name)
-    return {agent: ", ".join(names) for agent, names in named.items()}
+    """Names of each agent's segments, own and of teams."""
+    named = dict(Segment.objects.values_list("pk", "name"))
+    rights = rights_of(list(Agent.objects.all())).items()
+    return {agent: ", ".join(sorted(named[key] for key in own.segments)) for agent, own in rights}
 
 
 def kinds() -> QuerySet[PauseType]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, SmallIntegerField, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from channels_app.models import Channel, Envelope, EnvelopeState
 from invenio_live.agents import queries as live_agents
-from invenio_live.choices import TIER, ConversationStatus, Presence
+from invenio_live.choices import RANK, TIER, ConversationStatus, LaneClass, Presence
 from invenio_live.models import Agent, Conversation, Schedule, Team
 from invenio_live.queue import takings
 from invenio_live.queue.queries import Entry
@@ -22,7 +23,6 @@ from ..models import AuditEntry, Contact
 
 # In the order they are served.
 TIERS = (("scheduled", "Agendamentos"), ("webchat", "WebChat"), ("normal", "Demais canais"))
-HELD_OUT = Q(holder=None) & ~Q(status=ConversationStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,29 @@ class QueueFigures:
         return sum(self.by_tier.values())
 
 
-def queue_figures(now: datetime | None = None) -> QueueFigures:
-    """Who waits at this moment, by the same conditions as the queue: a due return counts in its own tier."""
-    now = now or timezone.now()
-    promoted = Q(promotes_at__lte=now)
-    counts: dict[str, int] = {tier: 0 for tier, _label in TIERS}
-    counts["scheduled"] = Conversation.objects.filter(HELD_OUT, promoted, return_lane__isnull=False).count()
-    waiting = Conversation.objects.filter(status=ConversationStatus.WAITING, holder=None).exclude(
-        promoted, return_lane__isnull=False
+def in_queue(now: datetime) -> QuerySet[Any, Any]:
+    """What stands in the order at this moment, by the same conditions as the walk of the queue.
+
+    ``rank``: a due return is in its own tier, whatever else it waits for. ``since``: from when it waits.
+    """
+    due = Q(promotes_at__lte=now, return_lane__isnull=False)
+    waits = Q(status=ConversationStatus.WAITING) | due & Q(status=ConversationStatus.SCHEDULED)
+    return Conversation.objects.filter(waits, holder=None).annotate(
+        rank=Case(
+            When(due, then=RANK[LaneClass.SCHEDULED]), default="lane__rank", output_field=SmallIntegerField()
+        ),
+        since=Coalesce("waiting_since", "promotes_at"),
     )
-    for row in waiting.values("lane__rank").annotate(n=Count("pk")):
-        counts[TIER[row["lane__rank"]]] += row["n"]
-    figures = waiting.aggregate(oldest=Min("waiting_since"), vip=Count("pk", filter=Q(lane__vip=True)))
+
+
+def queue_figures(now: datetime | None = None) -> QueueFigures:
+    """Who waits at this moment."""
+    waiting = in_queue(now or timezone.now())
+    counts: dict[str, int] = {tier: 0 for tier, _label in TIERS}
+    for row in waiting.values("rank").annotate(n=Count("pk")):
+        counts[TIER[row["rank"]]] += row["n"]
+    vip = Q(lane__vip=True) | Q(return_lane__vip=True)
+    figures = waiting.aggregate(oldest=Min("waiting_since"), vip=Count("pk", filter=vip))
     return QueueFigures(counts, figures["oldest"], figures["vip"])
 
 
@@ -66,13 +77,19 @@ def agents() -> QuerySet[Agent]:
         Agent.objects.filter(user__is_active=True)
         .select_related("user")
         .select_related("lowered_by")
-        .prefetch_related("user__channels", "user__segments", "skills", live_agents.open_pauses())
+        .prefetch_related("skills", live_agents.open_pauses())
         .annotate(
             holding=Count("held", filter=held),
             owed=Count("held", filter=held & Q(held__turn="us")),
         )
         .order_by("-presence", "user__first_name", "user__username")
     )
+
+
+def serving(segment: int) -> QuerySet[Agent, Any]:
+    """Who has this segment, by own right or a team's; keys alone."""
+    own, of_team = Q(user__segments=segment), Q(user__teams__segments=segment)
+    return Agent.objects.filter(own | of_team).values("pk")
 
 
 def agents_by_name() -> QuerySet[Agent]:
@@ -161,21 +178,46 @@ def operation_changes(limit: int = 30) -> QuerySet[AuditEntry]:
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """Nobody else is given it before ``until``, as long as this agent is there."""
+
+    agent: Agent
+    until: datetime
+
+
+@dataclass(frozen=True)
 class QueueRow:
     """A place in the published order with what a supervisor needs beside it."""
 
     entry: Entry
     conversation: Conversation
+    reserved: Reserved | None
 
 
 def queue_rows(entries: Iterable[Entry]) -> list[QueueRow]:
-    """Places of the queue with their conversations, in their order, in one query more."""
+    """Places of the queue with their conversations, in their order, in two queries more."""
     placed = list(entries)
+    ids = [entry.conversation_id for entry in placed]
     conversations = Conversation.objects.select_related(
         "contact", "channel", "segment", "lane", "reserved_for__user"
     )
-    found = conversations.in_bulk([entry.conversation_id for entry in placed])
+    found = conversations.in_bulk(ids)
+    owned = Schedule.objects.filter(status="pending", conversation__in=ids, owner__isnull=False)
+    promises = {one.conversation_id: one for one in owned.select_related("owner__user")}
+    now = timezone.now()
     # One that was erased since the order was read has no row.
     return [
-        QueueRow(entry, found[entry.conversation_id]) for entry in placed if entry.conversation_id in found
+        QueueRow(entry, row, _reserved(entry, row, promises.get(row.pk), now))
+        for entry in placed
+        if (row := found.get(entry.conversation_id)) is not None
     ]
+
+
+def _reserved(entry: Entry, row: Conversation, promise: Schedule | None, now: datetime) -> Reserved | None:
+    """By the same conditions as the walk: a return is its owner's until its hour."""
+    agent, until = row.reserved_for, row.reserved_until
+    if entry.tier == TIER[RANK[LaneClass.SCHEDULED]]:
+        agent, until = (promise.owner, promise.due_at) if promise else (None, None)
+    if agent is None or until is None or until <= now or agent.presence != Presence.ONLINE:
+        return None
+    return Reserved(agent, until)

@@ -16,6 +16,7 @@ from invenio_live.choices import ScheduleStatus
 from invenio_live.conversations import window
 from invenio_live.models import Agent, ConversationEvent, Schedule
 
+from ..kernel.asked import number
 from ..models import Segment
 
 PENDING, PROMOTED = "pending", "promoted"
@@ -241,9 +242,7 @@ class CalendarFilters:
 
 
 def calendar_filters(given: Mapping[str, str]) -> CalendarFilters:
-    numbers = {
-        name: int(given[name]) for name in ("owner", "segment", "channel") if given.get(name, "").isdigit()
-    }
+    numbers = {name: number(given.get(name)) for name in ("owner", "segment", "channel")}
     return CalendarFilters(**numbers, status=given.get("status", ""))
 
 

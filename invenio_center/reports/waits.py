@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from invenio_live.choices import TIER, ConversationStatus
-from invenio_live.models import Conversation, ConversationEvent
+from invenio_live.choices import TIER
+from invenio_live.models import ConversationEvent
 
 from ..models import Operation
 from ..operation.queries import current
-from . import simulation
+from . import queries, simulation
 from .simulation import Wait
 
 # What is tried where ageing is off: one point is worth a minute.
@@ -52,12 +53,29 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Present:
+    """Of those who wait now; ``above``: how many of them longer than the limit."""
+
+    count: int = 0
+    above: int = 0
+    oldest: datetime | None = None
+
+    def and_also(self, other: Present) -> Present:
+        oldest = min(filter(None, (self.oldest, other.oldest)), default=None)
+        return Present(self.count + other.count, self.above + other.above, oldest)
+
+
+@dataclass(frozen=True)
 class Row:
+    """``longest``, ``most_overtaken`` and ``above`` count those who still wait; ``seen`` and ``aged`` do not."""
+
     of: Class
     arrivals: int
     waiting: int
     oldest: datetime | None
     seen: Spread
+    longest: float
+    most_overtaken: int
     above: int
     aged: Spread
 
@@ -72,20 +90,29 @@ def rows(since: datetime, until: datetime) -> list[Row]:
     taken = _taken(since, until)
     by_class = _by_class(taken)
     aged = _by_class(simulation.replay(taken, ageing_tried(settings)))
-    waiting = _waiting()
-    above = settings.starving_min * 60
-    return [
-        Row(
-            of=of,
-            arrivals=len(by_class[of][0]) + waiting.get(of, (0, None))[0],
-            waiting=waiting.get(of, (0, None))[0],
-            oldest=waiting.get(of, (0, None))[1],
-            seen=_spread(*by_class[of]),
-            above=sum(wait.ended - wait.began > above for wait in by_class[of][0]),
-            aged=_spread(*aged[of]),
+    now, above_s = timezone.now(), settings.starving_min * 60
+    waiting = _waiting(now, now - timedelta(seconds=above_s))
+    began = sorted(wait.began for wait in taken)
+    found: list[Row] = []
+    for of in sorted({*by_class, *waiting}, key=lambda of: of.order):
+        waits, present = by_class[of][0], waiting[of]
+        seen = _spread(*by_class[of])
+        first = (present.oldest or now).timestamp()
+        found.append(
+            Row(
+                of=of,
+                arrivals=len(waits) + present.count,
+                waiting=present.count,
+                oldest=present.oldest,
+                seen=seen,
+                longest=max(seen.max, now.timestamp() - first),
+                # Nobody of a class was overtaken more often than who waits longest in it.
+                most_overtaken=max(seen.most_overtaken, len(began) - bisect_right(began, first)),
+                above=sum(wait.ended - wait.began > above_s for wait in waits) + present.above,
+                aged=_spread(*aged[of]),
+            )
         )
-        for of in sorted({*by_class, *waiting}, key=lambda of: of.order)
-    ]
+    return found
 
 
 def _taken(since: datetime, until: datetime) -> list[Wait]:
@@ -124,20 +151,13 @@ def _spread(waits: Sequence[Wait], counts: Sequence[int]) -> Spread:
     return Spread(len(lengths), p50, p90, p99, max(lengths, default=0.0), max(counts, default=0))
 
 
-def _waiting() -> dict[Class, tuple[int, datetime | None]]:
-    found: dict[Class, tuple[int, datetime | None]] = {}
-    now = timezone.now()
-    unheld = Conversation.objects.filter(holder=None)
-    due = Q(promotes_at__lte=now)
-    promoted = unheld.filter(due, status__in=(ConversationStatus.WAITING, ConversationStatus.SCHEDULED))
-    facts = promoted.aggregate(n=Count("pk"), oldest=Min("promotes_at"))
-    if facts["n"]:
-        found[Class("scheduled", None)] = (facts["n"], facts["oldest"])
-    waiting = unheld.filter(~due | Q(promotes_at=None), status=ConversationStatus.WAITING)
-    for row in waiting.values("lane__rank", "lane__priority").annotate(
-        n=Count("pk"), oldest=Min("waiting_since")
+def _waiting(now: datetime, limit: datetime) -> defaultdict[Class, Present]:
+    """``limit``: who waits since before it is above."""
+    found: defaultdict[Class, Present] = defaultdict(Present)
+    counted: Any = queries.in_queue(now).values("rank", "lane__priority")
+    for row in counted.annotate(
+        n=Count("pk"), above=Count("pk", filter=Q(since__lt=limit)), oldest=Min("since")
     ):
-        of = _class(row["lane__rank"], row["lane__priority"])
-        count, oldest = found.get(of, (0, None))
-        found[of] = (count + row["n"], min(filter(None, (oldest, row["oldest"])), default=None))
+        of = _class(row["rank"], row["lane__priority"])
+        found[of] = found[of].and_also(Present(row["n"], row["above"], row["oldest"]))
     return found

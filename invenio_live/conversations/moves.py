@@ -20,6 +20,7 @@ from ..agents import queries as agents
 from ..choices import ConversationStatus, Presence
 from ..events import types
 from ..models import Agent, Conversation, ConversationEvent
+from ..queue import picks
 from . import notes, sending, state, window
 from .errors import ConversationClosed, CustomerNotTold, TargetUnavailable
 from .locking import all_locked, in_reach, lock_agents
@@ -54,8 +55,10 @@ def transfer(  # noqa: PLR0913
     row = _open(in_reach(conversation, actor))
     before, giver = events.sight(row), row.holder
     if to_agent is not None:
-        target = locked[to_agent.pk]
-        _to_agent(row, target)
+        picked = _picked(row, to_agent, note)
+        _to_agent(row, locked[to_agent.pk])
+        if picked is not None:
+            events.record(row, picked, actor=actor)
     else:
         _to_segment(row, to_segment)
     if note.strip():
@@ -157,6 +160,16 @@ def _to_agent(row: Conversation, target: Agent) -> None:
     _owe_act(row)
     state.give(row, target)
     keep(row)
+
+
+def _picked(row: Conversation, target: Agent, note: str) -> picks.Picked | None:
+    """What waits and is given to somebody passes whoever stands before it. Only supervisors reach it."""
+    leap = picks.leap(row, None) if row.holder_id is None else None
+    if leap is None:
+        return None
+    return picks.fact(
+        row, to=target, of=leap, right="supervisor", reason=note[:200], seen_before=events.sight(row)
+    )
 
 
 def _to_segment(row: Conversation, segment: Segment | None) -> None:

@@ -19,9 +19,9 @@ from ..choices import ConversationStatus, Turn
 from ..events import EVERYTHING, announce, record, sight, user_group
 from ..events.summary import RELATED, shown
 from ..models import Agent, Conversation
-from . import queries
+from . import picks
 from .errors import AtCapacity, Busy, MayNotPick, Offline, Paused, Taken
-from .events import Claimed, Picked
+from .events import Claimed
 
 REFUSALS: dict[str, type[AppError]] = {
     "at_capacity": AtCapacity,
@@ -98,10 +98,10 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     _check_free(conversation)
     if conversation.channel_id in room["shut"]:
         raise AtCapacity
-    overtaken, known = queries.ahead_of(conversation, None if right == "supervisor" else agent)
-    if right in OWN_CHOICE and not known:
+    leap = picks.leap(conversation, None if right == "supervisor" else agent)
+    if right in OWN_CHOICE and not (leap and leap.known):
         raise MayNotPick
-    if overtaken and right != "in_hand" and not reason.strip():
+    if leap and leap.overtaken and right != "in_hand" and not reason.strip():
         raise Invalid.field(
             "reason", "required", "Diga por que este atendimento passa à frente. O motivo fica na auditoria."
         )
@@ -112,17 +112,7 @@ def _claim(conversation_id: int, agent: Agent, actor: User, reason: str) -> Conv
     if conversation.turn == Turn.CUSTOMER:
         conversation.turn_since = sql.now()  # a return taken before its hour weighs from here
     conversation.save(update_fields=TAKEN)
-    picked = Picked(
-        agent=agent.user_id,
-        reason=reason,
-        overtaken=tuple(overtaken),
-        position=len(overtaken) + 1,
-        right=right,
-        waiting_since=conversation.waiting_since.isoformat() if conversation.waiting_since else "",
-        rank=conversation.lane.rank if conversation.lane else 0,
-        priority=conversation.lane.priority if conversation.lane else 0,
-        seen_before=before,
-    )
+    picked = picks.fact(conversation, to=agent, of=leap, right=right, reason=reason, seen_before=before)
     record(conversation, picked, actor=actor)
     return conversation
 

@@ -9,6 +9,11 @@ from ..choices import RANK, TIER, LaneClass
 
 SCHEDULED, PRESENT, LEFT = RANK[LaneClass.SCHEDULED], RANK[LaneClass.PRESENT], RANK[LaneClass.LEFT]
 TIER_NAME = {"scheduled": "agendamento no horário", "webchat": "WebChat", "normal": "os outros canais"}
+BEFORE_TIER = {
+    "scheduled": "do agendamento no horário",
+    "webchat": "do WebChat",
+    "normal": "dos outros canais",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def compare(first: Place, second: Place) -> str:
     word = "Antes" if ahead else "Depois"
     better, worse = (first, second) if ahead else (second, first)
     if better.tier != worse.tier:
-        reason = f"{TIER_NAME[better.tier]} vem antes de {TIER_NAME[worse.tier]}"
+        reason = f"{TIER_NAME[better.tier]} vem antes {BEFORE_TIER[worse.tier]}"
         return f"{word} de {second.name} porque {reason}."
     if better.rank != worse.rank:
         return f"{word} de {second.name} porque quem está no site vem antes de quem saiu."

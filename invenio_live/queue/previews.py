@@ -60,8 +60,7 @@ def preview(unsaved: Unsaved, limit: int = 20) -> list[Preview]:
     with suppress(_Undone), transaction.atomic():
         lane_set = LaneSet.objects.create(key=str(uuid4())).pk
         priorities = _enter(lane_set, unsaved)
-        sight = {"agent": None, "lane_set": lane_set, "limit": limit, "offset": 0, "moment": now}
-        after = sql.rows(sql.statement(__file__, "list"), sight)
+        after = queries.listed_rows({"agent": None, "lane_set": lane_set}, limit, now)
         raise _Undone
     return [_preview(n, row, priorities, old) for n, row in enumerate(after, 1)]
 

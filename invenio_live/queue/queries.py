@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from channels_app.models import Channel, Kind
+from channels_app.models import Kind
 from invenio_center.kernel import sql
 from invenio_center.models import Role, Segment
 
@@ -17,10 +17,12 @@ from ..events import EVERYTHING, queue_group, user_group
 from ..models import Agent, Conversation
 from . import explain
 from .explain import Place
-from .rights import everything, rights_of
+from .rights import everything, spelled_out
+from .sections import WHOLE, Section
 
-URGENT = """
-SELECT count(*) AS total, coalesce(bool_or(walk.rank < 4 OR lane.vip), false) AS urgent
+COUNT = """
+SELECT count(*) AS total, coalesce(bool_or(walk.rank < 4 OR lane.vip), false) AS urgent,
+    count(*) FILTER (WHERE %(lanes)s::bigint[] IS NULL OR walk.lane = ANY (%(lanes)s::bigint[])) AS found
 FROM queue_walk(%(agent)s, %(lane_set)s, %(limit)s, %(moment)s) walk
 JOIN invenio_live_lane lane ON lane.id = walk.lane
 """
@@ -49,6 +51,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """``found``: of the section that was asked for; the rest is about everything."""
+
+    total: int
+    urgent: bool
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueList:
     entries: list[Entry]
     total: int
@@ -60,19 +71,32 @@ def list_queue(agent: Agent | None, limit: int, offset: int = 0) -> QueueList:
 
     ``offset``: so many before them are passed over, but walked all the same.
     """
-    now = sql.now()
-    sight = sight_of(agent)
-    zone = timezone.get_default_timezone()
-    listed = places(sight, limit, now, offset)
-    entries = [_entry(n, place, now, zone) for n, place in enumerate(listed, offset + 1)]
-    counted = sql.row(URGENT, {**sight, "limit": ALL_ROWS, "moment": now}) or {}
+    now, sight = sql.now(), sight_of(agent)
+    entries = _entries(listed_rows(sight, limit, now, offset), now)
+    counted = _counted(sight, now, ALL_ROWS)
     return QueueList(entries, counted["total"], counted["urgent"])
+
+
+def count(section: Section = WHOLE) -> Count:
+    """As supervisors see it."""
+    return Count(**_counted(sight_of(None), sql.now(), ALL_ROWS, section.lanes()))
+
+
+def list_section(section: Section, limit: int, offset: int = 0) -> list[Entry]:
+    """As supervisors see it: rows of a section, each with its position in the whole order."""
+    now = sql.now()
+    return _entries(listed_rows(sight_of(None), limit, now, offset, section.lanes()), now)
 
 
 def is_urgent(agent: Agent | None) -> bool:
     """Is anything this agent may take a promised return, a WebChat or VIP? Pause and load do not matter."""
-    counted = sql.row(URGENT, {**sight_of(agent), "limit": 1, "moment": sql.now()}) or {}
-    return bool(counted["urgent"])
+    return bool(_counted(sight_of(agent), sql.now(), 1)["urgent"])
+
+
+def _counted(
+    sight: Mapping[str, Any], now: datetime, limit: int, lanes: Sequence[int] | None = None
+) -> dict[str, Any]:
+    return sql.row(COUNT, {**sight, "limit": limit, "moment": now, "lanes": lanes}) or {}
 
 
 def place_of(conversation_id: int) -> Place | None:
@@ -124,17 +148,12 @@ def visible_groups(agent: Agent) -> set[str]:
     own = {user_group(agent.user_id)}
     if agent.user.role == Role.SUPERVISOR:
         return own | {EVERYTHING}
-    rights = rights_of([agent])[agent.pk]
-    lines = rights.channels or tuple(Channel.objects.values_list("pk", flat=True))
+    rights = spelled_out([agent])[agent.pk]
     segments: tuple[int | None, ...] = rights.segments
-    if not segments:
-        segments = tuple(
-            Segment.objects.filter(is_active=True, agents=None, teams=None).values_list("pk", flat=True)
-        )
     if rights.general:
         retired = Segment.objects.filter(is_active=False).values_list("pk", flat=True)
         segments = (*segments, *retired, None)
-    return own | {queue_group(line, segment) for line in lines for segment in segments}
+    return own | {queue_group(line, segment) for line in rights.channels for segment in segments}
 
 
 def sight_of(agent: Agent | None) -> dict[str, Any]:
@@ -144,9 +163,20 @@ def sight_of(agent: Agent | None) -> dict[str, Any]:
     return {"agent": agent.pk, "lane_set": lane_set}
 
 
-def places(sight: Mapping[str, Any], limit: int, now: datetime, offset: int = 0) -> list[Place]:
-    wanted = {**sight, "limit": limit, "offset": offset, "moment": now}
-    return [place_from(row) for row in sql.rows(sql.statement(__file__, "list"), wanted)]
+def places(sight: Mapping[str, Any], limit: int, now: datetime) -> list[Place]:
+    return [place_from(row) for row in listed_rows(sight, limit, now)]
+
+
+def listed_rows(
+    sight: Mapping[str, Any],
+    limit: int,
+    now: datetime,
+    offset: int = 0,
+    lanes: Sequence[int] | None = None,
+) -> list[dict[str, Any]]:
+    """Rows of list.sql. ``lanes``: only those; to know their places the whole order is walked."""
+    wanted = {**sight, "limit": limit, "offset": offset, "moment": now, "lanes": lanes}
+    return sql.rows(sql.statement(__file__, "list"), wanted)
 
 
 def place_from(row: Mapping[str, Any]) -> Place:
@@ -175,6 +205,11 @@ def place_from(row: Mapping[str, Any]) -> Place:
         topped_by=row["topped_by"] or "",
         topped_reason=row["topped_reason"] or "",
     )
+
+
+def _entries(rows: Sequence[Mapping[str, Any]], now: datetime) -> list[Entry]:
+    zone = timezone.get_default_timezone()
+    return [_entry(row["position"], place_from(row), now, zone) for row in rows]
 
 
 def _entry(position: int, place: Place, now: datetime, zone: Any) -> Entry:

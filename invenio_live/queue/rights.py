@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -71,6 +71,18 @@ def rights_of(agents: Sequence[Agent]) -> dict[int, Rights]:
             agent.general_queue or not segments[agent.user_id],
         )
         for agent in agents
+    }
+
+
+def spelled_out(agents: Sequence[Agent]) -> dict[int, Rights]:
+    """By agent, with every line where all are meant and every open segment where none is named."""
+    lines = tuple(Channel.objects.values_list("pk", flat=True))
+    unowned = tuple(
+        Segment.objects.filter(is_active=True, agents=None, teams=None).values_list("pk", flat=True)
+    )
+    return {
+        pk: replace(rights, channels=rights.channels or lines, segments=rights.segments or unowned)
+        for pk, rights in rights_of(agents).items()
     }
 
 

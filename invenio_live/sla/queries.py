@@ -36,6 +36,11 @@ def open_of(ids: Iterable[int]) -> dict[int, list[SlaClock]]:
     return found
 
 
+def first_due(clocks: Iterable[SlaClock]) -> datetime | None:
+    """Of open clocks: when the first of those that run falls due."""
+    return min((clock.due_at for clock in clocks if clock.due_at), default=None)
+
+
 def overdue() -> Q:
     """Of conversations: those with a promised time that has run out and is still owed."""
     return owed(due_at__lte=Now())

@@ -110,6 +110,25 @@ def test_being_away_is_held_against_the_hours_of_lines_and_segments_together(cas
     assert (absent.first_in, absent.expected_s, absent.missed_s) == (None, 3 * 3600, 3 * 3600)
 
 
+def test_the_hours_of_a_team_are_those_of_its_members(cast: Cast) -> None:
+    week = BusinessHours.objects.create(name="Cedo", intervals={"0": [["09:00", "12:00"]]})
+    segment = factories.make_segment(hours=week, agents=[cast.bruno.user])
+    was(cast.ana, (at("00:00"), "offline"), (at("11:00"), "online"))
+    assert of(cast)[MONDAY].expected_s is None, "the segment is another one's"
+    team = Team.objects.create(name="Manhã")
+    team.members.add(cast.ana.user)
+    team.segments.add(segment)
+    assert (of(cast)[MONDAY].expected_s, of(cast)[MONDAY].missed_s) == (3 * 3600, 2 * 3600)
+    team.segments.clear()
+    type(cast.line).objects.filter(pk=cast.line.pk).update(hours=week)
+    assert of(cast)[MONDAY].missed_s == 2 * 3600, "without lines of one's own one serves all of them"
+    only = agents.Filters(MONDAY, MONDAY, segment=segment.pk)
+    assert [agent.pk for agent in agents.people(only)] == [cast.bruno.pk]
+    team.segments.add(segment)
+    assert [agent.pk for agent in agents.people(only)] == [cast.ana.pk, cast.bruno.pk]
+    assert pauses.segments_by_agent()[cast.ana.pk] == segment.name
+
+
 def test_answers_are_counted_by_customer_and_hour_and_their_time_is_the_median(cast: Cast) -> None:
     was(cast.ana, (at("08:00"), "online"))
     one, other = factories.make_conversation(cast.line), factories.make_conversation(cast.line)
@@ -197,7 +216,7 @@ def test_a_year_is_read_in_pieces_and_each_costs_one_statement(
         assert list(agents.rows(agents.Filters(MONDAY, NOW.date()), NOW)) == whole
     assert len(whole) == 8
     assert sum("generate_series" in query["sql"] for query in asked) == 4
-    assert len(asked) == 4 + 3, "people, their lines, their segments; nothing for each row"
+    assert len(asked) == 4 + 9, "people, what they may take, its hours; nothing for each row"
 
 
 def test_pauses_come_newest_first_whatever_the_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,13 @@ from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
+from rest_framework import serializers
 
 from channels_app.lines import actions as lines
 from invenio_center.contacts import actions as contacts
 from invenio_center.models import BusinessHours, Role, Segment, Tag
-from invenio_center.portal import rights
+from invenio_center.portal import names, rights
+from invenio_center.segments import actions as segments
 from tests.factories import make_agent, make_channel, make_conversation
 from tests.support.messages import of_package
 
@@ -148,3 +150,26 @@ def addresses(role: str) -> list[str]:
         if rights.may(user, model, "add"):
             found.append(reverse(f"admin:{name}_add"))
     return [address for address in found if not address.endswith(("/csv/", "/state/"))]
+
+
+def test_fields_of_the_trail_have_labels() -> None:
+    """What actions store in it."""
+    stored = {*segments.FIELDS, *segments.LISTS, *lines.FIELDS, "agent", "picks_general", "reminder_min"}
+    assert sorted(name for name in stored if names.field(name) == name) == []
+    told = [names.field(name) for name in ("overflow_after_s", "overflow_to", "first_response_s", "agent")]
+    assert told == ["Transbordo após (s)", "Transborda para", "SLA de 1ª resposta (s)", "Operador"]
+
+
+@pytest.mark.django_db
+def test_what_was_saved_is_told_whatever_its_gender(as_role: Any) -> None:
+    given = {"words": "cancelar", "priority": 90, "is_active": "on"}
+    answer = as_role(Role.SUPERVISOR).post(
+        reverse("admin:invenio_center_prioritykeyword_add"), given, follow=True
+    )
+    assert "Inclusão salva: palavra" in answer.content.decode()
+
+
+def test_libraries_are_corrected_where_their_portuguese_is_wrong() -> None:
+    with translation.override("pt-br"):
+        told = serializers.IntegerField(min_value=1).error_messages["min_value"]
+        assert str(told).startswith("Certifique-se")

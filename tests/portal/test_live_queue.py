@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from invenio_center.kernel import formats
 from invenio_center.models import AuditEntry, Role, User
+from invenio_center.reports import live, queries
 from invenio_live.agents import actions as agents
 from invenio_live.choices import Presence
 from invenio_live.models import Agent, Conversation, PresenceSpan
+from invenio_live.queue import takings
+from invenio_live.queue.queries import list_queue
 from tests import factories
 from tests.invenio_live.queue.waiting import listed, wait
 
@@ -73,8 +77,31 @@ def test_take_over_assign_and_hand_back(as_role: Any, rows: Any, people: dict[st
         ("handed_back", "Resolvido por telefone"),
         ("taken_over", "Fora da vez"),
     ]
-    picked = rows["Gilda"].events.get(type="conversation.picked")
+    picked = rows["Gilda"].events.filter(type="conversation.picked").order_by("pk")
+    assert [one.data["overtaken"] for one in picked] == [[str(rows["Hugo"].public_id)]] * 2
+
+
+def test_whom_an_assignment_passes_is_recorded_like_a_pick(as_role: Any, rows: Any) -> None:
+    client, ana = as_role(Role.SUPERVISOR), Agent.objects.get(user__username="ana")
+    act(client, rows["Gilda"], "assign", agent=str(ana.pk), reason="Conhece o caso")
+    (picked,) = rows["Gilda"].events.filter(type="conversation.picked")
     assert picked.data["overtaken"] == [str(rows["Hugo"].public_id)]
+    facts = [picked.data[name] for name in ("agent", "position", "right", "reason", "rank", "priority")]
+    assert facts == [ana.user_id, 2, "supervisor", "Conhece o caso", 4, 90]
+    assert "Conhece o caso" in client.get("/center/reports/out-of-order/").content.decode()
+    left = takings.of_conversations([rows["Gilda"].pk])[rows["Gilda"].pk]
+    assert [taking.why for taking in left] == [
+        "Escolhido na posição 2, à frente de 1 pessoa: Conhece o caso."
+    ]
+
+
+def test_what_changes_hands_or_is_for_later_passes_nobody(as_role: Any, rows: Any) -> None:
+    client, ana = as_role(Role.SUPERVISOR), Agent.objects.get(user__username="ana")
+    later = wait(rows["Hugo"].channel, name="Para depois", due_at=timezone.now() + timedelta(hours=3))
+    act(client, later, "assign", agent=str(ana.pk), reason="Pode ligar já")
+    assert Conversation.objects.get(pk=later.pk).holder == ana
+    act(client, later, "take", reason="Deixe comigo")
+    assert not later.events.filter(type="conversation.picked").exists()
 
 
 @pytest.mark.parametrize("held", [False, True])
@@ -110,3 +137,38 @@ def test_what_no_longer_applies_is_said(as_role: Any, rows: Any) -> None:
     page = as_role(Role.SUPERVISOR).get(f"{URL}{rows['Hugo'].public_id}/release/")
     assert "Isto não se aplica" in page.content.decode()
     assert as_role(Role.SUPERVISOR).get(f"{URL}{rows['Hugo'].public_id}/nothing/").status_code == 404
+
+
+def test_groups_count_what_the_order_holds(as_role: Any, rows: Any) -> None:
+    now, line = timezone.now(), rows["Hugo"].channel
+    wait(line, name="Devida", due_at=now)
+    wait(line, name="Devida e escreveu", due_at=now, since=now)
+    wait(line, name="Para depois", due_at=now + timedelta(hours=3))
+    found = live.groups()
+    assert [(one.value, one.count) for one in found.tiers] == [
+        ("scheduled", 2),
+        ("webchat", 0),
+        ("normal", 2),
+    ]
+    assert [one.count for one in (*found.segments, *found.lines)] == [4, 4]
+    assert queries.queue_figures().by_tier == {one.value: one.count for one in found.tiers}
+    assert list_queue(None, 10).total == 4
+    html = as_role(Role.SUPERVISOR).get(f"{URL}state/?tier=scheduled").json()["html"]
+    assert "Devida" in html and "Gilda" not in html and "Para depois" not in html
+
+
+def test_for_whom_a_row_is_kept_and_until_when(as_role: Any, rows: Any) -> None:
+    now, line = timezone.now(), rows["Hugo"].channel
+    ana, due = Agent.objects.get(user__username="ana"), now + timedelta(minutes=3)
+    wait(line, name="Prometida", due_at=due, owner=ana)
+    wait(line, name="Fiel", reserved_for=ana, reserved_until=due)
+    wait(line, name="Fora de hora", due_at=now - timedelta(minutes=1), owner=ana)
+    wait(line, name="Aberta de novo", reserved_for=ana, reserved_until=now)
+    for presence, kept in (("online", {"Prometida", "Fiel"}), ("paused", set())):
+        Agent.objects.filter(pk=ana.pk).update(presence=presence)
+        found = queries.queue_rows(list_queue(None, 10).entries)
+        reserved = {row.conversation.contact.name: row.reserved for row in found if row.reserved}
+        assert set(reserved) == kept
+        assert all((one.agent, one.until) == (ana, due) for one in reserved.values())
+        page = as_role(Role.SUPERVISOR).get(URL).content.decode()
+        assert page.count(f"Reservado para Ana até {formats.when(due)}") == len(kept)

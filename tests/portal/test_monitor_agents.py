@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from invenio_center.models import Tag
 from invenio_live.agents import actions, queries, teams
-from invenio_live.models import Agent, Pause
+from invenio_live.models import Agent, Pause, Team
 from tests import factories
 from tests.cast import Cast, assemble
 
@@ -109,3 +109,14 @@ def test_a_segment_out_of_use_is_not_shown_and_not_taken_away(cast: Cast, center
     assert center.post(change, {"name": "Equipe", "members": [cast.ana.user_id]}).status_code == 302
     team.refresh_from_db()
     assert (team.name, list(team.segments.all())) == ("Equipe", [gold])
+
+
+def test_what_teams_give_is_shown_as_what_one_may_take(cast: Cast, center: Client) -> None:
+    team = Team.objects.create(name="Noite")
+    team.members.add(cast.ana.user)
+    team.channels.add(cast.line)
+    team.segments.add(factories.make_segment("Cobrança"))
+    rows = center.get(address(cast.ana).removesuffix(f"{cast.ana.pk}/")).context["rows"]
+    by_name = {str(row["agent"]): (row["channels"], row["segments"]) for row in rows}
+    assert by_name["Ana"] == (["Vendas"], ["Cobrança"])
+    assert by_name["Bruno"] == ([], ["Fila geral"])

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from channels_app.lines import actions as lines
 from invenio_center.contacts import actions as contacts
+from invenio_center.kernel import formats
 from invenio_center.models import Role, User
 from invenio_center.reports import simulation
 from invenio_center.reports.simulation import Wait
+from invenio_live.models import SlaClock
 from invenio_live.queue import actions
 from tests import factories
 from tests.invenio_live.queue.waiting import taken, wait
@@ -37,6 +39,12 @@ def test_the_order_now_says_who_was_overtaken(as_role: Any) -> None:
     head, row = csv(client, "queue-now")
     assert (row[head.index("Contato")], row[head.index("Ultrapassado por")]) == ("Paciente", "1")
     assert row[head.index("Por quê")].startswith("Prioridade 5 do canal")
+    assert row[head.index("Prazo do SLA")] == "–"
+    segment = factories.make_segment("Prazo", first_response_s=3600)
+    type(high).objects.filter(pk=high.pk).update(default_segment=segment)
+    promised = factories.make_conversation(type(high).objects.get(pk=high.pk), name="Prometida")
+    due = SlaClock.objects.get(conversation=promised).due_at
+    assert csv(client, "queue-now")[1][head.index("Prazo do SLA")] == formats.when(due)
     assert csv(client, "queue-now", "&tier=webchat")[1:] == []
     assert "Paciente" in client.get(f"{URL}queue-now/").content.decode()
 
@@ -52,7 +60,20 @@ def test_waits_by_class_count_what_was_taken_and_what_waits(as_role: Any) -> Non
     head, first, second = csv(client, "starvation")
     facts = ("Prioridade", "Chegaram", "Esperam", "Máximo", "Acima do limite")
     assert [first[head.index(name)] for name in facts] == ["81 a 100", "1", "0", "1 h 30 min", "1"]
-    assert [second[head.index(name)] for name in facts] == ["1 a 20", "1", "1", "–", "0"]
+    assert [second[head.index(name)] for name in facts] == ["1 a 20", "1", "1", "3 h 00 min", "1"]
+    assert [second[head.index(name)] for name in ("p50", "p99", "Mais ultrapassado")] == ["–", "–", "1"]
+
+
+@pytest.mark.django_db
+def test_a_due_return_waits_in_its_own_class(as_role: Any) -> None:
+    now = timezone.now()
+    line = factories.make_channel("whatsapp", priority=90)
+    wait(line, name="Devida", due_at=now - timedelta(minutes=85))
+    wait(line, name="Devida e escreveu", due_at=now, since=now - timedelta(minutes=10))
+    wait(line, name="Para depois", due_at=now + timedelta(hours=3))
+    head, row = csv(as_role(Role.SUPERVISOR), "starvation")
+    facts = ("Classe", "Esperam", "Máximo", "Acima do limite")
+    assert [row[head.index(name)] for name in facts] == ["Agendamentos", "2", "1 h 30 min", "1"]
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,7 +133,9 @@ def test_times_are_grouped_by_hour_and_weekday(line: Channel, ana: Agent, as_rol
         begun = timezone.localtime(ago(30))
         assert response.group in (f"{begun:%H}h", times.DAYS[begun.weekday()])
     client = as_role(Role.SUPERVISOR)
-    assert "TMR: resposta" in client.get(reverse("admin:report_times"), {"group": "hour"}).content.decode()
+    page = client.get(reverse("admin:report_times"), {"group": "hour"}).content.decode()
+    assert "TMR: resposta" in page
+    assert f"Fuso de {settings.TIME_ZONE}." in page
     text = b"".join(client.get(reverse("admin:report_times_csv")).streaming_content).decode()
     assert "TMR: resposta;;1;" in text
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from invenio_center.models import AuditEntry, BusinessHours, PriorityKeyword, Role, Tag
+from invenio_center.models import AuditEntry, BusinessHours, PriorityKeyword, Role, Segment, Tag
 from invenio_live.queue import batches, moves
 from tests.factories import make_channel, make_contact, make_conversation, make_segment
 
@@ -95,3 +95,22 @@ def test_a_renamed_tag_moves_who_waits(as_role: Any) -> None:
     client.post(reverse("admin:invenio_center_tag_delete", args=[tag.pk]), {"post": "yes"})
     row.refresh_from_db()
     assert row.segment is None
+
+
+def test_times_set_in_seconds_stay_until_somebody_types_others(as_role: Any) -> None:
+    segment = make_segment("Curto", first_response_s=90, next_response_s=20, resolution_s=3600)
+    client = as_role(Role.SUPERVISOR)
+    address = reverse("admin:invenio_center_segment_change", args=[segment.pk])
+    page = client.get(address)
+    form = page.context["adminform"].form
+    typed = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    posted = {name: value for name, value in typed.items() if value or (value == 0 and value is not False)}
+    names = ("first_response_min", "next_response_min", "resolution_min")
+    assert [posted[name] for name in names] == [2, 1, 60]
+    assert "São 90 s exatos, até você mudar o número." in page.content.decode()
+    answer = client.post(address, {**posted, "priority": 70})
+    assert answer.status_code == 302, answer.context["errors"]
+    times = ("priority", "first_response_s", "next_response_s", "resolution_s")
+    assert Segment.objects.values_list(*times).get(pk=segment.pk) == (70, 90, 20, 3600)
+    assert client.post(address, {**posted, "first_response_min": 3, "resolution_min": ""}).status_code == 302
+    assert Segment.objects.values_list(*times).get(pk=segment.pk) == (None, 180, 20, None)

@@ -8,15 +8,18 @@ from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from channels_app.models import Template
 from invenio_live.models import Schedule
-from invenio_live.schedules import actions, opening, queries, warnings
+from invenio_live.schedules import actions, notices, opening, queries, warnings
 
 from ...contacts import queries as contacts
+from ...kernel import asked
 from ...kernel.errors import AppError
 from ...models import User
 from ...reports import schedules as reports
@@ -121,7 +124,9 @@ def _answer(
         try:
             told = warnings.found(form.plan())
             read = request.POST.get("read", "") == _mark(told)
-            if (not told or read) and attempt(request, lambda: act(form.said()), done):
+            made: list[Schedule] = []
+            if (not told or read) and attempt(request, lambda: made.append(act(form.said())), done):
+                _tell(request, made[0], form.cleaned_data["notify"])
                 return redirect("admin:agenda")
         except (AppError, ValidationError) as refusal:
             form.add_error(None, getattr(refusal, "sentence", str(refusal)))
@@ -135,6 +140,17 @@ def _answer(
         status=422 if form.errors else 200,
         **context,
     )
+
+
+def _tell(request: HttpRequest, schedule: Schedule, template: Template | None) -> None:
+    """The customer, of the hour. A refusal does not undo the return: it is said beside it."""
+    if template is None:
+        return
+    answer = notices.tell_customer(schedule, template, actor=cast(User, request.user))
+    if answer["sent"]:
+        messages.success(request, "O aviso ao cliente está a caminho.")
+    else:
+        messages.warning(request, f"O cliente não foi avisado. {answer['sentence']}")
 
 
 def _mark(told: list[warnings.Warning]) -> str:
@@ -156,11 +172,8 @@ def _promoted(schedule: Schedule, now: datetime) -> bool:
 
 
 def _first(request: HttpRequest, days: int) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = timezone.localdate()
-    return day if days == 1 else day - timedelta(days=day.weekday())
+    wanted = asked.day(request.GET.get("day")) or timezone.localdate()
+    return wanted if days == 1 else wanted - timedelta(days=wanted.weekday())
 
 
 def _midnight(day: date) -> datetime:

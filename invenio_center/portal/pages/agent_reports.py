@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from ...kernel import formats
+from ...kernel.asked import day, number
 from ...models import Segment
 from ...reports import agents, exports, pauses
 from ...reports import queries as reports
@@ -19,7 +20,6 @@ from .registry import draw, guarded
 
 PER_PAGE = 50
 USUAL_DAYS = 7
-YEARS = (2000, 2200)  # others are slips of the hand
 HEAD = (
     "Dia", "Operador", "Primeira entrada", "Última saída", "Disponível (min)", "Em pausa (min)", "Pausas",
     "Pausas previstas (min)", "Excedido (min)", "Expediente (min)", "Fora no expediente (min)", "Atendidos",
@@ -104,34 +104,21 @@ def _form(request: HttpRequest, filters: Any, page: Any) -> dict[str, Any]:
 def _period(request: HttpRequest) -> tuple[date, date]:
     """Both days included; the last week where nothing, or nothing sensible, is asked for."""
     today = timezone.localdate()
-    last = _day(request.GET.get("until")) or today
-    first = _day(request.GET.get("since")) or last - timedelta(days=USUAL_DAYS - 1)
+    last = day(request.GET.get("until")) or today
+    first = day(request.GET.get("since")) or last - timedelta(days=USUAL_DAYS - 1)
     first, last = min(first, last), max(first, last)
     return max(first, last - agents.LONGEST + timedelta(days=1)), last
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if YEARS[0] <= day.year < YEARS[1] else None
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    given = request.GET.get(name, "")
-    return int(given) if given.isdigit() and len(given) < 10 else None
-
-
 def _filters(request: HttpRequest) -> agents.Filters:
     return agents.Filters(
-        *_period(request), *(_number(request, name) for name in ("agent", "segment", "team"))
+        *_period(request), *(number(request.GET.get(name)) for name in ("agent", "segment", "team"))
     )
 
 
 def _pause_filters(request: HttpRequest) -> pauses.Filters:
     names = ("agent", "segment", "kind", "team")
-    return pauses.Filters(*_period(request), *(_number(request, name) for name in names))
+    return pauses.Filters(*_period(request), *(number(request.GET.get(name)) for name in names))
 
 
 def _shown(row: agents.Row, standing: Standing) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.dateparse import parse_date
 
 from ...kernel import formats
+from ...kernel.asked import choice, day, number
 from ...reports import assignments, exports
 from .registry import draw, guarded
 
@@ -62,21 +62,10 @@ def _waited(line: assignments.Line) -> str:
 def _filters(request: HttpRequest) -> assignments.Filters:
     given = request.GET
     return assignments.Filters(
-        mode=given.get("mode", ""),
-        reason=given.get("reason", ""),
-        agent=_number(given.get("agent", "")),
-        segment=_number(given.get("segment", "")),
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        mode=choice(given.get("mode"), dict(assignments.STATES)),
+        reason=choice(given.get("reason"), dict(assignments.REASONS)),
+        agent=number(given.get("agent")),
+        segment=number(given.get("segment")),
+        since=day(given.get("since")),
+        until=day(given.get("until")),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

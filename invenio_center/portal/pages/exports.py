@@ -24,6 +24,7 @@ from invenio_live.files.serving import served
 
 from ... import audit
 from ...contacts import queries as contacts
+from ...kernel.asked import number
 from ...kernel.errors import AppError, Invalid
 from ...models import Contact
 from .. import export_words
@@ -101,7 +102,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, chosen: Filters) -> dict[str, Any]:
     selection = queries.chosen(chosen)
-    rows, after = queries.first(selection, _number(request.GET.get("after", "")), LINES)
+    rows, after = queries.first(selection, number(request.GET.get("after")) or 0, LINES)
     stamped = ledger.stamped_upto()
     return {
         "totals": queries.totals(selection),
@@ -223,7 +224,3 @@ def _query(request: HttpRequest) -> str:
     kept = request.GET.copy()
     kept.pop("after", None)
     return kept.urlencode()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

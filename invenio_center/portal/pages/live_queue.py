@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -17,16 +18,20 @@ from invenio_live.choices import ConversationStatus, LaneClass, Presence
 from invenio_live.conversations import supervising
 from invenio_live.models import Agent, Conversation
 from invenio_live.queue import queries as queue
+from invenio_live.queue.sections import WHOLE, Section
 from invenio_live.sla import queries as sla
 
 from ...kernel import formats
+from ...kernel.asked import choice, uuid
 from ...kernel.errors import NotFound
 from ...reports import live, queries
 from ..refusals import attempt
 from .monitor_agents import clock
 from .registry import draw, guarded
 
-SHOWN = 200
+PER_PAGE = 100
+# In the address: what has no segment.
+GENERAL = "none"
 SOURCES = {"contact": "contato", "segment": "segmento", "channel": "canal"}
 TIERS = dict(queries.TIERS)
 TONES = {Presence.ONLINE: "ok", Presence.PAUSED: "warn", Presence.OFFLINE: ""}
@@ -61,27 +66,31 @@ def state(request: HttpRequest) -> JsonResponse:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    wanted = {name: request.GET.get(name, "") for name in ("tier", "segment", "channel")}
-    found = queue.list_queue(None, SHOWN)
-    clocks = sla.open_of(entry.conversation_id for entry in found.entries)
-    rows = [_row(row, clocks) for row in queries.queue_rows(found.entries) if _shown(row, wanted)]
+    asked = request.GET
+    segment = asked.get("segment")
+    section = Section(
+        tier=choice(asked.get("tier"), TIERS),
+        channel=uuid(asked.get("channel")),
+        segment=uuid(segment),
+        general=segment == GENERAL,
+    )
+    counted = queue.count(section)
+    page = Paginator(range(counted.found), PER_PAGE).get_page(asked.get("page"))
+    entries = queue.list_section(section, PER_PAGE, max(0, page.start_index() - 1))
+    clocks = sla.open_of(entry.conversation_id for entry in entries)
+    kept = asked.copy()
+    kept.pop("page", None)
     return {
-        **wanted,
-        "rows": rows,
-        "total": found.total,
-        "urgent": found.urgent,
-        "tiers": queries.TIERS,
+        "rows": [_row(row, clocks) for row in queries.queue_rows(entries)],
+        "page": page,
+        "total": counted.total,
+        "urgent": counted.urgent,
         "groups": live.groups(),
         "agents": _agents(),
-        "query": request.GET.urlencode(),
+        "narrowed": section != WHOLE,
+        "kept": kept.urlencode(),
+        "query": asked.urlencode(),
     }
-
-
-def _shown(row: queries.QueueRow, wanted: dict[str, str]) -> bool:
-    conversation = row.conversation
-    segment = str(conversation.segment.public_id) if conversation.segment else "none"
-    own = {"tier": row.entry.tier, "segment": segment, "channel": str(conversation.channel.public_id)}
-    return all(not value or own[name] == value for name, value in wanted.items())
 
 
 def _row(row: queries.QueueRow, clocks: dict[int, list[Any]]) -> dict[str, Any]:
@@ -92,6 +101,7 @@ def _row(row: queries.QueueRow, clocks: dict[int, list[Any]]) -> dict[str, Any]:
         "broken": due is not None and due.due_at <= timezone.now(),
         "entry": row.entry,
         "conversation": row.conversation,
+        "reserved": row.reserved,
         "tier": TIERS[row.entry.tier],
         "source": SOURCES[row.entry.priority_source],
         "acts": [(act, ACTS[act], SHORT.get(act, ACTS[act])) for act in acts_for(row.conversation)],

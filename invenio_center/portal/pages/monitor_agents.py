@@ -15,6 +15,7 @@ from invenio_live.agents import actions
 from invenio_live.agents import queries as live
 from invenio_live.choices import Presence
 from invenio_live.models import Agent
+from invenio_live.queue.rights import rights_of
 
 from ...kernel import formats
 from ...kernel.errors import NotFound
@@ -32,18 +33,33 @@ PER_KIND = "kind_"
 def agents(request: HttpRequest) -> HttpResponse:
     presence = request.GET.get("presence", "")
     found = [agent for agent in queries.agents() if not presence or agent.presence == presence]
-    loads = live.loads(agent.pk for agent in found)
+    loads, reach = live.loads(agent.pk for agent in found), _reach(found)
     return draw(
         request,
         "portal/monitor_agents.html",
         "Operadores",
-        rows=[_row(agent, loads[agent.pk]) for agent in found],
+        rows=[_row(agent, loads[agent.pk], *reach[agent.pk]) for agent in found],
         presence=presence,
         states=Presence.choices,
     )
 
 
-def _row(agent: Any, load: live.Load) -> dict[str, Any]:
+def _reach(people: list[Agent]) -> dict[int, tuple[list[str], list[str]]]:
+    """Names of the lines and the segments of each, by own right or a team's; no lines: all."""
+    lines = dict(Channel.objects.order_by("name").values_list("pk", "name"))
+    segments: dict[int | None, str] = dict(Segment.objects.order_by("name").values_list("pk", "name"))
+    segments[None] = "Fila geral"
+    found = {}
+    for pk, rights in rights_of(people).items():
+        taken = {*rights.segments, None} if rights.general else set(rights.segments)
+        found[pk] = (
+            [name for key, name in lines.items() if key in rights.channels],
+            [name for key, name in segments.items() if key in taken],
+        )
+    return found
+
+
+def _row(agent: Any, load: live.Load, channels: list[str], segments: list[str]) -> dict[str, Any]:
     return {
         "agent": agent,
         "label": Presence(agent.presence).label,
@@ -54,8 +70,8 @@ def _row(agent: Any, load: live.Load) -> dict[str, Any]:
         "above": load.units > load.capacity,
         "full": [Kind(kind).label for kind in load.full_kinds if kind not in live.CALLS],
         "lowered": load.capacity < load.usual,
-        "channels": [channel.name for channel in agent.user.channels.all()],
-        "segments": [segment.name for segment in agent.user.segments.all() if segment.is_active],
+        "channels": channels,
+        "segments": segments,
         "skills": [skill.name for skill in agent.skills.all()],
     }
 

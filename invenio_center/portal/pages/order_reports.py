@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,9 +13,11 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from invenio_live.models import Agent
+from invenio_live.queue import queries as queue
+from invenio_live.queue.sections import Section
 
 from ...kernel import formats
-from ...kernel.numbers import whole
+from ...kernel.asked import choice, number
 from ...operation.queries import current
 from ...reports import exports, order, queries, waits
 from .. import names
@@ -77,23 +80,25 @@ DAYS = Choice("days", "Período", PERIODS, "7")
 def queue_now(request: HttpRequest) -> HttpResponseBase:
     head = (
         "Posição", "Contato", "Canal / linha", "Segmento", "Por quê", "Classe", "Prioridade", "Origem",
-        "Esperando desde", "Espera", "Ultrapassado por",
+        "Esperando desde", "Espera", "Ultrapassado por", "Prazo do SLA",
     )  # fmt: skip
     choices = (
         Choice("tier", "Classe", (("", "Todas"), *queries.TIERS)),
         Choice("source", "Origem da prioridade", (("", "Todas"), *SOURCES)),
     )
     lead = "A ordem deste instante. “Ultrapassado por” conta quem chegou depois e saiu da fila antes."
-    return _shown(request, Report("Fila agora", lead, head, _queue_lines, choices))
+    most = queue.ALL_ROWS if request.GET.get("format") == "csv" else SHOWN
+    return _shown(request, Report("Fila agora", lead, head, partial(_queue_lines, most), choices))
 
 
-def _queue_lines(given: dict[str, str]) -> Iterable[Line]:
-    for placed in order.queue_now(given["tier"], given["source"]):
+def _queue_lines(most: int, given: dict[str, str]) -> Iterable[Line]:
+    section = Section(tier=choice(given["tier"], TIERS), source=choice(given["source"], dict(SOURCES)))
+    for placed in order.queue_now(section, most):
         entry, row = placed.row.entry, placed.row.conversation
         yield (
             entry.position, row.contact, row.channel.label, row.segment or "Fila geral", entry.why, TIERS[entry.tier],
             entry.priority, dict(SOURCES)[entry.priority_source], formats.when(entry.waiting_since),
-            formats.since(entry.waiting_since), placed.overtaken_by,
+            formats.since(entry.waiting_since), placed.overtaken_by, formats.when(placed.due),
         )  # fmt: skip
 
 
@@ -107,8 +112,10 @@ def starvation(request: HttpRequest) -> HttpResponseBase:
         f"Ultrapassado com {tried} s/ponto",
     )  # fmt: skip
     lead = (
-        f"Quem espera quanto, por classe e faixa de prioridade. Limite: {settings.starving_min} min. As últimas "
-        f"colunas simulam as mesmas chegadas e os mesmos atendimentos com {tried} s de espera por ponto, numa fila só."
+        f"Quem espera quanto, por classe e faixa de prioridade. Limite: {settings.starving_min} min. “Máximo”, “Mais "
+        "ultrapassado” e “Acima do limite” contam também quem ainda espera; p50, p90 e p99, só quem já saiu da fila. "
+        "As últimas colunas simulam as mesmas chegadas e os mesmos atendimentos com "
+        f"{tried} s de espera por ponto, numa fila só."
     )
     return _shown(request, Report("Espera por classe", lead, head, _wait_lines, (DAYS,)))
 
@@ -117,12 +124,12 @@ def _wait_lines(given: dict[str, str]) -> Iterable[Line]:
     for row in waits.rows(*_period(given)):
         band = f"{row.of.band[0]} a {row.of.band[1]}" if row.of.band else "–"
         seen, aged = row.seen, row.aged
-        spans = (seen.p50, seen.p90, seen.p99, seen.max, aged.p99, aged.max)
+        spans = (seen.p50, seen.p90, seen.p99, aged.p99, aged.max)
         # Where nobody has been served yet there is nothing to measure.
-        p50, p90, p99, most, aged_p99, aged_most = (formats.span(one) if seen.count else "–" for one in spans)
+        p50, p90, p99, aged_p99, aged_most = (formats.span(one) if seen.count else "–" for one in spans)
         yield (
-            TIERS[row.of.tier], band, row.arrivals, row.waiting, formats.when(row.oldest), p50, p90, p99, most,
-            seen.most_overtaken, row.above, aged_p99, aged_most, aged.most_overtaken,
+            TIERS[row.of.tier], band, row.arrivals, row.waiting, formats.when(row.oldest), p50, p90, p99,
+            formats.span(row.longest), row.most_overtaken, row.above, aged_p99, aged_most, aged.most_overtaken,
         )  # fmt: skip
 
 
@@ -140,7 +147,7 @@ def out_of_order(request: HttpRequest) -> HttpResponseBase:
 
 
 def _pick_lines(given: dict[str, str]) -> Iterable[Line]:
-    for pick in order.picks(*_period(given), whole(given["agent"])):
+    for pick in order.picks(*_period(given), number(given["agent"])):
         row = pick.conversation
         overtaken = ", ".join(pick.overtaken[:10]) + (" …" if len(pick.overtaken) > 10 else "")
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,7 +14,7 @@ from channels_app.models import Channel
 from invenio_live.choices import ScheduleStatus
 
 from ...kernel import formats
-from ...kernel.numbers import whole
+from ...kernel.asked import choice, day, number
 from ...models import Segment
 from ...reports import exports, schedules
 from .registry import draw, guarded
@@ -78,10 +78,10 @@ def _lines(rows: Iterator[schedules.Row]) -> Iterator[tuple[Any, ...]]:
 def _filters(request: HttpRequest) -> schedules.Filters:
     given = request.GET
     return schedules.Filters(
-        status=given.get("status", ""),
-        owner=whole(given.get("owner")),
-        segment=whole(given.get("segment")),
-        channel=whole(given.get("channel")),
+        status=choice(given.get("status"), dict(schedules.STATUS)),
+        owner=number(given.get("owner")),
+        segment=number(given.get("segment")),
+        channel=number(given.get("channel")),
         late=given.get("late") == "1",
         orphaned=given.get("orphaned") == "1",
     )
@@ -134,18 +134,11 @@ def _lateness(row: schedules.Result) -> str:
 
 def _period(request: HttpRequest) -> schedules.Period:
     """The last thirty days unless asked otherwise."""
-    today = timezone.localdate()
+    given, today = request.GET, timezone.localdate()
     return schedules.Period(
-        since=_date(request, "since") or today - timedelta(days=30),
-        until=_date(request, "until") or today,
-        result=request.GET.get("result", ""),
-        segment=whole(request.GET.get("segment")),
-        channel=whole(request.GET.get("channel")),
+        since=day(given.get("since")) or today - timedelta(days=30),
+        until=day(given.get("until")) or today,
+        result=choice(given.get("result"), dict(ENDED)),
+        segment=number(given.get("segment")),
+        channel=number(given.get("channel")),
     )
-
-
-def _date(request: HttpRequest, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from consent.ledger.sendings import ConsentEvent, Decision
 from invenio_live.models import Message
 
 from ...kernel import formats
+from ...kernel.asked import choice, number, uuid
 from ...models import Contact
 from ...reports.narrowing import Narrowing, narrowing
 from .registry import draw, guarded
@@ -50,13 +51,9 @@ class Choice:
 
 def _choices(request: HttpRequest, **options: tuple[str, Sequence[tuple[str, str]]]) -> list[Choice]:
     return [
-        Choice(name, label, (("", "Todos"), *listed), _known(request.GET.get(name, ""), listed))
+        Choice(name, label, (("", "Todos"), *listed), choice(request.GET.get(name), dict(listed)))
         for name, (label, listed) in options.items()
     ]
-
-
-def _known(value: str, listed: Sequence[tuple[str, str]]) -> str:
-    return value if value in dict(listed) else ""
 
 
 def _channels() -> Sequence[tuple[str, str]]:
@@ -75,7 +72,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     )
     period = narrowing(request.GET)
     given = {one.name: one.value for one in choices if one.value}
-    rows = sendings.decisions(period.begin, period.end, before=_uuid(request), **given)
+    rows = sendings.decisions(period.begin, period.end, before=uuid(request.GET.get("before")), **given)
     page = list(rows[: PER_PAGE + 1])
     return _shown(request, "portal/decisions.html", "Decisões de envio", choices, period, page, _decided)
 
@@ -108,7 +105,7 @@ def leavings(request: HttpRequest) -> HttpResponse:
     )
     period = narrowing(request.GET)
     given = {one.name: one.value for one in choices if one.value}
-    rows = sendings.leavings(period.begin, period.end, before=_number(request), **given)
+    rows = sendings.leavings(period.begin, period.end, before=number(request.GET.get("before")), **given)
     page = list(rows[: PER_PAGE + 1])
     return _shown(request, "portal/leavings.html", "Saídas", choices, period, page, _left)
 
@@ -184,15 +181,3 @@ def _shown(  # noqa: PLR0913
 def _people(subjects: Iterable[UUID]) -> dict[UUID, Contact]:
     found = Contact.objects.filter(subject_id__in=set(subjects))
     return {contact.subject_id: contact for contact in found}
-
-
-def _uuid(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("before", ""))
-    except ValueError:
-        return None
-
-
-def _number(request: HttpRequest) -> int | None:
-    given = request.GET.get("before", "")
-    return int(given) if given.isdigit() and len(given) < 19 else None

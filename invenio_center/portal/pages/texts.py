@@ -19,8 +19,8 @@ from consent.ledger import queries
 from ... import audit
 from ...consenting import texts as consenting
 from ...kernel import formats, spreadsheets
+from ...kernel.asked import number
 from ...kernel.errors import AppError, NotFound
-from ...kernel.numbers import whole
 from .. import second_factor, text_views
 from ..refusals import attempt
 from .registry import draw, guarded
@@ -56,7 +56,7 @@ def judge(request: HttpRequest) -> JsonResponse:
     """The worth of what is being typed; nothing is stored."""
     body = request.POST.get("body", "")[:LONGEST]
     code = request.GET.get("code") or request.POST.get("code", "")
-    told = text_views.judged(body, code, whole(request.GET.get("version", "0")) or 0)
+    told = text_views.judged(body, code, number(request.GET.get("version")) or 0)
     return JsonResponse({"html": render_to_string("portal/text_worth.html", told)})
 
 

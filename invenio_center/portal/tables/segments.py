@@ -24,6 +24,11 @@ from ..widgets import RulesEditor, checkboxes
 TIMES = ("first_response_s", "next_response_s", "resolution_s", "overflow_after_s")
 
 
+def in_minutes(name: str) -> str:
+    """The field that is typed for it."""
+    return name.removesuffix("_s") + "_min"
+
+
 def minutes(label: str, example: str = "") -> forms.IntegerField:
     return forms.IntegerField(
         label=f"{label} (min)", required=False, min_value=1, max_value=60 * 24 * 90,
@@ -95,8 +100,10 @@ class SegmentForm(CenterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in TIMES:
-            seconds = getattr(self.instance, name)
-            self.initial.setdefault(name.replace("_s", "_min"), seconds // 60 if seconds else None)
+            seconds, typed = getattr(self.instance, name), in_minutes(name)
+            self.initial.setdefault(typed, -(-seconds // 60) if seconds else None)
+            if seconds and seconds % 60 and typed in self.fields:
+                self.fields[typed].help_text = f"São {seconds} s exatos, até você mudar o número."
         if "agents" in self.fields:
             self.fields["agents"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
 
@@ -178,8 +185,10 @@ class SegmentAdmin(CenterAdmin):
 
         data = dict(form.cleaned_data)
         for name in TIMES:
-            wanted = data.pop(name.replace("_s", "_min"))
-            data[name] = wanted * 60 if wanted else None
+            wanted = data.pop(in_minutes(name))
+            # The API sets seconds: what nobody typed over stays as it is.
+            if in_minutes(name) in form.changed_data:
+                data[name] = wanted * 60 if wanted else None
         stored = Segment.objects.get(pk=obj.pk) if change else None
         actor: Any = request.user
         obj.pk = actions.save_segment(actor=actor, segment=stored, **data).pk

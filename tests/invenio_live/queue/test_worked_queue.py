@@ -164,7 +164,7 @@ def test_two_neighbours_are_compared_in_one_sentence(agent: Agent, clock: Callab
     later = wait(world.whatsapp, name="Olga", since=on_day("10:04"))
     assert queries.compare(world.hugo, later) == "Mesma prioridade; chegou 4 min antes."
     assert queries.compare(world.carla, world.hugo) == (
-        "Antes de Hugo porque agendamento no horário vem antes de os outros canais."
+        "Antes de Hugo porque agendamento no horário vem antes dos outros canais."
     )
 
 
