@@ -1,6 +1,7 @@
 /** One `<dialog>` for all: filled from a template, closed by Esc, its refusal shown inside, focus given back. */
 
 import { byId, clone, fill } from "../lib/dom.js";
+import { onPressOutside } from "../lib/outside.js";
 import { RequestError } from "../socket.js";
 
 /**
@@ -25,10 +26,9 @@ export function ask(about) {
       resolve(done);
     };
     const listen = (node, type, run) => node.addEventListener(type, run, { signal: stop.signal });
-    let pressed = null; // a text marked with the mouse may end outside: only a press that began there closes
-    listen(dialog, "pointerdown", ({ target }) => (pressed = target));
+    onPressOutside(dialog, () => end(false), stop.signal);
     listen(dialog, "cancel", (event) => (event.preventDefault(), end(false)));
-    listen(dialog, "click", (event) => ((event.target === dialog && pressed === dialog) || event.target.closest("[data-close]")) && end(false));
+    listen(dialog, "click", (event) => event.target.closest("[data-close]") && end(false));
     listen(form, "submit", async (event) => {
       event.preventDefault();
       if (!about.submit || (await carriedOut(about, form))) end(true);
