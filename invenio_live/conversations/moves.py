@@ -24,6 +24,7 @@ from . import notes, state
 from .errors import ConversationClosed, TargetUnavailable
 from .locking import all_locked, in_reach, lock_agents
 from .placing import keep, store
+from .takeback import Before
 
 GIVEN = (types.Transferred.type, types.Reopened.type)
 
@@ -46,7 +47,7 @@ def transfer(
         raise Invalid.field("agent", "one_of", "Informe o operador ou o segmento de destino, um dos dois.")
     locked = lock_agents(to_agent)
     row = _open(in_reach(conversation, actor))
-    before, giver = events.sight(row), row.holder
+    before, giver, was = events.sight(row), row.holder, Before.of(row, actor)
     if to_agent is not None:
         target = locked[to_agent.pk]
         _to_agent(row, target)
@@ -64,6 +65,7 @@ def transfer(
         to_segment=str(to_segment.public_id) if to_segment else "",
         responsible=responsible,
         note=note[:200],
+        kept=was.changes(row) if not responsible else [],
         seen_before=before,
     )
     events.record(row, event, actor=actor)
@@ -82,9 +84,14 @@ def release(*, conversation: UUID | str, actor: User) -> Conversation:
 
 def give_back(row: Conversation, *, actor: User | None, reason: str) -> Conversation:
     """The caller holds the lock of a held row."""
-    before, giver = events.sight(row), row.holder
+    before, giver, was = events.sight(row), row.holder, Before.of(row, actor)
     _to_queue(row)
-    event = types.Released(from_agent=giver.user_id if giver else None, reason=reason, seen_before=before)
+    event = types.Released(
+        from_agent=giver.user_id if giver else None,
+        reason=reason,
+        kept=was.changes(row),
+        seen_before=before,
+    )
     events.record(row, event, actor=actor)
     _tell_load(giver)
     return row

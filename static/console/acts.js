@@ -44,6 +44,7 @@ export class Acts extends Returning {
       consent: () => this.#asked(consentDialog(this.app, row)),
       close: () => this.leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado."),
       "close-next": async () => (await this.leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado.")) && this.next(),
+      undo: () => this.undo(),
       tags: () => dialogs.tagsDialog(this.app, row, thread?.details.tags ?? []),
       panel: () => this.app.set({ panel: !this.app.ui.panel }),
       why: () => this.why(this.parts.list.focus),

@@ -44,6 +44,7 @@ export const COMMANDS = [
   { id: "consent", keys: ["C"], title: "Pedir consentimento", icon: "form", more: true, shown: mine, when: ownOnly },
   { id: "close", chooses: true, keys: ["E"], title: "Encerrar", icon: "check", main: true, shown: mine, when: ownOnly },
   { id: "close-next", chooses: true, keys: ["Shift+E"], title: "Encerrar e Próximo", icon: "checks", when: ownOnly },
+  { id: "undo", keys: ["Z"], title: "Desfazer", icon: "return", when: (app) => (app.left && Date.now() < app.left.until ? "" : "Não há o que desfazer.") },
   { id: "panel", keys: ["I"], title: "Abrir ou fechar os dados do contato", icon: "person", when: opened },
   { id: "why", keys: ["Q"], title: "Por quê? da linha em foco", icon: "help", when: (app) => (app.state.rows.has(app.list?.focus) ? "" : "Escolha uma linha da fila.") },
   { id: "agenda", keys: ["Shift+A"], title: "Agenda", icon: "clock", when: () => "" },

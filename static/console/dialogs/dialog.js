@@ -7,7 +7,7 @@ import { RequestError } from "../socket.js";
 /**
  * @param {{template: string, title: string, ok?: string, danger?: boolean, wide?: boolean,
  *   setup?: (refs: object, body: HTMLElement) => void, submit?: (values: object) => Promise<unknown>}} about
- * @returns {Promise<boolean>} true when it was carried out
+ * @returns {Promise<unknown>} what `submit` gave, or true, when it was carried out; false when not
  */
 export function ask(about) {
   const dialog = byId("dialog");
@@ -31,7 +31,8 @@ export function ask(about) {
     listen(dialog, "click", (event) => event.target.closest("[data-close]") && end(false));
     listen(form, "submit", async (event) => {
       event.preventDefault();
-      if (!about.submit || (await carriedOut(about, form))) end(true);
+      const answer = about.submit ? await carriedOut(about, form) : true;
+      if (answer !== false) end(answer ?? true);
     });
   });
 }
@@ -59,7 +60,7 @@ async function carriedOut(about, form) {
   ok.disabled = true;
   try {
     // false: something was said first, and the person presses again.
-    return (await about.submit(Object.fromEntries(new FormData(form)))) !== false;
+    return await about.submit(Object.fromEntries(new FormData(form)));
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return refuse(form, Object.keys(error.details.errors ?? {})[0], error.sentence);
