@@ -85,5 +85,5 @@ def put_back(change: Change) -> None:
         model._base_manager.filter(pk=pk).update(**found)
 
 
-def _python(model: type[Model], name: str, value: Any) -> Any:
+def _python(model: Any, name: str, value: Any) -> Any:
     return model._meta.get_field(name).to_python(value)

@@ -80,6 +80,7 @@ def test_with_ones_own_open_only_taking_and_reopening_are_not_possible(page: Mod
     assert offered(page, MINE)["later"] == {
         "take": "Você já atende este contato.",
         "reopen": "O atendimento está aberto.",
+        "undo": "Não há o que desfazer.",
         "why": "Escolha uma linha da fila.",
     }
 
