@@ -38,7 +38,8 @@ CLOCK = ("kind", "segment_id", "target_s", "started_at", "warn_at", "due_at", "l
 
 @pytest.fixture
 def other() -> Segment:
-    return factories.make_segment("Retenção", first_response_s=60, resolution_s=600)
+    """Promises less in some ways, and nothing in others."""
+    return factories.make_segment("Retenção", first_response_s=60)
 
 
 @pytest.fixture
@@ -186,7 +187,8 @@ def test_a_customer_who_came_back_after_the_end_is_in_the_queue(
 
 
 def test_only_the_holders_own_act_and_only_ones_own(cast: Cast, held: Conversation, other: Segment) -> None:
-    actions.release(conversation=held.public_id, actor=cast.supervisor)
+    row = actions.release(conversation=held.public_id, actor=cast.supervisor)
+    assert not undoing.may_undo(row, cast.supervisor), "it was Ana's"
     assert refused(cast, held).data["reason"] == "changed"
     factories.take(held, cast.ana)
     doing(cast, held, other, "release")
