@@ -44,9 +44,27 @@ def difference(row: Model, before: Mapping[str, Any]) -> list[Change]:
     return [{"row": [row._meta.label, row.pk], "fields": fields}] if fields else []
 
 
+def unchanged(row: Model) -> Change:
+    return {"row": [row._meta.label, row.pk], "fields": {}}
+
+
 def made(row: Model, *names: str) -> list[Change]:
     """A row that was not there before; it goes again while these fields are as they are now."""
     return [{"row": [row._meta.label, row.pk], "made": values(row, names)}]
+
+
+def gone(model: type[Model], pk: int, was: Mapping[str, Any]) -> Change:
+    """A row that is not there any more. ``was``: ``values`` of every field it cannot do without."""
+    return {"row": [model._meta.label, pk], "gone": dict(was)}
+
+
+def untouched(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of a change were, of those that still are as it left them."""
+    return {
+        name: _python(type(row), name, was)
+        for name, (was, became) in fields.items()
+        if plain(getattr(row, name)) == became
+    }
 
 
 def put_back(change: Change) -> None:
@@ -56,13 +74,16 @@ def put_back(change: Change) -> None:
     if "made" in change:
         model._base_manager.filter(pk=pk, **change["made"]).delete()
         return
+    if "gone" in change:
+        lost = {name: _python(model, name, was) for name, was in change["gone"].items()}
+        model._base_manager.bulk_create([model(pk=pk, **lost)], ignore_conflicts=True)
+        return
     row = model._base_manager.filter(pk=pk).first()
     if row is None:
         return
-    untouched = {
-        name: model._meta.get_field(name).to_python(was)
-        for name, (was, became) in change["fields"].items()
-        if plain(getattr(row, name)) == became
-    }
-    if untouched:
-        model._base_manager.filter(pk=pk).update(**untouched)
+    if found := untouched(row, change["fields"]):
+        model._base_manager.filter(pk=pk).update(**found)
+
+
+def _python(model: Any, name: str, value: Any) -> Any:
+    return model._meta.get_field(name).to_python(value)

@@ -114,6 +114,7 @@ VERBS = {
     "taken_over": "assumido pela supervisão",
     "assigned": "atribuído",
     "handed_back": "devolvido à fila",
+    "taken_back": "retomado",
     "topped": "posto no topo",
     "untopped": "tirado do topo",
     "set_up": "configurado",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
-from invenio_live.events.types import Transferred
+from django.db.models import Q
+
+from invenio_live.events.types import Transferred, Undone
 from invenio_live.models import ConversationEvent
 
 from ..models import Contact, Segment, User
@@ -24,24 +27,36 @@ class Transfer:
     target: str
     responsible: bool
     note: str
+    undone: bool
 
 
 def transfers_of(contact: Contact) -> list[Transfer]:
     """Newest first."""
-    rows = (
-        ConversationEvent.objects.filter(conversation__contact=contact, type=Transferred.type)
-        .select_related("conversation", "actor")
-        .order_by("-id")[:SHOWN]
-    )
-    events = list(rows)
+    own = ConversationEvent.objects.filter(conversation__contact=contact)
+    rows = own.filter(Q(type=Transferred.type) | Q(type=Undone.type, data__act=Transferred.type))
+    told = list(rows.select_related("conversation", "actor").order_by("-id")[:SHOWN])
+    events = [row for row in told if row.type == Transferred.type]
+    undone = _undone(told)
     ids = {row.data.get(name) for row in events for name in ("from_agent", "to_agent")} - {None}
     names = {user.pk: user.display_name for user in User.objects.filter(pk__in=ids)}
     codes = {row.data.get("to_segment") for row in events} - {None, ""}
     segments = {str(one.public_id): one.name for one in Segment.objects.filter(public_id__in=codes)}
-    return [_transfer(row, names, segments) for row in events]
+    return [_transfer(row, names, segments, row.pk in undone) for row in events]
 
 
-def _transfer(row: ConversationEvent, names: dict[int, str], segments: dict[str, str]) -> Transfer:
+def _undone(told: list[ConversationEvent]) -> set[int]:
+    """Transfers that are followed by their undoing."""
+    by_talk = sorted(told, key=lambda row: (row.conversation_id, row.pk))
+    return {
+        row.pk
+        for row, after in pairwise(by_talk)
+        if after.type == Undone.type and after.conversation_id == row.conversation_id
+    }
+
+
+def _transfer(
+    row: ConversationEvent, names: dict[int, str], segments: dict[str, str], undone: bool
+) -> Transfer:
     data = row.data
     segment = segments.get(data.get("to_segment") or "", "")
     return Transfer(
@@ -52,4 +67,5 @@ def _transfer(row: ConversationEvent, names: dict[int, str], segments: dict[str,
         target=names.get(data.get("to_agent"), "") or segment,
         responsible=bool(data.get("responsible")),
         note=data.get("note") or "",
+        undone=undone,
     )

@@ -14,7 +14,7 @@ from invenio_center.models import Segment
 
 from ..agents import queries as agent_queries
 from ..conversations import actions as conversations
-from ..conversations import canned, doubts, marks, queries, refusals, wording
+from ..conversations import canned, doubts, marks, queries, refusals, undoing, wording
 from ..distribution import offers
 from ..events import conversation_group, tell, visitor_group
 from ..intake import optouts
@@ -79,6 +79,7 @@ def open_conversation(caller: Caller, public_id: UUID) -> Data:
     conversation = seen(caller, public_id)
     if conversation.holder_id == caller.agent_id:
         offers.accept(public_id, caller.agent())
+        undoing.opened(public_id, caller.agent())
     return {
         "conversation": snapshot.row(conversation),
         **_messages(conversation),
@@ -167,7 +168,7 @@ def transfer(caller: Caller, data: Data) -> Data:
         raise Invalid.field(
             "to", "required", "Escolha o segmento ou o operador que vai receber o atendimento."
         )
-    conversations.transfer(
+    row = conversations.transfer(
         conversation=protocol.uuid(data, "conversation"),
         actor=caller.user,
         to_agent=agent_queries.agent_by_user(to_agent) if to_agent else None,
@@ -176,12 +177,22 @@ def transfer(caller: Caller, data: Data) -> Data:
         responsible=protocol.flag(data, "responsible"),
         tell_customer=protocol.flag(data, "tell_customer"),
     )
-    return {"me": snapshot.me(caller)}
+    return _left(caller, row)
 
 
 def release(caller: Caller, data: Data) -> Data:
-    conversations.release(conversation=protocol.uuid(data, "conversation"), actor=caller.user)
-    return {"me": snapshot.me(caller)}
+    row = conversations.release(conversation=protocol.uuid(data, "conversation"), actor=caller.user)
+    return _left(caller, row)
+
+
+def _left(caller: Caller, row: Conversation) -> Data:
+    """``undo``: the caller may take it back for a moment."""
+    return {"me": snapshot.me(caller), "undo": undoing.may_undo(row, caller.user)}
+
+
+def undo(caller: Caller, data: Data) -> Data:
+    row = conversations.undo(conversation=protocol.uuid(data, "conversation"), agent=caller.agent())
+    return {"conversation": snapshot.row(row), "me": snapshot.me(caller)}
 
 
 def settle(caller: Caller, data: Data) -> Data:
@@ -195,13 +206,13 @@ def settle(caller: Caller, data: Data) -> Data:
 
 
 def close(caller: Caller, data: Data) -> Data:
-    conversations.close(
+    row = conversations.close(
         conversation=protocol.uuid(data, "conversation"),
         actor=caller.user,
         outcome=_outcome(data),
         note=protocol.text(data, "note", most=MAX_NOTE, default=""),
     )
-    return {"me": snapshot.me(caller)}
+    return _left(caller, row)
 
 
 def reopen(caller: Caller, data: Data) -> Data:
@@ -323,6 +334,7 @@ HANDLERS: dict[str, Handler] = {
     "conversation.settle": settle,
     "conversation.close": close,
     "conversation.reopen": reopen,
+    "conversation.undo": undo,
     "conversation.continue": continue_elsewhere,
     "conversation.release_address": release_address,
     "conversation.opt_out": opt_out,

@@ -15,6 +15,7 @@ from .moves import release, return_owed, transfer
 from .notes import add_note, mark_read, set_tags
 from .receiving import receive
 from .sending import react, send_automatic, send_reply
+from .undoing import undo
 
 __all__ = [
     "add_note",
@@ -34,4 +35,5 @@ __all__ = [
     "set_tags",
     "settle",
     "transfer",
+    "undo",
 ]

@@ -21,6 +21,7 @@ from . import loyal, notes, promises, state
 from .errors import AlreadyOpen, Blocked, ConversationClosed, NotHolder
 from .locking import in_reach, lock_agents, locked
 from .placing import keep, store
+from .takeback import Before
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def close(*, conversation: UUID | str, actor: User, outcome: Outcome, note: str 
 
 def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Conversation:
     before, holder, now = events.sight(row), row.holder, sql.now()
-    since = row.waiting_since
+    since, was = row.waiting_since, Before.of(row, actor)
     goes_on = promises.end_with(row, actor=actor, now=now)
     state.end(row, now)
     row.outcome = outcome
@@ -68,6 +69,8 @@ def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Convers
         outcome=outcome.label,
         unanswered_since=stamp(since) or "",
         from_agent=holder.user_id if holder else None,
+        # A recurrence that goes on in a conversation of its own is not called back from there.
+        kept=was.changes(row) if goes_on is None else [],
         seen_before=before,
     )
     events.record(row, event, actor=actor)
@@ -76,9 +79,14 @@ def _end(row: Conversation, actor: User, outcome: Outcome, note: str) -> Convers
     if holder is not None:
         loyal.remember(row, holder, now)
         agents.tell_me(holder.user)
-    if row.channel.kind == "webchat":  # where the visitor is now asked how it was
-        events.tell([events.visitor_group(row.public_id)], "closed", {"conversation": str(row.public_id)})
+    tell_visitor(row, "closed")  # and asked how it was
     return row
+
+
+def tell_visitor(row: Conversation, frame: str) -> None:
+    """``closed`` or ``reopened``."""
+    if row.channel.kind == "webchat":
+        events.tell([events.visitor_group(row.public_id)], frame, {"conversation": str(row.public_id)})
 
 
 @transaction.atomic
@@ -98,6 +106,7 @@ def reopen(*, conversation: UUID | str, agent: Agent) -> Conversation:
     keep(row)
     events.record(row, types.Reopened(by="person", seen_before=before), actor=holder.user)
     agents.tell_me(holder.user)
+    tell_visitor(row, "reopened")
     return row
 
 
@@ -105,13 +114,18 @@ def _may_reopen(row: Conversation, agent: Agent) -> None:
     own = row.events.filter(actor=agent.user).exists()
     if agent.user.role != Role.SUPERVISOR and not own:
         raise NotHolder("Só quem já atendeu esta conversa, ou a supervisão, pode reabri-la.", holder=None)
+    refuse_second(row)
+    if not agents.has_room(agent, row.channel.kind):
+        raise AtCapacity
+
+
+def refuse_second(row: Conversation) -> None:
+    """A closed one cannot come back beside another that is open, nor for who is blocked."""
     if row.contact.blocked_at is not None:
         raise Blocked
     others = Conversation.objects.filter(contact=row.contact, channel=row.channel)
     if others.exclude(status=ConversationStatus.CLOSED).exists():
         raise AlreadyOpen
-    if not agents.has_room(agent, row.channel.kind):
-        raise AtCapacity
 
 
 def _open(row: Conversation) -> Conversation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from invenio_center.kernel.errors import AppError
 
+from ..choices import ConversationStatus
 from ..models import Conversation
 
 
@@ -22,6 +23,27 @@ class NotHolder(AppError):
             )
         name = conversation.holder.user.display_name
         return cls(f"Este atendimento está com {name}.", holder=name)
+
+
+class CannotUndo(AppError):
+    """``data``: ``reason`` (``taken``, ``late`` or ``changed``) and ``holder``, who has it now."""
+
+    code = "cannot_undo"
+    sentence = "O atendimento mudou depois disso: não dá mais para desfazer."
+    status = 409
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> CannotUndo:
+        if conversation.holder is None:
+            return cls(reason="changed", holder=None)
+        name = conversation.holder.user.display_name
+        return cls(f"{name} já atende este contato.", reason="taken", holder=name)
+
+    @classmethod
+    def late(cls, conversation: Conversation) -> CannotUndo:
+        closed = conversation.status == ConversationStatus.CLOSED
+        instead = "Reabra o atendimento" if closed else "Pegue o atendimento na fila"
+        return cls(f"Passou o tempo de desfazer. {instead} para continuar.", reason="late", holder=None)
 
 
 class WindowClosed(AppError):

@@ -25,6 +25,7 @@ from . import notes, sending, state, window
 from .errors import ConversationClosed, CustomerNotTold, TargetUnavailable
 from .locking import all_locked, in_reach, lock_agents
 from .placing import keep, store
+from .takeback import Before
 
 GIVEN = (types.Transferred.type, types.Reopened.type)
 
@@ -53,7 +54,7 @@ def transfer(  # noqa: PLR0913
     _check_target(to_agent, to_segment, responsible)
     locked = lock_agents(to_agent)
     row = _open(in_reach(conversation, actor))
-    before, giver = events.sight(row), row.holder
+    before, giver, was = events.sight(row), row.holder, Before.of(row, actor)
     if to_agent is not None:
         picked = _picked(row, to_agent, note)
         _to_agent(row, locked[to_agent.pk])
@@ -75,6 +76,7 @@ def transfer(  # noqa: PLR0913
         to_segment=str(to_segment.public_id) if to_segment else "",
         responsible=responsible,
         note=note[:200],
+        kept=[] if responsible or tell_customer else was.changes(row),
         seen_before=before,
     )
     events.record(row, event, actor=actor)
@@ -93,9 +95,14 @@ def release(*, conversation: UUID | str, actor: User) -> Conversation:
 
 def give_back(row: Conversation, *, actor: User | None, reason: str) -> Conversation:
     """The caller holds the lock of a held row."""
-    before, giver = events.sight(row), row.holder
+    before, giver, was = events.sight(row), row.holder, Before.of(row, actor)
     _to_queue(row)
-    event = types.Released(from_agent=giver.user_id if giver else None, reason=reason, seen_before=before)
+    event = types.Released(
+        from_agent=giver.user_id if giver else None,
+        reason=reason,
+        kept=was.changes(row),
+        seen_before=before,
+    )
     events.record(row, event, actor=actor)
     _tell_load(giver)
     return row

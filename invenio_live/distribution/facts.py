@@ -27,6 +27,7 @@ MOVES = (
     types.MessageReceived.type,
     types.Transferred.type,
     types.Released.type,
+    types.Undone.type,
 )
 LOYAL = """
 SELECT kept.agent_id, kept.segment_id, count(*) AS contacts

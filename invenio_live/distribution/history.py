@@ -31,6 +31,7 @@ ENDS = (
     "conversation.settled",
     "schedule.created",
 )
+UNDONE = "conversation.undone"
 # What a decision says about an agent who was left out: there, or not. Anything else says nothing about it.
 THERE = {
     LeftOut.RESERVED: True,
@@ -88,10 +89,13 @@ def _ends(rows: Iterable[Assignment], until: datetime) -> dict[int, datetime]:
     given = list(rows)
     told: dict[int, list[datetime]] = defaultdict(list)
     events = ConversationEvent.objects.filter(
-        conversation__in={row.conversation_id for row in given}, type__in=ENDS
+        conversation__in={row.conversation_id for row in given}, type__in=(*ENDS, UNDONE)
     )
-    for conversation, at in events.order_by("id").values_list("conversation_id", "at"):
-        told[conversation].append(at)
+    for conversation, at, type_ in events.order_by("id").values_list("conversation_id", "at", "type"):
+        if type_ != UNDONE:
+            told[conversation].append(at)
+        elif told[conversation]:
+            told[conversation].pop()
     return {row.pk: next((at for at in told[row.conversation_id] if at >= row.at), until) for row in given}
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from . import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaves(Event):
+    """An agent's own conversation goes away. ``kept``: what the act changed, for who takes it back; stays inside."""
+
+    rings = True
+    kept: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,11 +125,10 @@ class Named(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transferred(Event):
+class Transferred(Leaves):
     """``agent`` values are user ids. ``responsible``: the contact's responsible moved as well."""
 
     type: ClassVar[str] = "conversation.transferred"
-    rings = True
     from_agent: int | None = None
     to_agent: int | None = None
     to_segment: str = ""
@@ -130,11 +137,10 @@ class Transferred(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Released(Event):
+class Released(Leaves):
     """``reason``: ``agent`` gave it back, ``console_lost`` or the start of a ``pause`` took it back."""
 
     type: ClassVar[str] = "conversation.released"
-    rings = True
     from_agent: int | None = None
     reason: str = "agent"
 
@@ -148,9 +154,8 @@ class Settled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed(Event):
+class Closed(Leaves):
     type: ClassVar[str] = "conversation.closed"
-    rings = True
     outcome: str
     unanswered_since: str = ""
     from_agent: int | None = None
@@ -164,6 +169,16 @@ class Reopened(Event):
     rings = True
     by: str
     message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone(Event):
+    """The agent who ended it or gave it away has it again. ``act``: what is undone; ``from_agent``: who had it."""
+
+    type: ClassVar[str] = "conversation.undone"
+    rings = True
+    act: str
+    from_agent: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "conversation.settled": "Resolvido sem responder",
             "conversation.closed": "Encerrado",
             "conversation.reopened": "Reaberto",
+            "conversation.undone": "Encerramento, transferência ou devolução desfeita",
             "conversation.tags": "Tags alteradas",
             "conversation.rated": "Avaliado pelo cliente",
         },

@@ -22,6 +22,8 @@ from . import catalogue
 # Fields of events that hold the number of a user, which nobody outside knows, and those a person wrote.
 USERS = ("from_agent", "to_agent", "owner", "agent")
 WRITTEN = ("note", "reason")
+# What the house keeps for itself.
+INNER = ("kept",)
 CONSENT_READERS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.COMPLIANCE})
 
 
@@ -52,7 +54,11 @@ def _of_conversation(delivery: SubscriptionDelivery, viewer: User) -> dict[str, 
 
 
 def _public(stored: dict[str, Any], readable: bool) -> dict[str, Any]:
-    data = {name: value for name, value in stored.items() if readable or name not in WRITTEN}
+    data = {
+        name: value
+        for name, value in stored.items()
+        if name not in INNER and (readable or name not in WRITTEN)
+    }
     numbers = {name: data[name] for name in USERS if isinstance(data.get(name), int)}
     found = dict(User.objects.filter(pk__in=numbers.values()).values_list("pk", "public_id"))
     return {**data, **{name: str(found[pk]) if pk in found else None for name, pk in numbers.items()}}

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from invenio_center.contacts import keeping
 from invenio_center.contacts.keeping import Change
 from invenio_center.kernel import sql
@@ -28,7 +26,8 @@ from ..conversations.placing import keep, store
 from ..conversations.promises import Ending
 from ..events import types
 from ..events.summary import stamp
-from ..models import Agent, Conversation, Message, Schedule, SlaClock
+from ..models import Agent, Conversation, Message, Schedule
+from ..sla import remembering
 
 OUTCOME = "Cadastros mesclados"
 MOST_WORDS = 500
@@ -47,11 +46,6 @@ ENDED = (
     "closed_at",
 )
 CARRIED = ("promised", "waiting_since", "unread", "turn", "turn_since", "last_customer_at", "reply_to")
-
-
-CLOCK = (
-    "segment_id", "target_s", "warn_at", "due_at", "left", "warned_at", "breached_at", "met_at", "ending", "holder_id",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,10 +93,10 @@ def end(goes_on: Conversation, row: Conversation, actor: User | None) -> tuple[D
     was, since, unread = keeping.values(row, ENDED), row.waiting_since, row.unread
     double = Double(row, goes_on.pk, since, unread, _unanswered(row), row.reply_to)
     made = _one_promise(goes_on, row, now, actor)
-    clocks = _clocks(row)
+    clocks = remembering.running(row)
     state.end(row, now)
     keep(row)
-    made += _clocks_since(row, clocks)
+    made += remembering.since(row, clocks)
     closed = types.Closed(
         outcome=OUTCOME,
         unanswered_since=stamp(since) or "",
@@ -145,7 +139,7 @@ def _one_promise(goes_on: Conversation, row: Conversation, now: datetime, actor:
 def carry_on(double: Double, actor: User | None) -> list[Change]:
     """What the ended one owed is owed by the other, which is the survivor's by now."""
     row, now = locking.by_number(double.into), sql.now()
-    before, was, clocks = events.sight(row), keeping.values(row, CARRIED), _clocks(row)
+    before, was, clocks = events.sight(row), keeping.values(row, CARRIED), remembering.running(row)
     if double.since is not None:
         state.owe(row, double.since, now)
     row.unread += double.unread
@@ -156,22 +150,7 @@ def carry_on(double: Double, actor: User | None) -> list[Change]:
     notices.write(row, _told(double), about="merge")
     joined = types.ContactMerged(ended=str(double.ended.public_id), seen_before=before)
     events.record(row, joined, actor=actor)
-    return keeping.difference(row, was) + _clocks_since(row, clocks)
-
-
-def _clocks(row: Conversation) -> dict[int, dict[str, Any]]:
-    """Times of an SLA that run, by key."""
-    running = SlaClock.objects.filter(conversation=row, met_at=None)
-    return {clock.pk: keeping.values(clock, CLOCK) for clock in running}
-
-
-def _clocks_since(row: Conversation, before: dict[int, dict[str, Any]]) -> list[Change]:
-    """What became of them, and those that began."""
-    made: list[Change] = []
-    for clock in SlaClock.objects.filter(Q(pk__in=before) | Q(conversation=row, met_at=None)):
-        known = before.get(clock.pk)
-        made += keeping.difference(clock, known) if known else keeping.made(clock, "met_at")
-    return made
+    return keeping.difference(row, was) + remembering.since(row, clocks)
 
 
 def _told(double: Double) -> str:

@@ -4,10 +4,8 @@ import { byId } from "./lib/dom.js";
 import { toast } from "./lib/toast.js";
 import * as announce from "./lib/announce.js";
 import { command } from "./commands.js";
-import { Navigation } from "./navigation.js";
+import { Returning } from "./returning.js";
 import { whyNotNext } from "./select.js";
-import { scheduleDialog } from "./dialogs/schedule.js";
-import { cancelDialog, finishDialog } from "./dialogs/returns.js";
 import { consentDialog } from "./dialogs/consent.js";
 import { rightsDialog } from "./dialogs/rights.js";
 import { templateDialog } from "./dialogs/template.js";
@@ -17,7 +15,7 @@ import { walkPanes } from "./keys.js";
 const SETTLE = { type: "conversation.settle", title: "Resolver sem responder", lead: "A pendência sai da fila sem resposta ao cliente. Diga como terminou." };
 const CLOSE = { type: "conversation.close", title: "Encerrar", lead: "O atendimento termina. Se o cliente escrever de novo, a conversa volta à fila." };
 
-export class Acts extends Navigation {
+export class Acts extends Returning {
   #opening = false;
 
   /** Carry a command out, or say why not. What offers choices offers those of this moment. */
@@ -38,18 +36,20 @@ export class Acts extends Navigation {
       reply: () => this.parts.composer.focus("reply"),
       note: () => this.parts.composer.focus("note"),
       template: () => templateDialog(this.app, row),
-      schedule: () => this.#schedule(row, thread),
+      schedule: () => this.schedule(row, thread),
       agenda: () => this.parts.agenda.open(),
-      transfer: () => this.#leave(dialogs.transferDialog(this.app, row), "Transferido."),
-      release: () => this.#leave(dialogs.releaseDialog(this.app, row), "Devolvido à fila."),
-      settle: () => this.#leave(dialogs.outcomeDialog(this.app, row, SETTLE), "Resolvido.", false),
+      transfer: () => this.leave(dialogs.transferDialog(this.app, row), "Transferido."),
+      release: () => this.leave(dialogs.releaseDialog(this.app, row), "Devolvido à fila."),
+      settle: () => this.leave(dialogs.outcomeDialog(this.app, row, SETTLE), "Resolvido.", false),
       consent: () => this.#asked(consentDialog(this.app, row)),
-      close: () => this.#leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado."),
-      "close-next": async () => (await this.#leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado.")) && this.next(),
+      close: () => this.leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado."),
+      "close-next": async () => (await this.leave(dialogs.outcomeDialog(this.app, row, CLOSE), "Encerrado.")) && this.next(),
+      undo: () => this.undo(),
       tags: () => dialogs.tagsDialog(this.app, row, thread?.details.tags ?? []),
       panel: () => this.app.set({ panel: !this.app.ui.panel }),
       why: () => this.why(this.parts.list.focus),
-      search: () => byId("search-input").focus(),
+      search: () => this.search(),
+      palette: () => this.parts.palette.open(),
       "pause-menu": () => this.parts.presence.open(),
       "pane-next": () => walkPanes(1),
       "pane-back": () => walkPanes(-1),
@@ -100,6 +100,13 @@ export class Acts extends Navigation {
     this.parts.composer.focus("reply");
   }
 
+  /** A narrow screen has the box beside the lists only. */
+  search() {
+    const input = byId("search-input");
+    if (!input.checkVisibility()) this.back();
+    input.focus();
+  }
+
   async why(id) {
     const row = this.app.state.rows.get(id);
     if (!row) return toast("Escolha uma linha da fila.");
@@ -136,34 +143,8 @@ export class Acts extends Navigation {
     return this.#say("presence.set", { state: "paused", pause: pause.id }, `Em pausa: ${pause.name}.`);
   }
 
-  /** What was promised already is moved, not promised again. */
-  #schedule(row, thread) {
-    const known = thread?.details.schedules[0];
-    return known ? this.moveSchedule(row, known) : this.#leave(scheduleDialog(this.app, { row, contact: thread?.contact }), "Retorno agendado.");
-  }
-
-  async moveSchedule(row, schedule) {
-    await this.app.renewChoices();
-    if (await scheduleDialog(this.app, { row, schedule }).catch((error) => this.refused(error))) this.#ended("Retorno remarcado.");
-  }
-
-  async cancelSchedule(schedule) {
-    if (await cancelDialog(this.app, schedule)) this.#ended("Agendamento cancelado.");
-  }
-
-  async finishSchedule(schedule) {
-    await this.app.renewChoices();
-    if (await finishDialog(this.app, schedule)) this.#ended("Retorno concluído.");
-  }
-
   async #asked(dialog) {
     if (await dialog) toast("Pergunta enviada. Só um SIM da pessoa autoriza.");
-  }
-
-  #ended(words) {
-    toast(words);
-    this.reread();
-    this.parts.agenda.renew();
   }
 
   async releaseAddress(row, refusal) {
@@ -187,13 +168,5 @@ export class Acts extends Navigation {
     } catch (error) {
       return this.refused(error);
     }
-  }
-
-  /** After what ends or gives away a conversation, the centre is free for the next one. */
-  async #leave(asked, done, gone = true) {
-    if (!(await asked)) return false;
-    toast(done);
-    if (gone) this.shut();
-    return true;
   }
 }

@@ -14,6 +14,8 @@ export class App {
   state = EMPTY;
   link = "connecting";
   lostAt = 0;
+  left = null; // the last conversation given away here, while that can be undone
+  list = null; // the one on the left, which knows the row in focus
   ui = { tab: "queue", chip: "all", channel: "", segment: "", open: null, pane: "lists", panel: true, mode: "reply" };
   #views = []; #watchers = []; #drawing = false; #queue = null; #queueOf = null; #entry = null;
 

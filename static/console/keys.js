@@ -5,7 +5,7 @@
 
 import { byId, isEditable } from "./lib/dom.js";
 import { heldRows } from "./select.js";
-import { commandOf } from "./commands.js";
+import { MAC, commandOf } from "./commands.js";
 
 const PANES = ["listas", "atendimento", "contato"];
 const MOVES = { j: 1, arrowdown: 1, k: -1, arrowup: -1 };
@@ -13,12 +13,24 @@ const MOVES = { j: 1, arrowdown: 1, k: -1, arrowup: -1 };
 export function attachKeys(app, acts, list) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.key === "Dead") return;
-    if (document.querySelector("dialog[open]")) return;
+    const busy = document.querySelector("dialog[open]");
+    if (isPalette(event, MAC)) {
+      event.preventDefault(); // the browser's own meaning of it would take the focus away
+      if (!busy && !event.repeat) acts.run("palette");
+      return;
+    }
+    if (busy) return;
     const graph = event.getModifierState("AltGraph");
     if ((event.ctrlKey || event.altKey || event.metaKey) && !graph) return;
     const done = event.key === "Escape" ? escape(app, acts, list) : !isEditable(event.target) && letter(event, app, acts, list);
     if (done) event.preventDefault();
   });
+}
+
+/** Ctrl+K, on a Mac Cmd+K; it acts within text fields too. AltGr counts as Ctrl and Alt on some systems. */
+export function isPalette(event, mac) {
+  const held = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  return held && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
 }
 
 function letter(event, app, acts, list) {

@@ -16,6 +16,7 @@ import { Composer } from "./views/composer.js";
 import { elsewhereView } from "./views/elsewhere.js";
 import { listsView } from "./views/lists.js";
 import { offersView } from "./views/offers.js";
+import { paletteView } from "./views/palette.js";
 import { panelView } from "./views/panel.js";
 import { presenceView } from "./views/presence.js";
 import { searchView } from "./views/search.js";
@@ -32,6 +33,7 @@ acts.parts = {
   presence: presenceView(app, acts),
   composer: new Composer(app, outbox),
   agenda: agendaView(app, acts),
+  palette: paletteView(app, acts),
 };
 topbarView(app, acts);
 searchView(app, acts);
@@ -42,9 +44,8 @@ showSmsPrice(app);
 elsewhereView(app, acts);
 attachKeys(app, acts, acts.parts.list);
 announceReturns(app);
-byId("agenda-open").addEventListener("click", () => acts.run("agenda"));
-byId("keys").addEventListener("click", () => acts.run("keys"));
-byId("templates").addEventListener("click", () => acts.run("template"));
+const OPENERS = { "palette-open": "palette", "agenda-open": "agenda", keys: "keys", templates: "template" };
+for (const [id, command] of Object.entries(OPENERS)) byId(id).addEventListener("click", () => acts.run(command));
 byId("sign-out").addEventListener("submit", () => drafts.clearAll());
 
 const RENEWS = new Set(["thread.stale", "schedule.changed"]);

@@ -17,8 +17,8 @@ from invenio_center.kernel.errors import AppError
 from invenio_center.models import Contact, Operation, User
 from invenio_live.agents import queries as agents
 from invenio_live.choices import ConversationStatus, Direction, ScheduleStatus, Turn
-from invenio_live.conversations import actions
-from invenio_live.models import Agent, Conversation, ConversationEvent, Message, Schedule
+from invenio_live.conversations import actions, undoing
+from invenio_live.models import Agent, Conversation, ConversationEvent, Message, Schedule, SlaClock
 from invenio_live.queue import actions as queue
 from invenio_live.schedules import actions as schedules
 from invenio_live.schedules.opening import create_for_contact
@@ -36,8 +36,11 @@ class Day:
     def __init__(self, cast: Cast, seed: int) -> None:
         self.cast, self.dice = cast, random.Random(seed)
         self.numbers = [factories.phone() for _ in range(4)]
-        self.segment = factories.make_segment(promotes_before_min=12)
-        self.returned = 0
+        times = {"first_response_s": 900, "next_response_s": 600, "resolution_s": 7200}
+        self.segment = factories.make_segment(promotes_before_min=12, **times)
+        cast.line.default_segment = factories.make_segment(**times)
+        cast.line.save()
+        self.undone = 0
         Agent.objects.filter(pk__in=[cast.ana.pk, cast.bruno.pk]).update(capacity=2)
         Operation.objects.update_or_create(pk=1, defaults={"rests_after_min": 0})
 
@@ -82,8 +85,27 @@ class Day:
             lambda: self.ends_a_promise(user),
             lambda: self.promises_to_a_contact(user),
             lambda: self.fails(row),
+            lambda: actions.undo(conversation=row.public_id, agent=agent),
+            self.goes_and_comes_back,
         ]
         self.dice.choice(options)()
+
+    def goes_and_comes_back(self) -> None:
+        """What its holder undoes at once is as if it had not been."""
+        row = Conversation.objects.filter(holder__isnull=False).order_by("?").first()
+        if row is None or row.holder is None:
+            return
+        key, user, before = row.public_id, row.holder.user, facts(row)
+        options: list[Callable[[], Conversation]] = [
+            lambda: actions.release(conversation=key, actor=user),
+            lambda: actions.transfer(conversation=key, actor=user, to_segment=self.segment),
+            lambda: actions.transfer(conversation=key, actor=user, to_agent=self.agent()),
+            lambda: actions.close(conversation=key, actor=user, outcome=self.cast.outcome),
+        ]
+        left = self.dice.choice(options)()
+        if undoing.may_undo(left, user):
+            assert facts(actions.undo(conversation=key, agent=row.holder)) == before
+            self.undone += 1
 
     def terms(self) -> Terms:
         """Once or again and again, anybody's, somebody's or a segment's."""
@@ -141,6 +163,25 @@ def check_load(agent: Agent) -> None:
     assert agents.load(agent) == held.filter(Q(turn=Turn.US) | due).count()
 
 
+def facts(row: Conversation) -> list[object]:
+    """All of a conversation that matters, its promise and the times it was promised."""
+    row.refresh_from_db()
+    names = (
+        "status",
+        "holder_id",
+        "segment_id",
+        "transferred_segment_id",
+        "waiting_since",
+        "turn",
+        "turn_since",
+    )
+    more = ("unread", "promotes_at", "return_lane_id", "closed_at", "outcome_id")
+    promises = Schedule.objects.filter(conversation=row).order_by("pk").values("pk", "status", "ended_at")
+    clocks = SlaClock.objects.filter(conversation=row).order_by("kind", "started_at", "pk")
+    told = clocks.values("kind", "segment", "started_at", "due_at", "left", "met_at", "ending")
+    return [{name: getattr(row, name) for name in (*names, *more)}, list(promises), list(told)]
+
+
 def check_row(row: Conversation) -> None:
     assert (row.holder_id is not None) == (row.status == ConversationStatus.ACTIVE)
     assert row.version == ConversationEvent.objects.filter(conversation=row).count(), "one event for each act"
@@ -186,3 +227,10 @@ def test_a_random_day_breaks_nothing(cast: Cast, seed: int) -> None:
         day.step()
         day.check()
     assert Message.objects.exists()
+
+
+def test_some_of_these_days_something_is_undone(cast: Cast) -> None:
+    day = Day(cast, 1)
+    for _ in range(STEPS * 2):
+        day.step()
+    assert day.undone

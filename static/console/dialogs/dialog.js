@@ -1,12 +1,13 @@
 /** One `<dialog>` for all: filled from a template, closed by Esc, its refusal shown inside, focus given back. */
 
 import { byId, clone, fill } from "../lib/dom.js";
+import { onPressOutside } from "../lib/outside.js";
 import { RequestError } from "../socket.js";
 
 /**
  * @param {{template: string, title: string, ok?: string, danger?: boolean, wide?: boolean,
  *   setup?: (refs: object, body: HTMLElement) => void, submit?: (values: object) => Promise<unknown>}} about
- * @returns {Promise<boolean>} true when it was carried out
+ * @returns {Promise<unknown>} what `submit` gave, or true, when it was carried out; false when not
  */
 export function ask(about) {
   const dialog = byId("dialog");
@@ -25,13 +26,13 @@ export function ask(about) {
       resolve(done);
     };
     const listen = (node, type, run) => node.addEventListener(type, run, { signal: stop.signal });
-    let pressed = null; // a text marked with the mouse may end outside: only a press that began there closes
-    listen(dialog, "pointerdown", ({ target }) => (pressed = target));
+    onPressOutside(dialog, () => end(false), stop.signal);
     listen(dialog, "cancel", (event) => (event.preventDefault(), end(false)));
-    listen(dialog, "click", (event) => ((event.target === dialog && pressed === dialog) || event.target.closest("[data-close]")) && end(false));
+    listen(dialog, "click", (event) => event.target.closest("[data-close]") && end(false));
     listen(form, "submit", async (event) => {
       event.preventDefault();
-      if (!about.submit || (await carriedOut(about, form))) end(true);
+      const answer = about.submit ? await carriedOut(about, form) : true;
+      if (answer !== false) end(answer ?? true);
     });
   });
 }
@@ -59,7 +60,7 @@ async function carriedOut(about, form) {
   ok.disabled = true;
   try {
     // false: something was said first, and the person presses again.
-    return (await about.submit(Object.fromEntries(new FormData(form)))) !== false;
+    return await about.submit(Object.fromEntries(new FormData(form)));
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return refuse(form, Object.keys(error.details.errors ?? {})[0], error.sentence);

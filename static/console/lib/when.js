@@ -1,5 +1,7 @@
 /** "daqui a 1 h", "amanhã 9:00", "sexta 14h30", "03/12 às 10": what people write for an hour. Pure. */
 
+import { plain } from "./words.js";
+
 const DAYS = ["domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"];
 const UNITS = { min: 1, minuto: 1, minutos: 1, m: 1, h: 60, hora: 60, horas: 60, dia: 1440, dias: 1440, semana: 10080, semanas: 10080 };
 const WORDS = { um: 1, uma: 1, dois: 2, duas: 2, tres: 3, meia: 0.5 };
@@ -11,7 +13,7 @@ const DAY_MS = 86_400_000;
  * @returns {{date: string, time: string} | null} wall time in the same zone, null when it says no hour
  */
 export function parseWhen(text, wall) {
-  const words = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
+  const words = plain(text).trim().replace(/\s+/g, " ");
   const now = Date.parse(`${wall}Z`);
   return words ? later(words, now) ?? onDay(words, now) : null;
 }

@@ -24,6 +24,7 @@ export function listsView(app, acts) {
       now: nowStamp(), open: row.id === app.ui.open, picks: app.ui.tab === "queue" && mayPick(app.state, row), key: app.ui.tab === "held" && at < 9 ? String(at + 1) : "",
     }),
   });
+  app.list = list;
   attachTabs(document.querySelector(".tabs"), (tab) => {
     held.forget();
     app.set({ tab: tab.dataset.tab });

@@ -55,6 +55,7 @@ const FRAMES = {
   },
   "message.changed": (state, data) => (data.message ? merge(state, [data.message]) : state),
   closed: (state) => ({ ...state, closed: true, typing: null }),
+  reopened: (state) => ({ ...state, closed: false }),
   typing: (state, data) => ({ ...state, typing: data.who || "Atendente" }),
   seen: (state, data) => ({ ...state, seenAt: later(state.seenAt, data.at) }),
   batch: (state, data) => (data.frames ?? []).reduce((held, frame) => REDUCERS.frame(held, { frame }), state),
