@@ -1,11 +1,18 @@
 // Before the first paint, so that a dark page never flashes white. The theme keeps its choice under "adminTheme".
 (() => {
-  let choice = "auto";
-  try {
-    choice = JSON.parse(localStorage.getItem("adminTheme")) || "auto";
-  } catch {
-    // A broken or forbidden storage means no choice.
-  }
-  const dark = choice === "dark" || (choice === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.classList.add(dark ? "dark" : "light");
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => {
+    try {
+      return JSON.parse(localStorage.getItem("adminTheme")) || "auto";
+    } catch {
+      return "auto"; // a broken or forbidden storage means no choice
+    }
+  };
+  const apply = () => {
+    const dark = chosen() === "dark" || (chosen() === "auto" && night.matches);
+    document.documentElement.classList.toggle("dark", dark);
+    document.documentElement.classList.toggle("light", !dark);
+  };
+  apply();
+  night.addEventListener("change", apply); // a system that darkens in the evening takes open pages along
 })();

@@ -301,3 +301,13 @@ def test_a_dialog_keeps_what_is_written_and_says_when_it_cannot_open(desk: Desk)
     expect(page.locator("#link-state")).not_to_have_attribute("data-state", "open")
     act(page, "Pedir consentimento")
     expect(page.locator("#toasts")).to_contain_text("Sem conexão com o servidor.")
+
+
+def test_an_open_console_follows_the_light_of_the_system(desk: Desk) -> None:
+    _, console = desk.agent()
+    root = console.locator("html")
+    expect(root).to_contain_class("light")
+    console.emulate_media(color_scheme="dark")
+    expect(root).to_contain_class("dark")
+    expect(root).not_to_contain_class("light")
+    assert grave_violations(console) == []
