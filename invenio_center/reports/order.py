@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from invenio_live.models import Conversation, ConversationEvent
 from invenio_live.queue import starving
@@ -14,7 +14,7 @@ from invenio_live.queue.queries import ALL_ROWS, list_section
 from invenio_live.queue.sections import Section
 from invenio_live.sla import queries as sla
 
-from ..models import AuditEntry
+from ..models import AuditEntry, User
 from . import queries
 
 RIGHTS = {
@@ -63,23 +63,29 @@ def queue_now(section: Section, most: int = ALL_ROWS) -> list[Placed]:
 
 
 def picks(since: datetime, until: datetime, agent: int | None = None) -> Iterator[Pick]:
-    """Newest first."""
+    """Newest first. ``agent``: who took it out of the order, or got it so from a supervisor."""
     found = ConversationEvent.objects.filter(type="conversation.picked", at__gte=since, at__lt=until)
     if agent:
-        found = found.filter(actor=agent)
-    for event in found.select_related("actor", "conversation__contact", "conversation__channel").order_by(
-        "-id"
-    ):
+        found = found.filter(Q(actor=agent) | Q(data__agent=agent))
+    people = {user.pk: user.display_name for user in User.objects.all()}
+    for event in found.select_related("conversation__contact", "conversation__channel").order_by("-id"):
         data = event.data
         yield Pick(
             at=event.at,
-            who=event.actor.display_name if event.actor else "Sistema",
+            who=_who(event, people),
             conversation=event.conversation,
             position=data.get("position") or len(data.get("overtaken", ())) + 1,
             overtaken=_names(data.get("overtaken", ())),
             right=RIGHTS.get(data.get("right", ""), "–"),
             reason=data.get("reason", ""),
         )
+
+
+def _who(event: ConversationEvent, people: Mapping[int, str]) -> str:
+    """Who picked it and, where that is somebody else, for whom."""
+    picker, holder = event.actor_id, event.data.get("agent")
+    name = people.get(picker, "–") if picker else "Sistema"
+    return name if holder in (None, picker) else f"{name}, para {people.get(holder, '–')}"
 
 
 def _names(public_ids: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from invenio_center.contacts import consents
 from invenio_center.contacts import queries as contacts
-from invenio_center.kernel import address
+from invenio_center.kernel import address, asked
 from invenio_center.models import Contact, User
 
 from ..choices import ConversationStatus
@@ -145,8 +145,9 @@ def search(words: str, viewer: User) -> list[dict[str, Any]]:
     people = list(contacts.search(words)[:FOUND].values_list("pk", flat=True))
     newest = visible.filter(contact__in=people).order_by("contact_id", "-id").distinct("contact_id")
     found = list(newest.values_list("pk", flat=True))
-    if (number := words.rpartition("-")[2]).isdigit() and "-" in words:
-        found += list(visible.filter(pk=int(number)).values_list("pk", flat=True)[:1])
+    _day, dash, number = words.rpartition("-")
+    if dash:
+        found += list(visible.filter(pk=asked.number(number)).values_list("pk", flat=True)[:1])
     return summaries(found)[:FOUND]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from invenio_center.kernel import secrets
 from invenio_center.kernel.http import AddressRefused, Client, HttpError, NotSent
+from invenio_center.kernel.numbers import whole
 
 from ..models import Subscription
 from . import signing
@@ -84,5 +85,4 @@ def _piece(body: bytes) -> str:
 
 
 def _retry_after(headers: Any) -> float:
-    given = headers.get("retry-after", "")
-    return min(float(given), LONGEST_WAIT_S) if given.isdigit() else 0
+    return min(float(whole(headers.get("retry-after", "")) or 0), LONGEST_WAIT_S)

@@ -47,6 +47,13 @@ def test_character_zero_is_refused_before_any_page_reads_it(as_role: Any) -> Non
     assert client.post("/center/priorities/", "a=%00", content_type=form).status_code == 400
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("junk", JUNK)
+def test_no_page_of_a_contact_fails_over_its_number(as_role: Any, junk: str) -> None:
+    answer = as_role(Role.SUPERVISOR).get(f"/center/invenio_center/contact/{junk}/change/")
+    assert answer.status_code in (302, 404)
+
+
 def test_only_plain_digits_of_a_key_are_a_number() -> None:
     assert [asked.number(text) for text in ("7", "007", "9" * 18)] == [7, 7, 10**18 - 1]
     assert [asked.number(text) for text in ("²", "٣", "9" * 19, "-1", "1.0", "", None)] == [None] * 7

@@ -153,6 +153,16 @@ def test_retry_after_is_honoured(receiver: Receiver) -> None:
     assert subscription.deliveries.get().due_at > timezone.now() + timedelta(seconds=800)
 
 
+@pytest.mark.parametrize("told", ["²", "-1", "9" * 5_000])
+def test_a_retry_after_that_is_no_number_asks_for_nothing(receiver: Receiver, told: str) -> None:
+    receiver.answer, receiver.more = (lambda _event: 429), {"Retry-After": told}
+    subscription = subscribe(receiver.url, events=TAGS)
+    happen(factories.make_conversation())
+    feeding.feed()
+    sending.drain()
+    assert subscription.deliveries.get().due_at < timezone.now() + timedelta(seconds=800)
+
+
 def _three_days_pass(subscription: Subscription) -> None:
     long_ago = timedelta(days=3, minutes=1)
     rows = Subscription.objects.filter(pk=subscription.pk)
