@@ -131,7 +131,7 @@ def record(caller: Caller, contact: Contact, **more: Any) -> Any:
     [
         ({"ip": "10.0.0.1"}, ["W_IP_NOT_PUBLIC"]),
         ({"ip": "203.0.113.7"}, ["W_IP_NOT_PUBLIC"]),
-        ({}, ["W_NO_IP"]),
+        ({"url": "https://loja.example/aceite"}, ["W_NO_IP"]),
         ({"ip": "8.8.8.8"}, []),
     ],
 )
@@ -163,7 +163,7 @@ def test_an_address_that_is_none_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("ref", "code"), [("Lista comprada", "SOURCE_PURCHASED"), ("toda a base", "NO_INDIVIDUAL_ACT")]
+    ("ref", "code"), [("Lista-comprada", "SOURCE_PURCHASED"), ("toda-a-base", "NO_INDIVIDUAL_ACT")]
 )
 def test_people_who_were_bought_or_added_in_bulk_have_consented_to_nothing(
     cast: Cast, api: Api, contact: Contact, published: dict[str, Any], ref: str, code: str

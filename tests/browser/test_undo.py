@@ -67,6 +67,7 @@ def test_given_back_it_returns_by_the_key_alone_unless_a_colleague_was_faster(de
     act(page, "Devolver à fila")
     page.get_by_role("dialog").get_by_role("button", name="Devolver").click()
     expect(rows(other)).to_have_count(1)
+    expect(button(page)).to_be_visible()
     page.locator("body").press("z")
     expect(page.locator("#text")).to_be_focused()
     expect(rows(other)).to_have_count(0)

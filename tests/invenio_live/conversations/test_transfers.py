@@ -13,6 +13,7 @@ from invenio_center.kernel.errors import Invalid
 from invenio_center.models import User
 from invenio_live.choices import Direction
 from invenio_live.console import requests
+from invenio_live.console.caller import Caller as Asking
 from invenio_live.conversations import actions
 from invenio_live.conversations.errors import CustomerNotTold
 from invenio_live.models import Conversation, Message
@@ -86,14 +87,11 @@ def test_where_the_customer_cannot_be_told_nothing_is_transferred(cast: Cast) ->
     assert not Message.objects.filter(conversation=row, direction=Direction.NOTE).exists()
 
 
-def test_live_asks_for_the_same(cast: Cast, held: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, Any] = {}
-    monkeypatch.setattr(requests.conversations, "transfer", lambda **given: asked.update(given))
-    monkeypatch.setattr(requests.snapshot, "me", lambda caller: {})
-    caller: Any = type("Caller", (), {"user": cast.ana.user})()
+def test_live_asks_for_the_same(cast: Cast, held: Conversation) -> None:
     data = {
         "conversation": str(held.public_id), "agent": str(cast.bruno.user.public_id), "responsible": True,
         "tell_customer": True,
     }  # fmt: skip
-    requests.transfer(caller, data)
-    assert (asked["responsible"], asked["tell_customer"]) == (True, True)
+    answer = requests.transfer(Asking(cast.ana.user, cast.ana.pk), data)
+    assert (responsible_of(held), len(told(held))) == (cast.bruno.user, 1)
+    assert answer["undo"] is False, "the customer has been told"
