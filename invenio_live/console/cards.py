@@ -147,7 +147,7 @@ def search(words: str, viewer: User) -> list[dict[str, Any]]:
     found = list(newest.values_list("pk", flat=True))
     _day, dash, number = words.rpartition("-")
     if dash:
-        found += list(visible.filter(pk=asked.number(number)).values_list("pk", flat=True)[:1])
+        found += list(visible.filter(pk=asked.number(number) or 0).values_list("pk", flat=True)[:1])
     return summaries(found)[:FOUND]
 
 

@@ -141,7 +141,7 @@ class ContactAdmin(CenterAdmin):
         """The card of a merged record still opens, to say where to go on; nobody changes it."""
         found: Contact | None = super().get_object(request, object_id, from_field)
         merged = Contact.objects.filter(erased_at=None, merged_into__isnull=False)
-        return found or merged.filter(pk=asked.number(object_id)).first()
+        return found or merged.filter(pk=asked.number(object_id) or 0).first()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rights.may(request.user, Contact, "change") and (obj is None or obj.merged_into_id is None)
