@@ -55,7 +55,7 @@ class CannedReplyForm(CenterForm):
 class CannedReplyAdmin(CenterAdmin):
     form = CannedReplyForm
     audit_noun = "canned_reply"
-    list_display = ("name", "beginning", "where", "state", "updated_at")
+    list_display = ("name", "beginning", "where", "state", "changed")
     list_filter = ("is_active", "channels", "segments")
     search_fields = ("shortcut", "text")
     fields = ("shortcut", "text", "channels", "segments", "is_active")
@@ -79,6 +79,10 @@ class CannedReplyAdmin(CenterAdmin):
     @admin.display(description="Situação", ordering="is_active")
     def state(self, reply: CannedReply) -> SafeString:
         return _state(reply.is_active)
+
+    @admin.display(description="Alterada em", ordering="updated_at")
+    def changed(self, reply: CannedReply) -> str:
+        return formats.when(reply.updated_at)
 
 
 @admin.register(Outcome)
