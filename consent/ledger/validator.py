@@ -28,6 +28,10 @@ PLACEHOLDER = re.compile(
     r"\bnome d[aeo] (?:empresa|loja|marca|controlador\w*|companhia)\b(?! \x00)|\blorem ipsum\b|#\w+#",
     re.IGNORECASE,
 )
+# The controller's own number beside its name is no second company.
+CNPJ = re.compile(
+    r",?\s*\(?(?:inscrit[oa] no )?cnpj(?:/mf)?(?:\s+n[º°o.]*)?:?\s*\d[\d./-]{12,17}\)?", re.IGNORECASE
+)
 URL = re.compile(r"(?:https?://|www\.)\S+")
 HIDDEN_CATEGORIES = frozenset({"Cf", "Co", "Cn", "Cs"})
 CONTROL_ALLOWED = frozenset("\n\r\t")
@@ -83,7 +87,7 @@ class _Reading:
 
 
 def _read(body: str, names: Sequence[str]) -> _Reading:
-    text = _with_own(URL.sub(" ", body), names)
+    text = _with_own(CNPJ.sub(" ", URL.sub(" ", body)), names)
     plain = rules.STATEMENT.sub(" ", rules.RECORDING.sub(" ", _plain(text).replace("\0", rules.OWN)))
     sentences = tuple((sentence, _is_act(sentence)) for sentence in _sentences(plain))
     return _Reading(plain, sentences, _scope(sentences), names_another(text))

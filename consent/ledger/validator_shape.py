@@ -33,6 +33,10 @@ LEADS = (
     rf"(?:com |a |pela )?(?:a |empresa )?{OWN}|a empresa|voces",
     rf"para (?:nao |nunca )?(?:perder|saber|acompanhar|ficar|receber|facilitar|agilizar|lembrar|economizar|aproveitar|conhecer) {_REST}",
     r"por que nao\??",
+    # What the person knows, is or has read says nothing of how the yes is taken.
+    rf"li(?: e (?:entendi|compreendi))?(?: (?:[ao]s?|est[ae]s?|sobre) {_REST})?|(?:estou|fui|sendo|tendo sido)? ?(?:cientes?|informad[oa]|esclarecid[oa]|consciente){_REST}",
+    rf"(?:tenho|possuo) (?:interesse|ciencia|conhecimento|(?:mais de )?\d\d anos)(?: (?:de|d[ao]s?|n[ao]s?|em|completos|ou mais) {_REST})?|sou maior(?: de (?:idade|\d\d(?: anos)?))?",
+    rf"(?:nos termos|na forma|de acordo|em conformidade|em atendimento|em observancia|conforme|com base|com fundamento|segundo|consoante|atendendo)(?: (?:[ao]s?|d[ao]s?|com|n[ao]s?))* (?:lgpd|lei|art\w*){_REST}",
 )
 PLAIN_LEAD = re.compile(
     r"(?:[\s,.!?\"'“”‘’«»()\[\]*_#>•·–—→➡☐□▢⬜-]|\d{1,2}[.)]|\b(?:" + "|".join(LEADS) + r")(?![\w]))*+"
@@ -48,7 +52,9 @@ ITSELF = re.compile(
 FREE = re.compile(
     r"\b(?:opcional|facultativ\w+|livre|livremente|gratuit\w+|gratis|quando|qualquer|posso|podem?|podera|poderei|podemos|basta|clique|clicar|clicando|"
     r"respond(?:a|o|er|endo)|envie|enviando|mande|digite|acesse|use|link|rodape|preferencias|atendid\w+|na hora|imediat\w+|desmarcad\w+|"
-    r"nenhum\w*|(?:d?[oa]|com [oa]) mesm[oa]|igual|normal\w*|continua|segue|ate (?:que )?eu|cancele|descadastre-se|com direito|"
+    r"escrev(?:a|er|endo)|ligu?(?:e|ar|ando)|fal(?:e|ar) (?:com|conosco)|entr(?:e|ar) em contato|contat[oe]\b|avise|procure|solicit(?:e|ar)|pec[oa]|pelo (?:e-?mail|site|link|telefone|whatsapp|canal)|"
+    r"(?:vale|valido|valida|valem|dura) (?:por|ate|durante)|validade|expira|registr\w+|guarda(?:mos|d\w+)?|armazen\w+|refere|abrange|(?:se )?aplica|limita|somente|apenas|exclusivamente|"
+    r"nao (?:sou|estou|somos) obrigad\w+|nenhum\w*|(?:d?[oa]|com [oa]) mesm[oa]|igual|normal\w*|continua|segue|ate (?:que )?eu|cancele|descadastre-se|com direito|"
     r"(?:nao|nunca) (?:e|ha|tem|vem|muda \w+|vale|depende|custa|me|obriga|impede|altera|condiciona|significa|esta|sera (?:enviad|mandad))|"
     r"nada (?:muda|e|sera|me)|sem (?:custo|taxa|cobranca|compromisso|burocracia|justific\w+|motivo|explic\w+|onus|multa|prejuizo|obrigac\w+))\b"
 )

@@ -40,6 +40,11 @@ def bad(name: str = "invalid.txt") -> list[Bad]:
     return [Bad(category, *reversed(line.split("|", 1))) for category, line in _lines(name)]
 
 
+def lines(name: str) -> list[str]:
+    """Texts alone."""
+    return [line for _category, line in _lines(name)]
+
+
 def _lines(name: str) -> Iterator[tuple[str, str]]:
     category = ""
     for line in (HERE / name).read_text(encoding="utf-8").split("\n"):
